@@ -1,0 +1,96 @@
+//! Languages, column classes and themes: what a drawing depends on besides its parameters.
+
+use std::borrow::Cow;
+
+/// A language of the interface. Chinese is the default.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+pub enum Lang {
+    /// Chinese as written in mainland China, `zh-CN`.
+    #[default]
+    Zh,
+    /// English.
+    En,
+}
+
+impl Lang {
+    /// Both languages, the default first.
+    pub const ALL: [Lang; 2] = [Lang::Zh, Lang::En];
+
+    /// The short code of addresses, files and flags: `zh` or `en`.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Lang::Zh => "zh",
+            Lang::En => "en",
+        }
+    }
+
+    /// The value of the `lang` attribute: `zh-CN` or `en`.
+    pub const fn tag(self) -> &'static str {
+        match self {
+            Lang::Zh => "zh-CN",
+            Lang::En => "en",
+        }
+    }
+
+    /// The language of a short code.
+    pub fn from_code(code: &str) -> Option<Lang> {
+        Lang::ALL.into_iter().find(|lang| lang.code() == code)
+    }
+}
+
+/// The class of the column that a figure is laid out for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub enum Column {
+    /// 640 units wide.
+    #[default]
+    Wide,
+    /// 340 units wide, for phones.
+    Narrow,
+}
+
+/// The colours that a figure is drawn in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub enum Theme {
+    /// The page's variables with light fall-backs: `fill="var(--qing,#16679f)"`.
+    #[default]
+    Page,
+    /// Light colours, fixed.
+    Light,
+    /// Dark colours, fixed.
+    Dark,
+}
+
+/// What a drawing depends on besides its parameters; never the environment.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub struct View {
+    /// Language of all words.
+    pub lang: Lang,
+    /// Column class.
+    pub column: Column,
+    /// Colours.
+    pub theme: Theme,
+}
+
+/// The same words in both languages.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
+pub struct Text {
+    /// Chinese.
+    pub zh: Cow<'static, str>,
+    /// English.
+    pub en: Cow<'static, str>,
+}
+
+impl Text {
+    /// Words known at compile time.
+    pub const fn new(zh: &'static str, en: &'static str) -> Text {
+        Text { zh: Cow::Borrowed(zh), en: Cow::Borrowed(en) }
+    }
+
+    /// The words in one language.
+    pub fn get(&self, lang: Lang) -> &str {
+        match lang {
+            Lang::Zh => &self.zh,
+            Lang::En => &self.en,
+        }
+    }
+}

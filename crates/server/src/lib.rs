@@ -1,0 +1,2 @@
+//! The site over HTTP.
+#![allow(dead_code, clippy::todo)]

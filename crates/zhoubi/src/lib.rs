@@ -1,0 +1,42 @@
+//! Zhoubi as a library: a site with one's own labs is `zhoubi::site().lab::<Mine>().run()`.
+
+mod command;
+mod failure;
+mod lowrank;
+mod stove;
+
+use std::{process::ExitCode, sync::Arc};
+
+/// A site without labs; add them and [`run`](App::run).
+pub fn site() -> App {
+    App::default()
+}
+
+/// The command line over a set of labs.
+#[derive(Debug, Default)]
+pub struct App {
+    labs: lab::Registry,
+}
+
+impl App {
+    /// Adds a live figure written in Rust.
+    #[must_use]
+    pub fn lab<E: lab::Experiment>(mut self) -> App {
+        self.labs.add(Arc::new(lab::Typed::<E>::default()));
+        self
+    }
+
+    /// Adds many labs.
+    #[must_use]
+    pub fn labs(mut self, labs: lab::Registry) -> App {
+        for lab in labs.iter() {
+            self.labs.add(Arc::clone(lab));
+        }
+        self
+    }
+
+    /// Reads the process's arguments and does what they say.
+    pub fn run(self) -> ExitCode {
+        command::run(&self.labs)
+    }
+}

@@ -1,0 +1,10 @@
+//! `zhoubi stove …`
+
+use crate::command::Outcome;
+
+#[derive(Debug, clap::Subcommand)]
+pub(crate) enum Command {}
+
+pub(crate) fn run(command: Command) -> Outcome {
+    match command {}
+}
