@@ -62,6 +62,11 @@ impl Site {
         todo!()
     }
 
+    /// The articles that are published, by number and then language: what `check` reports on.
+    pub fn articles(&self) -> Vec<Summary> {
+        todo!()
+    }
+
     /// The site's labs.
     pub fn labs(&self) -> &lab::Registry {
         todo!()
@@ -71,6 +76,21 @@ impl Site {
     pub fn materials(&self) -> lab::Materials {
         todo!()
     }
+}
+
+/// One article in one language, as lists and checks need it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Summary {
+    /// The number in its front matter.
+    pub id: u32,
+    /// Its language.
+    pub lang: article::Lang,
+    /// Its file, relative to the site's folder, such as `articles/svd/index.zh.md`.
+    pub path: String,
+    /// The title without markup.
+    pub title: String,
+    /// How much of what it holds.
+    pub counts: article::Counts,
 }
 
 /// An answer.
