@@ -1,0 +1,27 @@
+// Browser tests of the built-in site, served by the release binary as a reader would start it.
+import { defineConfig } from '@playwright/test';
+import { existsSync } from 'node:fs';
+
+const address = '127.0.0.1:4173';
+const chromium = process.env.CHROMIUM ?? ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find(existsSync);
+
+export default defineConfig({
+  testDir: 'e2e',
+  fullyParallel: true,
+  workers: 2,
+  timeout: 60_000,
+  forbidOnly: !!process.env.CI,
+  reporter: [['list']],
+  outputDir: 'test-results',
+  use: {
+    baseURL: `http://${address}`,
+    browserName: 'chromium',
+    launchOptions: { executablePath: chromium, args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking', '--disable-component-update'] },
+  },
+  webServer: {
+    command: `../target/release/zhoubi serve .. --addr ${address}`,
+    url: `http://${address}/`,
+    reuseExistingServer: false,
+    timeout: 60_000,
+  },
+});

@@ -1,0 +1,29 @@
+//! The browser stages: what they need, the release binary, Playwright in Chromium.
+
+use std::path::Path;
+
+use crate::stage::{Stage, count_playwright};
+
+/// Debian's packages; elsewhere Chromium and a Chinese font are looked for under their usual names.
+const PACKAGES: [&str; 2] = ["chromium", "fonts-noto-cjk"];
+
+/// Installs what is missing, builds the binary that readers run, and drives it in Chromium.
+pub(crate) fn stages() -> Vec<Stage> {
+    let mut stages = Vec::new();
+    if !Path::new("/usr/bin/chromium").exists() && Path::new("/usr/bin/apt-get").exists() {
+        stages.push(Stage::new("package lists", "apt-get update -qq").preparing());
+        stages.push(
+            Stage::new("Chromium", "apt-get install -y -qq --no-install-recommends")
+                .arguments(PACKAGES)
+                .variable("DEBIAN_FRONTEND", "noninteractive")
+                .preparing(),
+        );
+    }
+    stages
+        .push(Stage::new("npm packages", "npm ci --no-audit --no-fund").folder("web").preparing());
+    stages.push(Stage::new("release binary", "cargo build --release --bin zhoubi").preparing());
+    stages.push(
+        Stage::new("browser tests", "npx playwright test").folder("web").counting(count_playwright),
+    );
+    stages
+}
