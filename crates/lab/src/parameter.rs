@@ -53,7 +53,7 @@ pub enum Kind {
         /// Step of the slider; values between steps are accepted.
         step: f64,
     },
-    /// One of a few named choices.
+    /// One of a few named choices; at least one.
     Choice {
         /// Index into `options`.
         default: usize,
@@ -106,7 +106,8 @@ impl Parameter {
             Kind::Integer { default, .. } => Value::Integer(*default),
             Kind::Real { default, .. } => Value::Real(*default),
             Kind::Choice { default, options } => {
-                Value::Choice(options[*default].name.clone())
+                let option = options.get(*default).or(options.first());
+                Value::Choice(option.map(|option| option.name.clone()).unwrap_or_default())
             }
             Kind::Switch { default } => Value::Switch(*default),
             Kind::Text { default, .. } => Value::Text(default.to_string()),

@@ -12,7 +12,7 @@ pub trait Lab: Send + Sync {
     /// Computes and draws. `values` are the defaults overlaid by [`Description::read`].
     ///
     /// # Errors
-    /// [`Error::Refused`], [`Error::Record`].
+    /// [`Error::Refused`], [`Error::Record`], [`Error::Failed`].
     fn run(&self, values: &Values, view: View) -> Result<Figure, Error>;
 
     /// For a recorded lab: computes its record again from the site's materials, as JSON text.
@@ -77,10 +77,7 @@ impl Registry {
 }
 
 /// The nearest of the known names by edit distance, if it is near at all.
-pub(crate) fn nearest<'a>(
-    known: impl Iterator<Item = &'a str>,
-    name: &str,
-) -> Option<&'a str> {
+pub(crate) fn nearest<'a>(known: impl Iterator<Item = &'a str>, name: &str) -> Option<&'a str> {
     known
         .map(|candidate| (distance(candidate, name), candidate))
         .filter(|(distance, candidate)| *distance <= candidate.chars().count().div_ceil(2))
@@ -102,4 +99,27 @@ fn distance(a: &str, b: &str) -> usize {
         }
     }
     row[b.len()]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_slip_of_the_pen_finds_its_name_and_nonsense_does_not() {
+        let known = || ["svd", "stove", "fit-width"].into_iter();
+        assert_eq!(nearest(known(), "stvoe"), Some("stove"));
+        assert_eq!(nearest(known(), "fit-widths"), Some("fit-width"));
+        assert_eq!(nearest(known(), "quaternion"), None);
+        assert_eq!(nearest(known(), ""), None);
+    }
+
+    #[test]
+    fn distances() {
+        for (a, b, expect) in
+            [("", "", 0), ("", "abc", 3), ("kitten", "sitting", 3), ("秩", "迹", 1)]
+        {
+            assert_eq!((distance(a, b), distance(b, a)), (expect, expect), "{a} {b}");
+        }
+    }
 }

@@ -48,6 +48,21 @@ pub enum Column {
     Narrow,
 }
 
+impl Column {
+    /// The word in addresses and flags: `wide` or `narrow`.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Column::Wide => "wide",
+            Column::Narrow => "narrow",
+        }
+    }
+
+    /// The column class of a word.
+    pub fn from_code(code: &str) -> Option<Column> {
+        [Column::Wide, Column::Narrow].into_iter().find(|column| column.code() == code)
+    }
+}
+
 /// The colours that a figure is drawn in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub enum Theme {
@@ -58,6 +73,22 @@ pub enum Theme {
     Light,
     /// Dark colours, fixed.
     Dark,
+}
+
+impl Theme {
+    /// The word in addresses and flags: `page`, `light` or `dark`.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Theme::Page => "page",
+            Theme::Light => "light",
+            Theme::Dark => "dark",
+        }
+    }
+
+    /// The theme of a word.
+    pub fn from_code(code: &str) -> Option<Theme> {
+        [Theme::Page, Theme::Light, Theme::Dark].into_iter().find(|theme| theme.code() == code)
+    }
 }
 
 /// What a drawing depends on besides its parameters; never the environment.
@@ -86,11 +117,35 @@ impl Text {
         Text { zh: Cow::Borrowed(zh), en: Cow::Borrowed(en) }
     }
 
+    /// Words made at run time.
+    pub fn of(zh: impl Into<Cow<'static, str>>, en: impl Into<Cow<'static, str>>) -> Text {
+        Text { zh: zh.into(), en: en.into() }
+    }
+
     /// The words in one language.
     pub fn get(&self, lang: Lang) -> &str {
         match lang {
             Lang::Zh => &self.zh,
             Lang::En => &self.en,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn codes_read_back() {
+        for lang in Lang::ALL {
+            assert_eq!(Lang::from_code(lang.code()), Some(lang));
+        }
+        for column in [Column::Wide, Column::Narrow] {
+            assert_eq!(Column::from_code(column.code()), Some(column));
+        }
+        for theme in [Theme::Page, Theme::Light, Theme::Dark] {
+            assert_eq!(Theme::from_code(theme.code()), Some(theme));
+        }
+        assert_eq!(Lang::from_code("zh-CN"), None);
     }
 }

@@ -45,12 +45,14 @@ pub trait Experiment: Send + Sync + 'static {
     /// Computes and draws.
     ///
     /// # Errors
-    /// [`Error::Refused`] for a value in range that makes no sense.
-    fn run(
-        prepared: &Self::Prepared,
-        params: &Self::Params,
-        view: View,
-    ) -> Result<Figure, Error>;
+    /// [`Error::Refused`] for a value in range that makes no sense; [`Error::Record`]; [`Error::Failed`].
+    fn run(prepared: &Self::Prepared, params: &Self::Params, view: View) -> Result<Figure, Error>;
+
+    /// For a recorded lab: computes its record again from the site's materials, as JSON text. The
+    /// record is kept beside the article; [`run`](Experiment::run) draws from it.
+    fn record(_materials: &Materials) -> Option<String> {
+        None
+    }
 }
 
 /// An [`Experiment`] as a [`Lab`].
@@ -82,7 +84,7 @@ impl<E: Experiment> Lab for Typed<E> {
         E::run(prepared, &E::Params::from_values(values), view)
     }
 
-    fn record(&self, _materials: &Materials) -> Option<String> {
-        None
+    fn record(&self, materials: &Materials) -> Option<String> {
+        E::record(materials)
     }
 }

@@ -2,7 +2,7 @@
 
 use std::{borrow::Cow, fmt};
 
-use crate::{Description, Kind, Parameter};
+use crate::{Description, Error, Kind, Parameter, Wanted};
 
 /// The value of one parameter.
 #[derive(Debug, Clone, PartialEq)]
@@ -57,84 +57,23 @@ impl Values {
     }
 }
 
-/// Why a value or a run was refused. Each message says what came and what would do.
-#[derive(Debug, Clone, PartialEq, thiserror::Error)]
-#[non_exhaustive]
-pub enum Error {
-    /// No parameter has this name.
-    #[error("{lab} has no parameter \"{name}\"{}", nearest(known.iter().map(String::as_str), name))]
-    UnknownParameter {
-        /// The lab.
-        lab: String,
-        /// The name that came.
-        name: String,
-        /// The names there are.
-        known: Vec<String>,
-    },
-    /// The text is not of the parameter's type.
-    #[error("{name} = \"{came}\" is not {wanted}")]
-    Malformed {
-        /// The parameter.
-        name: String,
-        /// The text that came.
-        came: String,
-        /// What would do.
-        wanted: String,
-    },
-    /// The value is outside the range.
-    #[error("{name} = {came} is not in {min}..={max}")]
-    Range {
-        /// The parameter.
-        name: String,
-        /// The value that came.
-        came: String,
-        /// Smallest value.
-        min: String,
-        /// Largest value.
-        max: String,
-    },
-    /// The lab itself refuses a value that is in range, such as a formula that cannot be read.
-    #[error("{name}: {reason}")]
-    Refused {
-        /// The parameter.
-        name: String,
-        /// What is wrong with it and how to mend it.
-        reason: String,
-    },
-    /// A recorded lab has no record, or one that cannot be read.
-    #[error("the record of {lab} {reason}")]
-    Record {
-        /// The lab.
-        lab: String,
-        /// What is wrong with it.
-        reason: String,
-    },
-}
-
-impl Error {
-    /// The parameter to show the message beside.
-    pub fn parameter(&self) -> Option<&str> {
-        match self {
-            Error::UnknownParameter { .. } | Error::Record { .. } => None,
-            Error::Malformed { name, .. }
-            | Error::Range { name, .. }
-            | Error::Refused { name, .. } => Some(name),
+impl FromIterator<(Cow<'static, str>, Value)> for Values {
+    fn from_iter<I: IntoIterator<Item = (Cow<'static, str>, Value)>>(pairs: I) -> Values {
+        let mut values = Values::default();
+        for (name, value) in pairs {
+            values.set(name, value);
         }
+        values
     }
 }
 
-/// `; did you mean "…"?` for the nearest known name, or nothing.
-fn nearest<'a>(known: impl Iterator<Item = &'a str>, name: &str) -> String {
-    crate::registry::nearest(known, name)
-        .map(|near| format!("; did you mean \"{near}\"?"))
-        .unwrap_or_default()
-}
-
 impl Description {
-    /// Reads values from names and texts, as a query string, flags and TOML all give them, over the defaults.
+    /// Reads values from names and texts, as a query string, flags and TOML all give them, over `base`
+    /// (the [`defaults`](Description::defaults), or a fence's first values). Of two values of one name the last counts,
+    /// so that a hidden `false` before a check box makes an unchecked box arrive.
     ///
     /// # Errors
-    /// [`Error::UnknownParameter`], [`Error::Malformed`], [`Error::Range`].
+    /// [`Error::UnknownParameter`], [`Error::Malformed`], [`Error::Range`], [`Error::TooLong`].
     pub fn read<'a>(
         &self,
         base: Values,
@@ -142,12 +81,11 @@ impl Description {
     ) -> Result<Values, Error> {
         let mut values = base;
         for (name, text) in pairs {
-            let parameter =
-                self.parameter(name).ok_or_else(|| Error::UnknownParameter {
-                    lab: self.name.to_string(),
-                    name: name.to_owned(),
-                    known: self.parameters.iter().map(|p| p.name.to_string()).collect(),
-                })?;
+            let parameter = self.parameter(name).ok_or_else(|| Error::UnknownParameter {
+                lab: self.name.to_string(),
+                name: name.to_owned(),
+                known: self.parameters.iter().map(|p| p.name.to_string()).collect(),
+            })?;
             values.set(parameter.name.clone(), parameter.read(text)?);
         }
         Ok(values)
@@ -155,29 +93,24 @@ impl Description {
 }
 
 impl Parameter {
-    /// Reads one value and enforces its range.
+    /// Reads one value and enforces its range. Space around a number or a name does not count.
     ///
     /// # Errors
-    /// [`Error::Malformed`], [`Error::Range`].
+    /// [`Error::Malformed`], [`Error::Range`], [`Error::TooLong`].
     pub fn read(&self, text: &str) -> Result<Value, Error> {
-        let malformed = |wanted: String| Error::Malformed {
+        let malformed = |wanted: Wanted| Error::Malformed {
             name: self.name.to_string(),
-            came: text.chars().take(80).collect(),
+            came: shortened(text),
             wanted,
-        };
-        let range = |came: String, min: String, max: String| Error::Range {
-            name: self.name.to_string(),
-            came,
-            min,
-            max,
         };
         match &self.kind {
             Kind::Integer { min, max, .. } => {
-                let number: i64 = text.trim().parse().map_err(|_| {
-                    malformed(format!("a whole number in {min}..={max}"))
-                })?;
+                let number: i64 = text
+                    .trim()
+                    .parse()
+                    .map_err(|_| malformed(Wanted::Integer { min: *min, max: *max }))?;
                 if !(*min <= number && number <= *max) {
-                    return Err(range(number.to_string(), min.to_string(), max.to_string()));
+                    return Err(self.outside(number.to_string(), min, max));
                 }
                 Ok(Value::Integer(number))
             }
@@ -185,9 +118,9 @@ impl Parameter {
                 let number: f64 = text
                     .trim()
                     .parse()
-                    .map_err(|_| malformed(format!("a number in {min}..={max}")))?;
+                    .map_err(|_| malformed(Wanted::Real { min: *min, max: *max }))?;
                 if !(*min <= number && number <= *max) {
-                    return Err(range(number.to_string(), min.to_string(), max.to_string()));
+                    return Err(self.outside(shortened(text.trim()), min, max));
                 }
                 Ok(Value::Real(number))
             }
@@ -196,25 +129,100 @@ impl Parameter {
                 .find(|option| option.name == text.trim())
                 .map(|option| Value::Choice(option.name.clone()))
                 .ok_or_else(|| {
-                    let names: Vec<&str> =
-                        options.iter().map(|option| option.name.as_ref()).collect();
-                    malformed(format!("one of {}", names.join(", ")))
+                    let names = options.iter().map(|option| option.name.to_string());
+                    malformed(Wanted::OneOf { names: names.collect() })
                 }),
             Kind::Switch { .. } => match text.trim() {
                 "true" | "on" | "1" => Ok(Value::Switch(true)),
                 "false" | "off" | "0" | "" => Ok(Value::Switch(false)),
-                _ => Err(malformed("true or false".to_owned())),
+                _ => Err(malformed(Wanted::Switch)),
             },
-            Kind::Text { max_bytes, .. } => {
-                if text.len() > *max_bytes {
-                    return Err(range(
-                        format!("{} bytes", text.len()),
-                        "0".to_owned(),
-                        format!("{max_bytes} bytes"),
-                    ));
-                }
-                Ok(Value::Text(text.to_owned()))
-            }
+            Kind::Text { max_bytes, .. } if text.len() > *max_bytes => Err(Error::TooLong {
+                name: self.name.to_string(),
+                bytes: text.len(),
+                max_bytes: *max_bytes,
+            }),
+            Kind::Text { .. } => Ok(Value::Text(text.to_owned())),
         }
+    }
+
+    /// The error for a number outside the range.
+    fn outside(&self, came: String, min: &impl ToString, max: &impl ToString) -> Error {
+        let name = self.name.to_string();
+        Error::Range { name, came, min: min.to_string(), max: max.to_string() }
+    }
+}
+
+/// What came, short enough for a message.
+fn shortened(text: &str) -> String {
+    match text.char_indices().nth(60) {
+        Some((end, _)) => format!("{}…", &text[..end]),
+        None => text.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{ChoiceOption, Text};
+
+    fn parameter(kind: Kind) -> Parameter {
+        Parameter { name: "rank".into(), label: Text::new("秩", "Rank"), kind }
+    }
+
+    #[test]
+    fn ranges_are_enforced() {
+        let rank = parameter(Kind::Integer { default: 16, min: 1, max: 64, step: 1 });
+        assert_eq!(rank.read(" 64 "), Ok(Value::Integer(64)));
+        assert_eq!(rank.read("70").unwrap_err().to_string(), "rank = 70 is not in 1..=64");
+        assert_eq!(
+            rank.read("7.5").unwrap_err().to_string(),
+            "rank = \"7.5\" is not a whole number in 1..=64"
+        );
+        let noise = parameter(Kind::Real { default: 0.1, min: 0.0, max: 1.0, step: 0.01 });
+        assert_eq!(noise.read("1e-3"), Ok(Value::Real(0.001)));
+        for outside in ["NaN", "inf", "-inf", "1.000001", "-1e-300"] {
+            assert!(matches!(noise.read(outside), Err(Error::Range { .. })), "{outside}");
+        }
+    }
+
+    #[test]
+    fn choices_switches_and_texts() {
+        let option =
+            |name: &'static str| ChoiceOption { name: name.into(), label: Text::new("甲", "A") };
+        let method = parameter(Kind::Choice {
+            default: 0,
+            options: vec![option("exact"), option("one-pass")],
+        });
+        assert_eq!(method.read("one-pass"), Ok(Value::Choice("one-pass".into())));
+        let refused = method.read("onepass").unwrap_err().to_string();
+        assert_eq!(refused, "rank = \"onepass\" is not one of exact, one-pass");
+        let switch = parameter(Kind::Switch { default: true });
+        assert_eq!(switch.read("off"), Ok(Value::Switch(false)));
+        assert!(switch.read("maybe").is_err());
+        let tex = parameter(Kind::Text { default: "x".into(), max_bytes: 5 });
+        assert_eq!(tex.read(" x^2 "), Ok(Value::Text(" x^2 ".into())));
+        assert_eq!(
+            tex.read("x^{10}").unwrap_err().to_string(),
+            "rank is 6 bytes long; at most 5 bytes do"
+        );
+    }
+
+    #[test]
+    fn a_long_refused_text_is_shortened_between_characters() {
+        let rank = parameter(Kind::Integer { default: 16, min: 1, max: 64, step: 1 });
+        let Err(Error::Malformed { came, .. }) = rank.read(&"周".repeat(1000)) else {
+            panic!("accepted")
+        };
+        assert_eq!(came.chars().count(), 61);
+    }
+
+    #[test]
+    fn the_last_of_two_values_counts() {
+        let parameters = vec![parameter(Kind::Switch { default: true })];
+        let (name, title) = ("svd".into(), Text::default());
+        let description = Description { name, article: 0, title, parameters };
+        let read = description.read(description.defaults(), [("rank", "false"), ("rank", "true")]);
+        assert_eq!(read.unwrap().get("rank"), Some(&Value::Switch(true)));
     }
 }
