@@ -1,0 +1,79 @@
+//! What can be wrong with a matrix or with what is asked of it.
+
+/// Why a matrix or a request was refused.
+#[derive(Debug, Clone, PartialEq, thiserror::Error)]
+#[non_exhaustive]
+pub enum Error {
+    /// A matrix without rows or columns has no singular values.
+    #[error("the matrix is {rows}×{cols}: it needs at least one row and one column")]
+    Empty {
+        /// Rows.
+        rows: usize,
+        /// Columns.
+        cols: usize,
+    },
+    /// An entry is NaN or infinite.
+    #[error(
+        "entry [{row}, {col}] is {value} (counted from 0): every entry must be finite; \
+         remove or replace it"
+    )]
+    NotFinite {
+        /// Row of the first such entry in row order, from 0.
+        row: usize,
+        /// Its column, from 0.
+        col: usize,
+        /// The entry.
+        value: f64,
+    },
+    /// A rank that the shape does not allow.
+    #[error("rank k = {k} is not in 1..={max} for a {rows}×{cols} matrix")]
+    Rank {
+        /// The rank that came.
+        k: usize,
+        /// Greatest rank.
+        max: usize,
+        /// Rows.
+        rows: usize,
+        /// Columns.
+        cols: usize,
+    },
+    /// A relative error outside `[0, 1)`.
+    #[error(
+        "relative error {tolerance} is not in 0 ≤ t < 1: 0.01 keeps all but 1 % of the Frobenius norm"
+    )]
+    Tolerance {
+        /// The number that came.
+        tolerance: f64,
+    },
+    /// A relative cut-off outside `[0, 1)`.
+    #[error("cut-off {cutoff} is not in 0 ≤ c < 1: it is a share of the largest singular value")]
+    Cutoff {
+        /// The number that came.
+        cutoff: f64,
+    },
+    /// Right-hand sides with another number of rows.
+    #[error(
+        "the matrix has {rows} rows, the right-hand side {rhs_rows}: they must be the same number"
+    )]
+    Shapes {
+        /// Rows of the matrix.
+        rows: usize,
+        /// Rows of the right-hand side.
+        rhs_rows: usize,
+    },
+    /// The answer has a number beyond the type's range, though the matrix is finite.
+    #[error(
+        "{what} exceeds the greatest {dtype} ({max:e}): scale the matrix, \
+         by 2^{exponent} for instance"
+    )]
+    Overflow {
+        /// What is too large.
+        what: &'static str,
+        /// Name of the type.
+        dtype: &'static str,
+        /// The greatest number of the type.
+        max: f64,
+        /// A power of two that brings the greatest entry near 1.
+        exponent: i32,
+    },
+}

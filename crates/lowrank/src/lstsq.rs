@@ -1,0 +1,174 @@
+//! Least squares: the solution of least norm, with the residual measured.
+
+use faer::{Accum, Mat, MatRef, linalg::matmul::matmul};
+
+use crate::{
+    Certificate, Cutoff, Decomposition, Error, Real,
+    norm::{doubled, frobenius, parallelism, product},
+    pinv::cut,
+    scaled::{Scaled, times_power_of_two, unscaled},
+};
+
+/// What is left over of the right-hand sides, measured in double precision.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Residual {
+    /// `‖AX − B‖` in the Frobenius norm, in the units of `B`.
+    pub absolute: f64,
+    /// Divided by `‖B‖`; 0 for `B = 0`.
+    pub relative: f64,
+    /// `‖A x − b‖` of each right-hand side.
+    pub columns: Vec<f64>,
+    /// `‖Aᵀ(AX − B)‖/(‖A‖·‖B‖)`: 0 at the minimum but for rounding and what the cut-off left out.
+    pub optimality: f64,
+}
+
+/// A least-squares solution and what is known of it.
+#[derive(Debug, Clone)]
+pub struct Lstsq<T: Real> {
+    /// `X`, `n×p`.
+    pub solution: Mat<T>,
+    /// How well it fits.
+    pub residual: Residual,
+    /// Of the matrix, cut at its numerical rank.
+    pub certificate: Certificate,
+}
+
+/// The `X` of least norm among those that minimise `‖AX − B‖`: `X = A†B` (article `svd`).
+///
+/// `a`: `m×n`, `b`: `m×p`, finite. Any shape and rank; values up to the cut-off count as zero.
+/// `O(mn·min(m, n))`.
+///
+/// # Errors
+/// [`Error::Shapes`] unless `b` has `m` rows; [`Error::Cutoff`]; [`Error::Overflow`] when `X` is out
+/// of the type's range; those of [`Decomposition::new`], for `b` too.
+///
+/// ```
+/// # use lowrank::{Cutoff, Mat, lstsq};
+/// // The line through (0, 1), (1, 3), (2, 4), (3, 4).
+/// let a = Mat::from_fn(4, 2, |i, j| if j == 0 { 1.0 } else { i as f64 });
+/// let b = lowrank::Mat::from_fn(4, 1, |i, _| [1.0, 3.0, 4.0, 4.0][i]);
+/// let fit = lstsq(a.as_ref(), b.as_ref(), Cutoff::Precision)?;
+/// assert!((fit.solution[(0, 0)] - 1.5).abs() < 1e-14);
+/// assert!((fit.solution[(1, 0)] - 1.0).abs() < 1e-14);
+/// // The residual is orthogonal to the columns.
+/// assert!(fit.residual.optimality < 1e-15);
+/// # Ok::<(), lowrank::Error>(())
+/// ```
+pub fn lstsq<T: Real>(
+    a: MatRef<'_, T>,
+    b: MatRef<'_, T>,
+    cutoff: Cutoff,
+) -> Result<Lstsq<T>, Error> {
+    if a.nrows() != b.nrows() {
+        return Err(Error::Shapes { rows: a.nrows(), rhs_rows: b.nrows() });
+    }
+    Decomposition::new(a)?.lstsq(b, cutoff)
+}
+
+pub(crate) fn lstsq_of<T: Real>(
+    whole: &Decomposition<T>,
+    b: MatRef<'_, T>,
+    cutoff: Cutoff,
+) -> Result<Lstsq<T>, Error> {
+    let (m, n) = (whole.rows(), whole.cols());
+    if b.nrows() != m {
+        return Err(Error::Shapes { rows: m, rhs_rows: b.nrows() });
+    }
+    let Scaled { matrix: b, exponent: b_exponent } = Scaled::new(b)?;
+    let b = doubled(b.as_ref());
+    let certificate = cut(whole, cutoff)?;
+    let rank = certificate.rank;
+    let u = doubled(whole.u().subcols(0, rank));
+    let v = doubled(whole.v().subcols(0, rank));
+    let mut coordinates = product(u.transpose(), b.as_ref());
+    for col in 0..coordinates.ncols() {
+        for k in 0..rank {
+            coordinates[(k, col)] /= whole.scaled_sigma[k];
+        }
+    }
+    let x = product(v.as_ref(), coordinates.as_ref());
+    // A = 2^e·A', B = 2^f·B' gives X = 2^(f−e)·X'.
+    let x_exponent = b_exponent - whole.exponent;
+    let mut solution = Mat::zeros(n, x.ncols());
+    for col in 0..x.ncols() {
+        for row in 0..n {
+            let value = unscaled::<T>(x[(row, col)], x_exponent, "the solution", whole.exponent)?;
+            solution[(row, col)] = T::nearest(value);
+        }
+    }
+    let residual = residual(whole, b.as_ref(), b_exponent, &solution);
+    Ok(Lstsq { solution, residual, certificate })
+}
+
+/// Of the solution as rounded to its type: that is what the caller gets.
+fn residual<T: Real>(
+    whole: &Decomposition<T>,
+    b: MatRef<'_, f64>,
+    b_exponent: i32,
+    solution: &Mat<T>,
+) -> Residual {
+    let a = doubled(whole.a.as_ref());
+    let x_exponent = b_exponent - whole.exponent;
+    let x = Mat::from_fn(solution.nrows(), solution.ncols(), |i, j| {
+        times_power_of_two(solution[(i, j)].to_f64(), -x_exponent)
+    });
+    let mut left = b.to_owned();
+    let par = parallelism(a.nrows() * a.ncols() * b.ncols());
+    // B − AX: the sign does not matter to norms.
+    matmul(left.as_mut(), Accum::Add, a.as_ref(), x.as_ref(), -1.0, par);
+    let unscale = |value: f64| times_power_of_two(value, b_exponent);
+    let (scaled, norm) = (frobenius(left.as_ref()), frobenius(b));
+    let gradient = frobenius(product(a.transpose(), left.as_ref()).as_ref());
+    let share = |value: f64, norm: f64| if norm > 0.0 { value / norm } else { 0.0 };
+    Residual {
+        absolute: unscale(scaled),
+        relative: share(scaled, norm),
+        columns: (0..left.ncols())
+            .map(|j| unscale(frobenius(left.as_ref().subcols(j, 1))))
+            .collect(),
+        optimality: share(gradient, whole.scaled_norm() * norm),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_equation_in_many_unknowns_has_the_shortest_solution() {
+        let a = Mat::from_fn(1, 4, |_, _| 1.0_f32);
+        let b = Mat::from_fn(1, 1, |_, _| 2.0_f32);
+        let fit = lstsq(a.as_ref(), b.as_ref(), Cutoff::Precision).unwrap();
+        for j in 0..4 {
+            assert!((fit.solution[(j, 0)] - 0.5).abs() < 1e-6);
+        }
+    }
+
+    #[test]
+    fn extreme_units_cancel() {
+        let a = Mat::from_fn(3, 2, |i, j| {
+            1e300 * ((i + 2 * j) as f64 + if i == j { 1.0 } else { 0.0 })
+        });
+        let b = Mat::from_fn(3, 1, |i, _| 1e-300 * (i + 1) as f64);
+        let plain =
+            |x: &Mat<f64>, by: f64| Mat::from_fn(x.nrows(), x.ncols(), |i, j| x[(i, j)] * by);
+        let far = lstsq(a.as_ref(), plain(&b, 1e300).as_ref(), Cutoff::Precision).unwrap();
+        let near = lstsq(plain(&a, 1e-300).as_ref(), plain(&b, 1e300).as_ref(), Cutoff::Precision)
+            .unwrap();
+        for i in 0..2 {
+            let ratio = far.solution[(i, 0)] * 1e300 / near.solution[(i, 0)];
+            assert!((ratio - 1.0).abs() < 1e-12, "{ratio}");
+        }
+        assert!((far.residual.relative - near.residual.relative).abs() < 1e-14);
+    }
+
+    #[test]
+    fn other_numbers_of_rows_are_refused() {
+        let refused = lstsq(
+            Mat::<f64>::identity(3, 3).as_ref(),
+            Mat::<f64>::zeros(2, 1).as_ref(),
+            Cutoff::Precision,
+        );
+        assert_eq!(refused.map(|_| ()).unwrap_err(), Error::Shapes { rows: 3, rhs_rows: 2 });
+    }
+}
