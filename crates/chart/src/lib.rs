@@ -1,1 +1,23 @@
-//! stub
+#![doc = include_str!("../README.md")]
+
+mod axis;
+mod chart;
+mod label;
+mod mark;
+mod number;
+mod panel;
+mod place;
+mod scale;
+mod svg;
+mod theme;
+mod ticks;
+
+pub use axis::Axis;
+pub use chart::Chart;
+pub use label::escape;
+pub use mark::{Area, Bar, Dot, Line, Mark, Note, Rule, Stripe};
+pub use number::{decimal, significant};
+pub use panel::Panel;
+pub use svg::Anchor;
+pub use theme::{Colour, Theme, Width};
+pub use ticks::Format;

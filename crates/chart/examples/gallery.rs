@@ -1,0 +1,164 @@
+//! Writes a page with every mark in both widths and all themes: `cargo run --example gallery > gallery.html`.
+
+#![expect(clippy::print_stdout, reason = "the page goes to standard output")]
+
+use chart::{
+    Area, Axis, Bar, Chart, Colour, Dot, Format, Line, Note, Panel, Rule, Stripe, Theme, Width,
+};
+
+fn main() {
+    let theme = match std::env::args().nth(1).as_deref() {
+        Some("light") => Theme::Light,
+        Some("dark") => Theme::Dark,
+        _ => Theme::Page,
+    };
+    println!("{}", page(theme));
+}
+
+/// All charts under one another, both widths of each.
+fn page(theme: Theme) -> String {
+    let style = "<style>:root{color-scheme:light dark;--card:light-dark(#fff,#212429);--ink:light-dark(#22242a,#dcdad3);\
+        --quiet:light-dark(#555a63,#aeb1b5);--qing:light-dark(#16679f,#6ba9e6);--zhu:light-dark(#ab3d12,#f0744e);\
+        --huang:light-dark(#c07d10,#f0bb45);--lv:light-dark(#3c9b84,#5fd9b4);--zi:light-dark(#643058,#a968a2);\
+        --line:light-dark(#dddbd8,#353739);--edge:light-dark(#86888b,#7f7f7d);--wash:light-dark(#f3f1ec,#232528)}\
+        body{background:var(--card);margin:16px;display:flex;flex-wrap:wrap;gap:28px 40px}\
+        .wide{width:640px}.narrow{width:340px}.chart{overflow:visible;flex:none;align-self:start}\
+        .chart text{fill:var(--quiet);font-variant-numeric:tabular-nums}\
+        .chart .strong{fill:var(--ink);stroke:var(--card);stroke-width:4px;paint-order:stroke}\
+        .grid{stroke:var(--line)}.axis,.s0{stroke:var(--edge)}.s1{stroke:var(--qing)}.s2{stroke:var(--zhu)}\
+        .s3{stroke:var(--huang)}.s4{stroke:var(--lv)}.s5{stroke:var(--zi)}</style>";
+    let mut page = format!("<!doctype html><meta charset=utf-8><title>chart</title>{style}");
+    for draw in ALL {
+        for width in [Width::Wide, Width::Narrow] {
+            page += &draw(Chart::new(width, theme), width).to_svg();
+            page.push('\n');
+        }
+    }
+    page
+}
+
+type Draw = fn(Chart, Width) -> Chart;
+
+const ALL: &[Draw] = &[spectrum, band, threshold, bars, convergence, lying, series];
+
+fn spectrum(chart: Chart, _: Width) -> Chart {
+    let sigma = |i: i32| 40.0 * (-f64::from(i) / 5.0).exp() + 0.02;
+    let at = |range: std::ops::Range<i32>| range.map(move |i| (f64::from(i), sigma(i)));
+    let panel = Panel::new()
+        .x(Axis::linear().label("序号 *k*").domain(0.0, 65.0))
+        .y(Axis::log().label("奇异值 σ_k"))
+        .mark(Bar::new([]))
+        .mark(Dot::new(at(1..17)).radius(3.5).label("保留"))
+        .mark(Dot::new(at(17..65)).series(0).hollow().radius(3.0))
+        .mark(Rule::x(16.5).label("*r* = 16"))
+        .mark(Rule::y(0.02).series(0).label("噪声 σ_{noise}"));
+    chart.title("奇异值降得多快？").desc("从 40 降到 0.02").panel(panel)
+}
+
+fn band(chart: Chart, _: Width) -> Chart {
+    let mean = |t: f64| 0.2 + 0.7 * (1.0 - (-t / 30.0).exp());
+    let steps = || (0..=100).map(f64::from);
+    let panel = Panel::new()
+        .x(Axis::linear().label("training step *t*"))
+        .y(Axis::linear().label("accuracy").format(Format::Percent).domain(0.0, 1.0))
+        .mark(Area::between(steps().map(|t| (t, mean(t) - 0.08, mean(t) + 0.05))))
+        .mark(Line::new(steps().map(|t| (t, mean(t)))).label("ours"))
+        .mark(
+            Line::new(steps().map(|t| (t, 0.85 * mean(t) - 0.05)))
+                .series(2)
+                .dashed()
+                .label("baseline"),
+        )
+        .mark(Line::new(steps().map(|t| (t, 0.25))).series(0).label("chance"));
+    chart.title("How fast does it learn?").desc("To 90 per cent in 100 steps.").panel(panel)
+}
+
+fn threshold(chart: Chart, _: Width) -> Chart {
+    let scores = [2.5, 1.8, 1.3, 0.7, 0.2, -0.4, -1.0, -1.7];
+    let p = |x: f64| 1.0 / (1.0 + (-(x - 1.02) / 0.5).exp());
+    let points = |range: std::ops::Range<usize>| {
+        scores[range].iter().map(move |&x| (x, p(x))).collect::<Vec<_>>()
+    };
+    let shown = |range: std::ops::Range<usize>| {
+        scores[range].iter().map(|&x| chart::decimal(p(x), 2)).collect::<Vec<_>>()
+    };
+    let panel = Panel::new()
+        .x(Axis::linear().label("打分 *x*").domain(-2.4, 3.2))
+        .y(Axis::linear().label("权重 *p*").domain(0.0, 1.0).ticks(4))
+        .mark(Bar::new(points(0..3)).stems())
+        .mark(Bar::new(points(3..8)).series(0).stems())
+        .mark(Rule::x(1.02).label("λ"))
+        .mark(Line::function(-2.4, 3.2, p))
+        .mark(Dot::new(points(0..3)).labels(shown(0..3)))
+        .mark(Dot::new(points(3..8)).series(0).hollow().labels(shown(3..8)));
+    chart.title("八个打分经 S 形曲线得到的权重").desc("前三名 0.95、0.83、0.64。").panel(panel)
+}
+
+fn bars(chart: Chart, _: Width) -> Chart {
+    let names = ["KaTeX", "MathJax", "ours", "pdfTeX", "MathML"];
+    let values = [1200.0, 380.0, 5400.0, 2100.0, 8.0];
+    let items = || values.iter().enumerate().map(|(i, v)| (i as f64, *v));
+    let panel = Panel::new()
+        .x(Axis::bands(names))
+        .y(Axis::linear().label("formulas a second"))
+        .mark(
+            Bar::new(items().filter(|(i, _)| *i != 2.0))
+                .series(0)
+                .labels(["1,200", "380", "2,100", "8"]),
+        )
+        .mark(Bar::new(items().filter(|(i, _)| *i == 2.0)).labels(["5,400"]));
+    chart.title("Who is fastest?").desc("Ours, with 5,400 a second.").panel(panel)
+}
+
+fn convergence(chart: Chart, _: Width) -> Chart {
+    let error = |n: f64, p: f64| n.powf(-p);
+    let panel = Panel::new()
+        .x(Axis::log().label("samples *n*"))
+        .y(Axis::log().label("relative error ‖*A* − *A*_r‖_F / ‖*A*‖_F"))
+        .mark(
+            Line::new(
+                (0..=40).map(|i| 10_f64.powf(f64::from(i) / 8.0)).map(|n| (n, error(n, 0.5))),
+            )
+            .label("*n*^{−1/2}"),
+        )
+        .mark(
+            Line::new(
+                (0..=40).map(|i| 10_f64.powf(f64::from(i) / 8.0)).map(|n| (n, error(n, 1.0))),
+            )
+            .series(2)
+            .dashed()
+            .label("*n*^{−1}"),
+        )
+        .mark(Dot::new((0..6).map(|i| 10_f64.powi(i)).map(|n| (n, 1.2 * error(n, 0.5)))).hollow());
+    chart.title("How fast does the error fall?").desc("As one over root n.").panel(panel)
+}
+
+fn lying(chart: Chart, width: Width) -> Chart {
+    let names = ["接触电阻", "热电偶", "电磁阀线圈", "引线"];
+    let values = [-12.0, 31.0, 18.5, 3.0];
+    let panel = Panel::new()
+        .height(if width == Width::Wide { 150.0 } else { 140.0 })
+        .x(Axis::linear().label("压降 (mV)").format(Format::Unit("mV".into())))
+        .y(Axis::bands(names))
+        .mark(
+            Bar::lying(values.iter().enumerate().map(|(i, v)| (*v, i as f64)))
+                .labels(values.map(|v| chart::decimal(v, 1))),
+        );
+    chart.title("压降落在哪里？").desc("热电偶给出 31 mV。").panel(panel)
+}
+
+fn series(chart: Chart, _: Width) -> Chart {
+    let names = ["alpha", "beta", "gamma", "delta", "epsilon"];
+    let mut panel = Panel::new()
+        .x(Axis::linear().label("time").format(Format::Seconds))
+        .y(Axis::linear().label("temperature (°C)"))
+        .mark(Stripe::x(100.0, 160.0).label("heating"))
+        .mark(Note::new(200.0, -0.8, "quiet words").colour(Colour::Quiet));
+    for (index, name) in names.into_iter().enumerate() {
+        let k = index as f64;
+        let line =
+            Line::function(0.0, 300.0, move |t| (t / 60.0 + k).sin() * (1.0 - k / 8.0)).label(name);
+        panel = panel.mark(line.series(index as u8 + 1));
+    }
+    chart.title("Five series").desc("Five sines.").panel(panel)
+}

@@ -1,0 +1,238 @@
+//! The chart: panels in rows and columns, as one SVG.
+
+use crate::panel::{Margins, Panel, Ready, Shown};
+use crate::place::Rect;
+use crate::scale::Extent;
+use crate::svg::{Svg, push_escaped};
+use crate::theme::{Colour, Theme, Width, sans};
+
+/// A chart: one panel, or several in rows and columns.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Chart {
+    width: Width,
+    theme: Theme,
+    lang: Option<String>,
+    title: String,
+    desc: String,
+    panels: Vec<Panel>,
+    columns: Vec<f64>,
+    share_x: bool,
+    share_y: bool,
+}
+
+/// Space between panels: beside and below each other.
+const GAP: (f64, f64) = (20.0, 14.0);
+
+impl Chart {
+    /// An empty chart for a column class and a theme.
+    pub fn new(width: Width, theme: Theme) -> Chart {
+        Chart {
+            width,
+            theme,
+            lang: None,
+            title: String::new(),
+            desc: String::new(),
+            panels: Vec::new(),
+            columns: vec![1.0],
+            share_x: false,
+            share_y: false,
+        }
+    }
+
+    /// The name of the picture, plain text; the file's `<title>`.
+    #[must_use]
+    pub fn title(mut self, title: impl Into<String>) -> Chart {
+        self.title = title.into();
+        self
+    }
+
+    /// What the picture shows, in words with numbers, plain text; the file's `<desc>`.
+    #[must_use]
+    pub fn desc(mut self, desc: impl Into<String>) -> Chart {
+        self.desc = desc.into();
+        self
+    }
+
+    /// The language of the words, such as `zh-CN`.
+    #[must_use]
+    pub fn lang(mut self, tag: impl Into<String>) -> Chart {
+        self.lang = Some(tag.into());
+        self
+    }
+
+    /// Adds a panel: to the right of the last one where a column is free, else below.
+    #[must_use]
+    pub fn panel(mut self, panel: Panel) -> Chart {
+        self.panels.push(panel);
+        self
+    }
+
+    /// Adds panels.
+    #[must_use]
+    pub fn panels(mut self, panels: impl IntoIterator<Item = Panel>) -> Chart {
+        self.panels.extend(panels);
+        self
+    }
+
+    /// Columns of these relative widths; otherwise one. Narrow charts take `narrow`.
+    #[must_use]
+    pub fn columns(mut self, wide: &[f64], narrow: &[f64]) -> Chart {
+        let weights = match self.width {
+            Width::Wide => wide,
+            Width::Narrow => narrow,
+        };
+        let usable = |weight: &f64| *weight > 0.0 && weight.is_finite();
+        if !weights.is_empty() && weights.iter().all(usable) {
+            self.columns = weights.to_vec();
+        }
+        self
+    }
+
+    /// All panels have one domain on the level axis; only the lowest of a column shows its numbers.
+    #[must_use]
+    pub fn share_x(mut self) -> Chart {
+        self.share_x = true;
+        self
+    }
+
+    /// All panels have one domain on the upright axis; only the first of a row shows its numbers.
+    #[must_use]
+    pub fn share_y(mut self) -> Chart {
+        self.share_y = true;
+        self
+    }
+
+    /// The chart as one SVG; the same chart gives the same bytes.
+    pub fn to_svg(&self) -> String {
+        let mut body = Svg::new(self.theme);
+        let height = self.draw(&mut body).ceil();
+        let (units, class) = (self.width.units(), self.width.class());
+        let mut svg = Svg::new(self.theme);
+        let root = svg
+            .element("svg")
+            .attr("xmlns", "http://www.w3.org/2000/svg")
+            .attr("class", format_args!("chart {class}"))
+            .attr("viewBox", format_args!("0 0 {units} {height}"))
+            .attr("role", "img")
+            .attr("font-family", sans(self.theme))
+            .attr("font-size", 13);
+        match &self.lang {
+            Some(lang) => root.attr("lang", lang).attr("xml:lang", lang).open(),
+            None => root.open(),
+        }
+        svg.title(&self.title);
+        svg.out.push_str("<desc>");
+        push_escaped(&mut svg.out, &self.desc);
+        svg.out.push_str("</desc>");
+        if self.theme != Theme::Page {
+            svg.rect((0.0, 0.0), (units, height)).paint("fill", Colour::Card).end();
+        }
+        svg.out.push_str(&body.out);
+        svg.close("svg");
+        svg.out
+    }
+
+    /// Draws all rows; returns the height used.
+    fn draw(&self, svg: &mut Svg) -> f64 {
+        let extents = self.extents();
+        let widths = self.column_widths();
+        let default = self.width.pick(250.0, 210.0);
+        let rows = self.panels.len().div_ceil(widths.len());
+        let mut ready: Vec<Ready<'_>> = Vec::new();
+        for (index, panel) in self.panels.iter().enumerate() {
+            let column = index % widths.len();
+            let shown = Shown {
+                x: !self.share_x || index + widths.len() >= self.panels.len(),
+                y: !self.share_y || column == 0,
+            };
+            let height = panel.frame_height(widths[column]).unwrap_or(default);
+            let size = (widths[column], height);
+            ready.push(Ready::new(panel, extents[index], size, shown, self.width));
+        }
+        let sides = self.sides(&ready, widths.len());
+        let mut top = 0.0;
+        let mut ready = ready.into_iter();
+        for row in 0..rows {
+            let first = row * widths.len();
+            let panels = &self.panels[first..self.panels.len().min(first + widths.len())];
+            let row: Vec<Ready<'_>> = ready.by_ref().take(widths.len()).collect();
+            let frames: Vec<f64> = widths
+                .iter()
+                .zip(&sides)
+                .map(|(width, side)| (width - side.left - side.right).max(20.0))
+                .collect();
+            // A chart beside a picture is as high as the picture.
+            let own = |(panel, frame): (&Panel, &f64)| {
+                panel.has_aspect().then(|| panel.frame_height(*frame))
+            };
+            let picture = panels.iter().zip(&frames).filter_map(own).flatten().fold(0.0, f64::max);
+            let usual = if picture > 0.0 { picture } else { default };
+            let heights: Vec<f64> = panels
+                .iter()
+                .zip(&frames)
+                .map(|(panel, frame)| panel.frame_height(*frame).unwrap_or(usual))
+                .collect();
+            let over = row.iter().map(|ready| ready.margins.top).fold(0.0, f64::max);
+            let under = row
+                .iter()
+                .zip(&heights)
+                .map(|(ready, height)| height + ready.margins.bottom)
+                .fold(0.0, f64::max);
+            let mut left = 0.0;
+            for (column, ready) in row.into_iter().enumerate() {
+                let (side, frame_top) = (sides[column], top + over);
+                let right = left + widths[column];
+                let bounds = Rect { left, top, right, bottom: top + over + under };
+                let frame = Rect {
+                    left: left + side.left,
+                    top: frame_top,
+                    right: left + side.left + frames[column],
+                    bottom: frame_top + heights[column],
+                };
+                ready.draw(svg, bounds, frame);
+                left = right + GAP.0;
+            }
+            top += over + under + GAP.1;
+        }
+        (top - GAP.1).max(20.0)
+    }
+
+    /// The extents of each panel, joined where axes are shared.
+    fn extents(&self) -> Vec<(Extent, Extent)> {
+        let mut extents: Vec<(Extent, Extent)> = self.panels.iter().map(Panel::extents).collect();
+        let (mut x, mut y) = (Extent::default(), Extent::default());
+        for extent in &extents {
+            x.join(extent.0);
+            y.join(extent.1);
+        }
+        for extent in &mut extents {
+            if self.share_x {
+                extent.0 = x;
+            }
+            if self.share_y {
+                extent.1 = y;
+            }
+        }
+        extents
+    }
+
+    /// Widths of the columns in units.
+    fn column_widths(&self) -> Vec<f64> {
+        let count = self.columns.len().min(self.panels.len()).max(1);
+        let weights = &self.columns[..count];
+        let free = self.width.units() - GAP.0 * (count - 1) as f64;
+        let total: f64 = weights.iter().sum();
+        weights.iter().map(|weight| free * weight / total).collect()
+    }
+
+    /// Left and right margins of each column: the largest of its panels', so that frames stand in line.
+    fn sides(&self, ready: &[Ready<'_>], columns: usize) -> Vec<Margins> {
+        let mut sides = vec![Margins::default(); columns];
+        for (index, ready) in ready.iter().enumerate() {
+            let side = &mut sides[index % columns];
+            side.left = side.left.max(ready.margins.left);
+            side.right = side.right.max(ready.margins.right);
+        }
+        sides
+    }
+}
