@@ -102,6 +102,51 @@ pub struct View {
     pub theme: Theme,
 }
 
+impl View {
+    /// An empty chart in this language, column class and theme, with its title and description in words.
+    pub fn chart(&self, title: impl Into<String>, desc: impl Into<String>) -> chart::Chart {
+        chart::Chart::new(self.column.into(), self.theme.into())
+            .lang(self.lang.tag())
+            .title(title)
+            .desc(desc)
+    }
+
+    /// One of two values by language: `view.say("秩", "rank")`.
+    pub fn say<T>(&self, zh: T, en: T) -> T {
+        match self.lang {
+            Lang::Zh => zh,
+            Lang::En => en,
+        }
+    }
+
+    /// One of two values by column class.
+    pub fn fit<T>(&self, wide: T, narrow: T) -> T {
+        match self.column {
+            Column::Wide => wide,
+            Column::Narrow => narrow,
+        }
+    }
+}
+
+impl From<Theme> for chart::Theme {
+    fn from(theme: Theme) -> chart::Theme {
+        match theme {
+            Theme::Page => chart::Theme::Page,
+            Theme::Light => chart::Theme::Light,
+            Theme::Dark => chart::Theme::Dark,
+        }
+    }
+}
+
+impl From<Column> for chart::Width {
+    fn from(column: Column) -> chart::Width {
+        match column {
+            Column::Wide => chart::Width::Wide,
+            Column::Narrow => chart::Width::Narrow,
+        }
+    }
+}
+
 /// The same words in both languages.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
 pub struct Text {
