@@ -1,0 +1,127 @@
+//! Regenerates `fonts/outlines.bin` from KaTeX's TrueType fonts.
+//!
+//! `npm pack katex@0.19.1` and unpack it, then
+//! `cargo run -p zhoubi-typeset --example outlines -- package/dist/fonts crates/typeset/fonts/outlines.bin`.
+//!
+//! The table holds, little endian: the number of glyphs (`u32`); for each, sorted by key, a key
+//! (`u32`: face in the top byte, character below), the advance in 1/1000 em (`u16`) and the offset of its
+//! outline in what follows (`u32`); then the outlines, as `typeset`'s module `outlines` reads them.
+
+use std::collections::BTreeMap;
+use std::error::Error;
+use std::path::Path;
+
+/// In the order of `typeset`'s enum `Face`.
+const FACES: [&str; 20] = [
+    "Main-Regular",
+    "Main-Bold",
+    "Main-Italic",
+    "Main-BoldItalic",
+    "Math-Italic",
+    "Math-BoldItalic",
+    "AMS-Regular",
+    "Caligraphic-Regular",
+    "Caligraphic-Bold",
+    "Fraktur-Regular",
+    "Fraktur-Bold",
+    "Script-Regular",
+    "SansSerif-Regular",
+    "SansSerif-Bold",
+    "SansSerif-Italic",
+    "Typewriter-Regular",
+    "Size1-Regular",
+    "Size2-Regular",
+    "Size3-Regular",
+    "Size4-Regular",
+];
+
+fn main() -> Result<(), Box<dyn Error>> {
+    let mut arguments = std::env::args().skip(1);
+    let (Some(fonts), Some(out)) = (arguments.next(), arguments.next()) else {
+        return Err("usage: outlines FONTS_DIRECTORY OUTPUT_FILE".into());
+    };
+    let table = table(Path::new(&fonts))?;
+    std::fs::write(out, table)?;
+    Ok(())
+}
+
+fn table(fonts: &Path) -> Result<Vec<u8>, Box<dyn Error>> {
+    let mut glyphs = BTreeMap::new();
+    for (number, name) in FACES.iter().enumerate() {
+        let data = std::fs::read(fonts.join(format!("KaTeX_{name}.ttf")))?;
+        let face = ttf_parser::Face::parse(&data, 0)?;
+        assert_eq!(face.units_per_em(), 1000, "{name}: outlines are kept in 1/1000 em");
+        let cmap = face.tables().cmap.ok_or("a font without cmap")?;
+        for subtable in cmap.subtables.into_iter().filter(|table| table.is_unicode()) {
+            subtable.codepoints(|code| {
+                let Some(glyph) = subtable.glyph_index(code) else { return };
+                let mut outline = Outline::default();
+                face.outline_glyph(glyph, &mut outline);
+                outline.bytes.push(0);
+                let key = u32::try_from(number).expect("20 faces") << 24 | code;
+                glyphs.insert(key, (face.glyph_hor_advance(glyph).unwrap_or(0), outline.bytes));
+            });
+        }
+    }
+    let (mut head, mut body) = (Vec::new(), Vec::new());
+    head.extend(u32::try_from(glyphs.len())?.to_le_bytes());
+    for (key, (advance, outline)) in glyphs {
+        head.extend(key.to_le_bytes());
+        head.extend(advance.to_le_bytes());
+        head.extend(u32::try_from(body.len())?.to_le_bytes());
+        body.extend(outline);
+    }
+    head.extend(body);
+    Ok(head)
+}
+
+/// Writes each segment as its kind (1 move, 2 line, 3 quadratic) and coordinate differences.
+#[derive(Default)]
+struct Outline {
+    bytes: Vec<u8>,
+    x: i32,
+    y: i32,
+}
+
+impl Outline {
+    fn point(&mut self, x: f32, y: f32) {
+        #[expect(
+            clippy::cast_possible_truncation,
+            reason = "TrueType coordinates are 16-bit integers"
+        )]
+        let (x, y) = (x as i32, y as i32);
+        for difference in [x - self.x, y - self.y] {
+            let mut rest = (difference << 1 ^ difference >> 31).cast_unsigned();
+            while rest >= 0x80 {
+                self.bytes.push((rest & 0x7f) as u8 | 0x80);
+                rest >>= 7;
+            }
+            self.bytes.push(rest as u8);
+        }
+        (self.x, self.y) = (x, y);
+    }
+}
+
+impl ttf_parser::OutlineBuilder for Outline {
+    fn move_to(&mut self, x: f32, y: f32) {
+        self.bytes.push(1);
+        self.point(x, y);
+    }
+
+    fn line_to(&mut self, x: f32, y: f32) {
+        self.bytes.push(2);
+        self.point(x, y);
+    }
+
+    fn quad_to(&mut self, x1: f32, y1: f32, x: f32, y: f32) {
+        self.bytes.push(3);
+        self.point(x1, y1);
+        self.point(x, y);
+    }
+
+    fn curve_to(&mut self, _: f32, _: f32, _: f32, _: f32, _: f32, _: f32) {
+        unreachable!("TrueType outlines have no cubic curves");
+    }
+
+    fn close(&mut self) {}
+}

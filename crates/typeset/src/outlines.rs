@@ -1,0 +1,152 @@
+//! The outlines and advances of KaTeX's fonts, from a static table (`examples/outlines.rs` makes it).
+
+static TABLE: &[u8] = include_bytes!("../fonts/outlines.bin");
+const ENTRY: usize = 10;
+
+/// The font files, in the order of the table.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[repr(u8)]
+pub(crate) enum Face {
+    Main,
+    MainBold,
+    MainItalic,
+    MainBoldItalic,
+    Math,
+    MathBold,
+    Ams,
+    Calligraphic,
+    CalligraphicBold,
+    Fraktur,
+    FrakturBold,
+    Script,
+    Sans,
+    SansBold,
+    SansItalic,
+    Typewriter,
+    Size1,
+    Size2,
+    Size3,
+    Size4,
+}
+
+/// A character of a face.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Glyph {
+    /// In em.
+    pub(crate) advance: f64,
+    outline: &'static [u8],
+}
+
+/// A piece of an outline; coordinates in 1/1000 em, y upwards. Contours are closed.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) enum Segment {
+    Move(f64, f64),
+    Line(f64, f64),
+    Quad(f64, f64, f64, f64),
+}
+
+/// The glyph of `character`; `None` if the face lacks it. `O(log n)`.
+pub(crate) fn glyph(face: Face, character: char) -> Option<Glyph> {
+    let count = read_u32(0) as usize;
+    let wanted = u32::from(face as u8) << 24 | u32::from(character);
+    let (mut low, mut high) = (0, count);
+    while low < high {
+        let middle = usize::midpoint(low, high);
+        if read_u32(4 + middle * ENTRY) < wanted { low = middle + 1 } else { high = middle }
+    }
+    let at = 4 + low * ENTRY;
+    if low == count || read_u32(at) != wanted {
+        return None;
+    }
+    let advance = f64::from(u16::from_le_bytes([TABLE[at + 4], TABLE[at + 5]])) / 1000.0;
+    Some(Glyph { advance, outline: &TABLE[4 + count * ENTRY + read_u32(at + 6) as usize..] })
+}
+
+fn read_u32(at: usize) -> u32 {
+    u32::from_le_bytes([TABLE[at], TABLE[at + 1], TABLE[at + 2], TABLE[at + 3]])
+}
+
+impl Glyph {
+    /// Its outline, segment by segment.
+    pub(crate) fn segments(self) -> Segments {
+        Segments { rest: self.outline, x: 0, y: 0 }
+    }
+}
+
+/// Iterates over an outline.
+#[derive(Debug, Clone)]
+pub(crate) struct Segments {
+    rest: &'static [u8],
+    x: i32,
+    y: i32,
+}
+
+impl Segments {
+    fn difference(&mut self) -> i32 {
+        let (mut value, mut shift) = (0u32, 0);
+        loop {
+            let byte = self.rest[0];
+            self.rest = &self.rest[1..];
+            value |= u32::from(byte & 0x7f) << shift;
+            if byte < 0x80 {
+                return (value >> 1).cast_signed() ^ -((value & 1).cast_signed());
+            }
+            shift += 7;
+        }
+    }
+
+    fn point(&mut self) -> (f64, f64) {
+        self.x += self.difference();
+        self.y += self.difference();
+        (f64::from(self.x), f64::from(self.y))
+    }
+}
+
+impl Iterator for Segments {
+    type Item = Segment;
+
+    fn next(&mut self) -> Option<Segment> {
+        let kind = self.rest[0];
+        if kind == 0 {
+            return None;
+        }
+        self.rest = &self.rest[1..];
+        let (x, y) = self.point();
+        Some(match kind {
+            1 => Segment::Move(x, y),
+            2 => Segment::Line(x, y),
+            _ => {
+                let (end_x, end_y) = self.point();
+                Segment::Quad(x, y, end_x, end_y)
+            }
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn knows_advances_of_computer_modern() {
+        assert_eq!(glyph(Face::Math, 'x').unwrap().advance, 0.572);
+        assert_eq!(glyph(Face::Main, '+').unwrap().advance, 0.778);
+        assert!(glyph(Face::Main, '中').is_none());
+        assert!(glyph(Face::Size4, '\u{10ffff}').is_none());
+    }
+
+    #[test]
+    fn every_outline_ends_and_stays_near_its_box() {
+        let count = read_u32(0) as usize;
+        assert!(count > 2000);
+        for entry in 0..count {
+            let key = read_u32(4 + entry * ENTRY);
+            let at = 4 + count * ENTRY + read_u32(4 + entry * ENTRY + 6) as usize;
+            for segment in (Glyph { advance: 0.0, outline: &TABLE[at..] }).segments() {
+                let (Segment::Move(x, y) | Segment::Line(x, y) | Segment::Quad(_, _, x, y)) =
+                    segment;
+                assert!(x.abs() < 4000.0 && y.abs() < 4000.0, "{key:x}");
+            }
+        }
+    }
+}
