@@ -1,0 +1,95 @@
+//! What a flattened formula consists of: marks at absolute places.
+
+use std::rc::Rc;
+
+use crate::outlines::Face;
+
+/// A mark with its place in em: x from the left edge, y down from the baseline.
+#[derive(Debug, Clone)]
+pub(crate) struct Mark {
+    pub(crate) x: f64,
+    pub(crate) y: f64,
+    pub(crate) colour: Option<Rc<str>>,
+    pub(crate) ink: Ink,
+}
+
+/// The shapes of marks; lengths in em.
+#[derive(Debug, Clone)]
+pub(crate) enum Ink {
+    /// A character of KaTeX's fonts, its origin at the place.
+    Glyph { face: Face, character: char, size: f64 },
+    /// Characters that KaTeX's fonts lack.
+    Text { text: String, width: f64, size: f64, bold: bool, italic: bool },
+    /// A filled rectangle, the place its upper left corner.
+    Rule { width: f64, height: f64 },
+    /// Four rules inside a rectangle.
+    Frame { width: f64, height: f64, thickness: f64 },
+    /// A dashed line, horizontal or (width 0) vertical.
+    Dashes { width: f64, height: f64, thickness: f64 },
+    /// A straight stroke from the place to the place plus `(dx, dy)`.
+    Stroke { dx: f64, dy: f64, thickness: f64 },
+    /// No ink: marks the baseline of a row that has a number.
+    Row(usize),
+    /// Path data seen through a window of this size.
+    Shape { path: Rc<str>, view: View, width: f64, height: f64 },
+}
+
+/// How path data lie in their window.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct View {
+    /// The SVG `viewBox`.
+    pub(crate) x: f64,
+    pub(crate) y: f64,
+    pub(crate) width: f64,
+    pub(crate) height: f64,
+    pub(crate) fit: Fit,
+}
+
+/// `preserveAspectRatio`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Fit {
+    /// Stretched in both directions.
+    Stretch,
+    /// Scaled until it covers the window, cut off at the right, both sides or the left.
+    SliceLeft,
+    SliceMiddle,
+    SliceRight,
+    /// Scaled until it fits, at the upper left.
+    Meet,
+}
+
+/// Marks and the room they take.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Run {
+    pub(crate) width: f64,
+    pub(crate) marks: Vec<Mark>,
+    /// Something in it is as wide as the box around, so it must be laid out again when that is known.
+    pub(crate) stretches: bool,
+}
+
+impl Run {
+    pub(crate) fn space(width: f64) -> Run {
+        Run { width, ..Run::default() }
+    }
+
+    pub(crate) fn shift(&mut self, dx: f64, dy: f64) {
+        if dx != 0.0 || dy != 0.0 {
+            for mark in &mut self.marks {
+                mark.x += dx;
+                mark.y += dy;
+            }
+        }
+    }
+
+    /// Puts `next` at the right of what is there.
+    pub(crate) fn append(&mut self, mut next: Run) {
+        next.shift(self.width, 0.0);
+        self.width += next.width;
+        self.stretches |= next.stretches;
+        if self.marks.is_empty() {
+            self.marks = next.marks
+        } else {
+            self.marks.append(&mut next.marks)
+        }
+    }
+}

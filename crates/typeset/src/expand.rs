@@ -1,0 +1,404 @@
+//! Expands macros before the layout engine sees a formula.
+//!
+//! Doing it here rather than in the engine bounds what macros may cost, keeps the origin of every token for
+//! error messages, and lets the rewriting of commands see what macros contain.
+
+use std::collections::BTreeMap;
+
+use crate::Limits;
+use crate::engine;
+use crate::error::Error;
+use crate::guard::environment_name;
+use crate::macros::{Definition, Macros, Meaning, New, Parameters, is_definition, read_definition};
+use crate::scan::{Kind, Token};
+
+/// How many times its allowed length a formula may grow by expansion, arguments counted as often as copied.
+const GROWTH: usize = 8;
+
+/// Replaces every macro of `macros`, and of the formula itself, by what it stands for.
+///
+/// Definitions in the formula end with the group or environment they stand in, unless global.
+///
+/// # Errors
+/// [`Error::TooManyExpansions`], [`Error::Definition`], [`Error::MissingArgument`], [`Error::MacroUse`].
+pub(crate) fn expand<'a>(
+    tokens: Vec<Token<'a>>,
+    macros: &'a Macros,
+    limits: Limits,
+) -> Result<Vec<Token<'a>>, Error> {
+    if macros.is_empty() && !tokens.iter().any(is_definition) {
+        return Ok(tokens);
+    }
+    let mut expander = Expander {
+        rest: tokens.into_iter().rev().collect(),
+        out: Vec::new(),
+        macros,
+        own: BTreeMap::new(),
+        groups: Vec::new(),
+        steps: 0,
+        bytes: 0,
+        limits,
+    };
+    while let Some(token) = expander.rest.pop() {
+        expander.step(token)?;
+    }
+    Ok(expander.out)
+}
+
+struct Expander<'a> {
+    /// What is still to be read, in reverse.
+    rest: Vec<Token<'a>>,
+    out: Vec<Token<'a>>,
+    macros: &'a Macros,
+    own: BTreeMap<String, Option<Definition<'a>>>,
+    /// What each open group must restore at its end.
+    groups: Vec<Vec<(String, Option<Option<Definition<'a>>>)>>,
+    steps: usize,
+    bytes: usize,
+    limits: Limits,
+}
+
+impl<'a> Expander<'a> {
+    fn step(&mut self, token: Token<'a>) -> Result<(), Error> {
+        match token.kind {
+            Kind::Open => self.groups.push(Vec::new()),
+            Kind::Close => self.end_group(),
+            Kind::Control => return self.control(token),
+            Kind::Char if token.text == "~" && self.find("~").is_some() => {
+                return self.control(token);
+            }
+            _ => {}
+        }
+        self.out.push(token);
+        Ok(())
+    }
+
+    fn control(&mut self, token: Token<'a>) -> Result<(), Error> {
+        if is_definition(&token) {
+            return self.define(token);
+        }
+        match token.text {
+            r"\begin" | r"\end" => return self.environment(token),
+            r"\expandafter" => return self.expand_after(token),
+            _ => {}
+        }
+        match self.find(token.text) {
+            Some(definition) => self.call(token, token.text, &definition),
+            None => {
+                self.out.push(token);
+                Ok(())
+            }
+        }
+    }
+
+    fn find(&self, name: &str) -> Option<Definition<'a>> {
+        match self.own.get(name) {
+            Some(own) => own.clone(),
+            None => self.macros.get(name),
+        }
+    }
+
+    /// Puts the text of a macro, with its arguments in it, before what is still to be read.
+    fn call(
+        &mut self,
+        call: Token<'a>,
+        name: &str,
+        definition: &Definition<'a>,
+    ) -> Result<(), Error> {
+        let arguments = self.arguments(call, name, definition)?;
+        let mut text = Vec::with_capacity(definition.body.len());
+        let mut body = definition.body.iter().peekable();
+        while let Some(token) = body.next() {
+            if !token.is("#") {
+                text.push(token.at(&call));
+                continue;
+            }
+            match body.next() {
+                Some(next) if next.is("#") => text.push(next.at(&call)),
+                Some(next) => {
+                    let number = next.text.parse::<usize>().ok();
+                    let argument = number.and_then(|number| arguments.get(number.checked_sub(1)?));
+                    let missing = || Error::MacroUse { name: name.to_owned(), span: call.span() };
+                    text.extend_from_slice(argument.ok_or_else(missing)?);
+                }
+                None => {}
+            }
+        }
+        self.steps += 1;
+        self.bytes += text.iter().map(|token| token.text.len()).sum::<usize>();
+        if self.steps > self.limits.expansions
+            || self.bytes > self.limits.bytes.saturating_mul(GROWTH)
+        {
+            let (name, max) = (name.to_owned(), self.limits.expansions);
+            return Err(Error::TooManyExpansions { name, max, span: call.span() });
+        }
+        self.rest.extend(text.into_iter().rev());
+        Ok(())
+    }
+
+    fn arguments(
+        &mut self,
+        call: Token<'a>,
+        name: &str,
+        definition: &Definition<'a>,
+    ) -> Result<Vec<Vec<Token<'a>>>, Error> {
+        let missing = || Error::MissingArgument { command: name.to_owned(), span: call.span() };
+        let mut arguments = Vec::new();
+        match &definition.parameters {
+            Parameters::Counted(count) => {
+                if let Some(default) = &definition.default {
+                    let given = self.bracketed();
+                    arguments.push(
+                        given.unwrap_or_else(|| {
+                            default.iter().map(|token| token.at(&call)).collect()
+                        }),
+                    );
+                }
+                while arguments.len() < *count {
+                    arguments.push(self.argument().ok_or_else(missing)?);
+                }
+            }
+            Parameters::Delimited(texts) => {
+                let mismatch = || Error::MacroUse { name: name.to_owned(), span: call.span() };
+                self.expect(&texts[0]).ok_or_else(mismatch)?;
+                for delimiter in &texts[1..] {
+                    let argument =
+                        if delimiter.is_empty() { self.argument() } else { self.until(delimiter) };
+                    arguments.push(argument.ok_or_else(mismatch)?);
+                }
+            }
+        }
+        Ok(arguments)
+    }
+
+    fn skip_space(&mut self) {
+        while self.rest.last().is_some_and(|token| token.kind == Kind::Space) {
+            self.rest.pop();
+        }
+    }
+
+    /// The next token or group, without its braces.
+    fn argument(&mut self) -> Option<Vec<Token<'a>>> {
+        self.skip_space();
+        let first = self.rest.pop()?;
+        match first.kind {
+            Kind::Open => self.rest_of_group(),
+            Kind::Close => {
+                self.rest.push(first);
+                None
+            }
+            _ => Some(vec![first]),
+        }
+    }
+
+    /// Up to the brace that closes the group that was just opened.
+    fn rest_of_group(&mut self) -> Option<Vec<Token<'a>>> {
+        let (mut depth, mut group) = (1usize, Vec::new());
+        loop {
+            let token = self.rest.pop()?;
+            match token.kind {
+                Kind::Open => depth += 1,
+                Kind::Close => depth -= 1,
+                _ => {}
+            }
+            if depth == 0 {
+                return Some(group);
+            }
+            group.push(token);
+        }
+    }
+
+    /// `[…]`, if it follows.
+    fn bracketed(&mut self) -> Option<Vec<Token<'a>>> {
+        let before = skip_space_reversed(&self.rest);
+        if !self.rest.get(before.checked_sub(1)?)?.is("[") {
+            return None;
+        }
+        self.rest.truncate(before - 1);
+        self.until(&["]".to_owned()])
+    }
+
+    fn expect(&mut self, texts: &[String]) -> Option<()> {
+        for text in texts {
+            self.skip_space();
+            if !self.rest.pop()?.is(text) {
+                return None;
+            }
+        }
+        Some(())
+    }
+
+    /// Everything before the delimiter, which is taken too; a group counts as one.
+    fn until(&mut self, delimiter: &[String]) -> Option<Vec<Token<'a>>> {
+        let mut found = Vec::new();
+        loop {
+            if self.starts_with(delimiter) {
+                self.expect(delimiter)?;
+                let whole = found.first().is_some_and(|first: &Token<'_>| first.kind == Kind::Open)
+                    && crate::scan::group_end(&found, 0) == Some(found.len());
+                return Some(if whole { found[1..found.len() - 1].to_vec() } else { found });
+            }
+            let token = self.rest.pop()?;
+            match token.kind {
+                Kind::Close => return None,
+                Kind::Open => {
+                    let group = self.rest_of_group()?;
+                    found.push(token);
+                    found.extend(group);
+                    found.push(Token::new(Kind::Close, "}", token.span()));
+                }
+                _ => found.push(token),
+            }
+        }
+    }
+
+    fn starts_with(&self, delimiter: &[String]) -> bool {
+        let next = self.rest.iter().rev().filter(|token| token.kind != Kind::Space);
+        delimiter.len() <= self.rest.len()
+            && delimiter.iter().zip(next).all(|(text, token)| token.is(text))
+    }
+
+    fn define(&mut self, command: Token<'a>) -> Result<(), Error> {
+        if command.text == r"\global" || command.text == r"\long" {
+            return Ok(());
+        }
+        let global = matches!(command.text, r"\gdef" | r"\xdef");
+        // Read from a copy in reading order, no longer than the definition's own tokens.
+        let mut tokens = vec![command];
+        tokens.extend(self.rest.iter().rev().copied());
+        let (definitions, next) = read_definition(&tokens, 0)?;
+        self.steps += 1;
+        if self.steps > self.limits.expansions {
+            let (name, max) = (command.text.to_owned(), self.limits.expansions);
+            return Err(Error::TooManyExpansions { name, max, span: command.span() });
+        }
+        self.rest.truncate(self.rest.len() - (next - 1));
+        for new in definitions {
+            self.add(new, global);
+        }
+        Ok(())
+    }
+
+    fn add(&mut self, new: New<'a>, global: bool) {
+        if new.provide && (self.find(&new.name).is_some() || engine::knows(&new.name)) {
+            return;
+        }
+        let definition = match new.meaning {
+            Meaning::Macro(definition) => definition,
+            Meaning::Alias(target) => match self.find(target.text) {
+                Some(definition) => definition,
+                None => Definition {
+                    parameters: Parameters::Counted(0),
+                    default: None,
+                    body: vec![target],
+                },
+            },
+        };
+        let before = self.own.insert(new.name.clone(), Some(definition));
+        if !global && let Some(group) = self.groups.last_mut() {
+            group.push((new.name, before));
+        }
+    }
+
+    fn end_group(&mut self) {
+        for (name, before) in self.groups.pop().unwrap_or_default().into_iter().rev() {
+            match before {
+                Some(definition) => self.own.insert(name, definition),
+                None => self.own.remove(&name),
+            };
+        }
+    }
+
+    fn environment(&mut self, token: Token<'a>) -> Result<(), Error> {
+        // Only the name is needed; it is short.
+        let ahead: Vec<Token<'a>> = self.rest.iter().rev().take(64).copied().collect();
+        let (name, next) = environment_name(&ahead, 0);
+        let key = format!("{}{{{name}}}", token.text);
+        let definition = self.find(&key);
+        if token.text == r"\begin" {
+            self.groups.push(Vec::new());
+        } else {
+            self.end_group();
+        }
+        match definition {
+            Some(definition) => {
+                self.rest.truncate(self.rest.len() - next);
+                self.call(token, &key, &definition)
+            }
+            None => {
+                self.out.push(token);
+                self.out.extend_from_slice(&ahead[..next]);
+                self.rest.truncate(self.rest.len() - next);
+                Ok(())
+            }
+        }
+    }
+
+    /// `\expandafter\a\b`: one expansion of `\b` before `\a` is read.
+    fn expand_after(&mut self, token: Token<'a>) -> Result<(), Error> {
+        self.skip_space();
+        let missing =
+            || Error::MissingArgument { command: token.text.to_owned(), span: token.span() };
+        let first = self.rest.pop().ok_or_else(missing)?;
+        self.skip_space();
+        if let Some(second) = self.rest.pop() {
+            match self.find(second.text).filter(|_| second.kind == Kind::Control) {
+                Some(definition) => self.call(second, second.text, &definition)?,
+                None => self.rest.push(second),
+            }
+        }
+        self.rest.push(first);
+        Ok(())
+    }
+}
+
+/// The length of a reversed list without the spaces at its end.
+fn skip_space_reversed(tokens: &[Token<'_>]) -> usize {
+    let spaces = tokens.iter().rev().take_while(|token| token.kind == Kind::Space).count();
+    tokens.len() - spaces
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::scan::{print, scan};
+
+    fn expand(definitions: &str, tex: &str) -> Result<String, String> {
+        let mut macros = Macros::default();
+        macros.define(definitions).unwrap();
+        let limits = Limits { expansions: 100, bytes: 1000, ..Limits::default() };
+        super::expand(scan(tex), &macros, limits)
+            .map(|tokens| print(&tokens).tex)
+            .map_err(|error| error.to_string())
+    }
+
+    #[test]
+    fn expands_arguments_defaults_and_delimiters() {
+        let definitions =
+            r"\newcommand\n[2][2]{\|#2\|_{#1}}\def\pair(#1,#2){\langle#1|#2\rangle}\let\m\n";
+        let expect =
+            |tex: &str, out: &str| assert_eq!(expand(definitions, tex).unwrap(), out, "{tex}");
+        expect(r"\n x+\n[F]{xy}", r"\|x\|_{2}+\|xy\|_{F}");
+        expect(r"\pair({a,b},\m c)", r"\langle a,b|\|c\|_{2}\rangle");
+        expect(r"\def\x{1}{\def\x{2}\x}\x", r"{2}1");
+        expect(r"{\gdef\x{2}}\x", r"{}2");
+        expect(
+            r"\newenvironment{v}[1]{#1\begin{matrix}}{\end{matrix}}\begin{v}{A}x\end{v}",
+            r"A\begin{matrix}x\end{matrix}",
+        );
+        expect(r"\def\a{{x}}\sqrt\expandafter\relax\a", r"\sqrt\relax{x}");
+        expect(r"\begin{a\n}\verb|\n|", r"\begin{a\n}\verb|\n|");
+    }
+
+    #[test]
+    fn stops_runaway_macros_and_says_which() {
+        for tex in [r"\def\a{\a}\a", r"\def\a{\b\b}\def\b{\a\a}x\a", r"\def\a#1{\a{#1#1}}\a{xx}"] {
+            assert!(expand("", tex).unwrap_err().contains("does a macro call itself?"), "{tex}");
+        }
+        assert_eq!(
+            expand(r"\def\a#1{}", r"\a").unwrap_err(),
+            r"`\a` needs an argument; add `{…}` after it"
+        );
+        assert!(expand(r"\def\a(#1){}", r"\a[x]").unwrap_err().starts_with(r"what follows `\a`"));
+    }
+}

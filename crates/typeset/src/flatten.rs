@@ -1,0 +1,638 @@
+//! KaTeX's tree of boxes to marks at absolute places, as a browser with KaTeX's style sheet would put them.
+//!
+//! KaTeX describes a formula in HTML: inline boxes with classes and a few CSS properties, and vertical
+//! lists (`vlist`) whose entries are moved by `top` from a common strut. The rules here are those of
+//! KaTeX 0.16's `katex.scss`. A box that stretches (a fraction bar, a brace) is laid out a second time,
+//! once the width of the list around it is known.
+
+use std::rc::Rc;
+
+use katex::dom_tree::{HtmlDomNode, Span, SvgChildNode, SvgNode, SymbolNode};
+use katex::svg_geometry::PATH_MAP;
+use katex::types::CssProperty as Css;
+
+use crate::draw::{Fit, Ink, Mark, Run, View};
+use crate::outlines::{Face, glyph};
+use crate::style::{Align, Family, ROW, Style, em, em_value, face};
+
+type Tree = Span<HtmlDomNode>;
+
+/// Room that every line of a broken display keeps.
+const LINE: (f64, f64) = (0.85, 0.35);
+
+/// A laid out part of a formula.
+#[derive(Debug, Default)]
+pub(crate) struct Laid {
+    pub(crate) run: Run,
+    /// Above and below the baseline, in em.
+    pub(crate) height: f64,
+    pub(crate) depth: f64,
+}
+
+impl Laid {
+    /// All parts on one line.
+    pub(crate) fn side_by_side(parts: &[Laid]) -> Laid {
+        let mut whole = Laid::default();
+        for (index, part) in parts.iter().enumerate() {
+            whole.height = if index == 0 { part.height } else { whole.height.max(part.height) };
+            whole.depth = whole.depth.max(part.depth);
+            whole.run.append(part.run.clone());
+        }
+        whole
+    }
+}
+
+/// Lays out the tree that KaTeX made of a formula: its breakable parts in order, one for a display.
+pub(crate) fn layout(root: &Tree, display: bool) -> Vec<Laid> {
+    let style = Style::root(display);
+    let Some(html) = find_html(root) else { return Vec::new() };
+    let bases: Vec<&HtmlDomNode> = html.children.iter().collect();
+    if bases.iter().any(|node| has_class(node, "katex-newline")) {
+        vec![lay_lines(&bases, &style)]
+    } else if display {
+        vec![lay_line(&bases, &style)]
+    } else {
+        bases.iter().map(|base| lay_line(&[*base], &style)).collect()
+    }
+}
+
+fn find_html(span: &Tree) -> Option<&Tree> {
+    if span.classes.contains("katex-html") {
+        return Some(span);
+    }
+    span.children.iter().find_map(|child| match child {
+        HtmlDomNode::DomSpan(child) => find_html(child),
+        _ => None,
+    })
+}
+
+fn has_class(node: &HtmlDomNode, class: &str) -> bool {
+    matches!(node, HtmlDomNode::DomSpan(span) if span.classes.contains(class))
+}
+
+/// One unbroken line.
+fn lay_line(bases: &[&HtmlDomNode], style: &Style) -> Laid {
+    let mut laid = Laid::default();
+    for base in bases {
+        let (height, depth) = strut(base);
+        laid.height = laid.height.max(height);
+        laid.depth = laid.depth.max(depth);
+        let run = lay_node(base, style, None);
+        laid.run.append(run);
+    }
+    laid
+}
+
+/// Lines broken by `\\` at the outermost level, under one another; the first one's baseline is the whole's.
+fn lay_lines(bases: &[&HtmlDomNode], style: &Style) -> Laid {
+    let mut lines: Vec<Laid> = bases
+        .split(|node| has_class(node, "katex-newline"))
+        .filter(|line| !line.is_empty())
+        .map(|line| lay_line(line, style))
+        .collect();
+    let width = lines.iter().map(|line| line.run.width).fold(0.0, f64::max);
+    let mut laid = Laid::default();
+    for (number, line) in lines.iter_mut().enumerate() {
+        let (height, depth) = (line.height.max(LINE.0), line.depth.max(LINE.1));
+        if number == 0 {
+            laid.height = height;
+        } else {
+            laid.depth += height;
+        }
+        let dx = if style.align == Align::Centre { (width - line.run.width) / 2.0 } else { 0.0 };
+        line.run.shift(dx, laid.depth);
+        laid.run.marks.append(&mut line.run.marks);
+        laid.depth += depth;
+    }
+    laid.run.width = width;
+    laid
+}
+
+fn lay_row(nodes: &[HtmlDomNode], style: &Style, available: Option<f64>) -> Run {
+    let mut run = Run::default();
+    for node in nodes {
+        let next = lay_node(node, style, available);
+        run.append(next);
+    }
+    run
+}
+
+fn lay_node(node: &HtmlDomNode, style: &Style, available: Option<f64>) -> Run {
+    match node {
+        HtmlDomNode::Symbol(symbol) => lay_symbol(symbol, style),
+        HtmlDomNode::DomSpan(span) => lay_span(span, style, available),
+        HtmlDomNode::Fragment(fragment) => lay_row(&fragment.children, style, available),
+        HtmlDomNode::Anchor(anchor) => {
+            let style = style.inside(&anchor.classes, &anchor.style);
+            lay_row(&anchor.children, &style, available)
+        }
+        HtmlDomNode::SvgNode(_) | HtmlDomNode::Img(_) | HtmlDomNode::MathML(_) => Run::default(),
+    }
+}
+
+fn lay_symbol(symbol: &SymbolNode, style: &Style) -> Run {
+    let style = style.inside(&symbol.classes, &symbol.style);
+    let length = |property| em(&symbol.style, property).map(|value| value * style.size);
+    let mut run = text(&symbol.text, &style);
+    let left = length(Css::MarginLeft).unwrap_or(0.0);
+    run.shift(left, length(Css::Top).unwrap_or(0.0));
+    // KaTeX writes the italic correction as a margin with four digits.
+    let italic = if symbol.italic > 0.0 { (symbol.italic * 1e4).round() / 1e4 } else { 0.0 };
+    run.width += left + length(Css::MarginRight).unwrap_or(italic * style.size);
+    run
+}
+
+fn lay_span(span: &Tree, outer: &Style, available: Option<f64>) -> Run {
+    let kind = Kind::of(span);
+    let style = outer.inside(&span.classes, &span.style);
+    let length = |property| em(&span.style, property).map(|value| value * style.size);
+    let or_zero = |property| length(property).unwrap_or(0.0);
+    let (mut left, mut right) = (or_zero(Css::MarginLeft), or_zero(Css::MarginRight));
+    let mut run = match kind {
+        Kind::Nothing => return Run::default(),
+        Kind::Row(row) => {
+            let ink = Ink::Row(row);
+            return Run {
+                marks: vec![Mark { x: 0.0, y: 0.0, colour: None, ink }],
+                ..Run::default()
+            };
+        }
+        Kind::Table => {
+            let mut run = lay_table(span, &style);
+            run.shift(left, -or_zero(Css::VerticalAlign));
+            run.width += left + right;
+            return run;
+        }
+        Kind::Line { dashed } => {
+            let thickness = length(Css::BorderBottomWidth).unwrap_or(0.04 * style.size);
+            return across(&style, available, thickness, dashed);
+        }
+        Kind::Separator => return separator(span, &style),
+        Kind::Rule => rule(span, &style),
+        Kind::NullDelimiter => Run::space(0.12 * style.size),
+        Kind::Space => Run::space(or_zero(Css::Width)),
+        Kind::Accent => {
+            let mut run = lay_row(&span.children, &style, available);
+            run.shift(or_zero(Css::Left), 0.0);
+            run.width = 0.0;
+            run
+        }
+        Kind::Lap(share) => {
+            let mut run = lay_row(&span.children, &style, available);
+            run.shift(-run.width * share, 0.0);
+            run.width = 0.0;
+            run
+        }
+        Kind::Stretchy => lay_stretchy(span, &style, available),
+        Kind::Picture => picture(span, &style, available),
+        Kind::Plain => {
+            let mut inner = style.clone();
+            if let Some(align) = alignment(span) {
+                inner.align = align;
+            }
+            let (before, after) = padding(span, &style);
+            if span.classes.contains("cancel-lap") {
+                left -= 0.2 * style.size;
+                right -= 0.2 * style.size;
+            }
+            if span.classes.contains("katex-root") {
+                left += 5.0 / 18.0 * style.size;
+                right -= 10.0 / 18.0 * style.size;
+            }
+            let room = available.map(|width| (width - before - after).max(0.0));
+            let mut run = lay_row(&span.children, &inner, room);
+            run.shift(before, 0.0);
+            run.width += before + after;
+            if let Some(width) = length(Css::Width) {
+                run.width = width;
+            }
+            run
+        }
+    };
+    run.shift(left, or_zero(Css::Top) - or_zero(Css::VerticalAlign));
+    run.width += left + right;
+    run
+}
+
+/// A vertical list: each entry moved by its `top` from the strut in it.
+fn lay_table(span: &Tree, style: &Style) -> Run {
+    let mut out = Run::default();
+    let Some(HtmlDomNode::DomSpan(row)) = span.children.first() else { return out };
+    let Some(HtmlDomNode::DomSpan(cell)) = row.children.first() else { return out };
+    let entries: Vec<&Tree> = cell
+        .children
+        .iter()
+        .filter_map(|node| if let HtmlDomNode::DomSpan(entry) = node { Some(entry) } else { None })
+        .collect();
+    let mut laid = Vec::with_capacity(entries.len());
+    for entry in &entries {
+        let mut inner = style.inside(&entry.classes, &entry.style);
+        inner.multline = false;
+        let run = lay_row(&entry.children, &inner, None);
+        let margin = |property| em(&entry.style, property).unwrap_or(0.0) * inner.size;
+        let (left, right) = (margin(Css::MarginLeft), margin(Css::MarginRight));
+        out.width = out.width.max(run.width + left + right);
+        laid.push((run, inner, left, right));
+    }
+    if style.multline && entries.len() > 1 {
+        // The first line stands at the left edge, the last at the right, two quads apart at least.
+        out.width += 2.0 * style.size;
+    }
+    let last = entries.len().saturating_sub(1);
+    // KaTeX lists entries from the bottom up or the top down; the highest one is the first line.
+    let top_first = entries.first().map_or(0.0, |entry| em(&entry.style, Css::Top).unwrap_or(0.0))
+        <= entries.last().map_or(0.0, |entry| em(&entry.style, Css::Top).unwrap_or(0.0));
+    for (number, (entry, (mut run, inner, left, right))) in entries.iter().zip(laid).enumerate() {
+        let width = (out.width - left - right).max(0.0);
+        if run.stretches {
+            run = lay_row(&entry.children, &inner, Some(width));
+        }
+        let align = match (style.multline && last > 0, number) {
+            (true, 0) => {
+                if top_first {
+                    Align::Left
+                } else {
+                    Align::Right
+                }
+            }
+            (true, _) if number == last => {
+                if top_first {
+                    Align::Right
+                } else {
+                    Align::Left
+                }
+            }
+            _ => inner.align,
+        };
+        let free = (width - run.width).max(0.0);
+        let dx = left
+            + match align {
+                Align::Left => 0.0,
+                Align::Centre => free / 2.0,
+                Align::Right => free,
+            };
+        run.shift(
+            dx,
+            (em(&entry.style, Css::Top).unwrap_or(0.0) + entry_strut(entry)) * inner.size,
+        );
+        out.marks.append(&mut run.marks);
+    }
+    out
+}
+
+/// Boxes as wide as what they belong to: braces, arrows, frames, strikes.
+fn lay_stretchy(span: &Tree, style: &Style, available: Option<f64>) -> Run {
+    let length = |property| em(&span.style, property).map(|value| value * style.size);
+    let least = length(Css::MinWidth).unwrap_or(0.0);
+    let mut run = Run { width: least, stretches: true, marks: Vec::new() };
+    let Some(available) = available else { return run };
+    let (width, height) = (available.max(least), length(Css::Height).unwrap_or(0.0));
+    run.width = width;
+    let mut push = |x, y, colour, ink| run.marks.push(Mark { x, y, colour, ink });
+    if let Some(colour) = span.style.get(Css::BackgroundColor) {
+        push(0.0, -height, Some(colour.into()), Ink::Rule { width, height });
+    }
+    if span.classes.contains("fbox") || span.classes.contains("fcolorbox") {
+        let thickness = length(Css::BorderWidth).unwrap_or(0.04 * style.size);
+        let colour =
+            span.style.get(Css::BorderColor).map(Rc::from).or_else(|| style.colour.clone());
+        push(0.0, -height, colour, Ink::Frame { width, height, thickness });
+    }
+    if span.classes.contains("katex-sout") {
+        let thickness = length(Css::BorderBottomWidth).unwrap_or(0.08 * style.size);
+        push(0.0, -thickness, style.colour.clone(), Ink::Rule { width, height: thickness });
+    }
+    for child in &span.children {
+        match child {
+            HtmlDomNode::SvgNode(node) => {
+                svg(node, (0.0, -height), (width, height), style, &mut push)
+            }
+            HtmlDomNode::DomSpan(part) => {
+                let (start, share) = part_of_stretchy(part);
+                let height_of_part =
+                    em(&part.style, Css::Height).map_or(height, |value| value * style.size);
+                for node in &part.children {
+                    if let HtmlDomNode::SvgNode(node) = node {
+                        let size = (share * width, height_of_part);
+                        svg(node, (start * width, -height), size, style, &mut push);
+                    }
+                }
+            }
+            _ => {}
+        }
+    }
+    run
+}
+
+/// The kinds of boxes that need rules of their own.
+#[derive(Debug, Clone, Copy, PartialEq)]
+enum Kind {
+    Nothing,
+    Row(usize),
+    Table,
+    Line {
+        dashed: bool,
+    },
+    Separator,
+    Rule,
+    NullDelimiter,
+    Space,
+    Accent,
+    /// Without width; moved left by this share of its own.
+    Lap(f64),
+    Stretchy,
+    Picture,
+    Plain,
+}
+
+impl Kind {
+    fn of(span: &Tree) -> Kind {
+        let mut accent = false;
+        for class in span.classes.iter() {
+            let kind = match class {
+                "pstrut" | "katex-strut" | "strut" | "vlist-s" | "katex-fix" => Kind::Nothing,
+                "vlist-t" => Kind::Table,
+                "frac-line" | "overline-line" | "underline-line" | "katex-hline" | "hline" => {
+                    Kind::Line { dashed: false }
+                }
+                "katex-hdashline" | "hdashline" => Kind::Line { dashed: true },
+                "vertical-separator" => Kind::Separator,
+                "nulldelimiter" => Kind::NullDelimiter,
+                "katex-rule" | "rule" => Kind::Rule,
+                "arraycolsep" => Kind::Space,
+                "llap" => Kind::Lap(1.0),
+                "clap" => Kind::Lap(0.5),
+                "rlap" | "katex-thinbox" => Kind::Lap(0.0),
+                "katex-stretchy" | "stretchy" | "hide-tail" | "fbox" | "fcolorbox" | "colorbox"
+                | "katex-sout" => Kind::Stretchy,
+                "accent-body" => {
+                    accent = true;
+                    continue;
+                }
+                "accent-full" => {
+                    accent = false;
+                    continue;
+                }
+                _ => match class.strip_prefix(ROW).map(str::parse) {
+                    Some(Ok(row)) => Kind::Row(row),
+                    _ => continue,
+                },
+            };
+            return kind;
+        }
+        if accent && !span.classes.contains("accent-full") {
+            Kind::Accent
+        } else if span.children.iter().any(|child| matches!(child, HtmlDomNode::SvgNode(_))) {
+            Kind::Picture
+        } else {
+            Kind::Plain
+        }
+    }
+}
+
+/// How a class aligns the lists in its box.
+fn alignment(span: &Tree) -> Option<Align> {
+    let mut align = None;
+    for class in span.classes.iter() {
+        match class {
+            "op-limits" | "katex-accent" | "accent" | "x-arrow" | "mover" | "munder"
+            | "col-align-c" | "mfrac" => align = Some(Align::Centre),
+            "col-align-l" => align = Some(Align::Left),
+            "col-align-r" => align = Some(Align::Right),
+            _ => {}
+        }
+    }
+    align
+}
+
+/// Padding at the left and right, in em.
+fn padding(span: &Tree, style: &Style) -> (f64, f64) {
+    let mut padding = (em(&span.style, Css::PaddingLeft).unwrap_or(0.0), 0.0);
+    for class in span.classes.iter() {
+        padding = match class {
+            "boxpad" => (0.3, 0.3),
+            "cancel-pad" => (0.2, 0.2),
+            "x-arrow-pad" => (0.5, 0.5),
+            "cd-arrow-pad" => (0.27778, 0.55556),
+            "anglpad" => (0.03889, 0.03889),
+            _ => continue,
+        };
+    }
+    (padding.0 * style.size, padding.1 * style.size)
+}
+
+/// Height and depth of an unbreakable part, from the strut that KaTeX puts in it.
+fn strut(base: &HtmlDomNode) -> (f64, f64) {
+    let HtmlDomNode::DomSpan(span) = base else { return (0.0, 0.0) };
+    let Some(HtmlDomNode::DomSpan(strut)) = span.children.first() else { return (0.0, 0.0) };
+    let depth = -em(&strut.style, Css::VerticalAlign).unwrap_or(0.0);
+    (em(&strut.style, Css::Height).unwrap_or(0.0) - depth, depth)
+}
+
+/// The height of the strut in an entry of a vertical list.
+fn entry_strut(entry: &Tree) -> f64 {
+    entry
+        .children
+        .iter()
+        .find_map(|node| match node {
+            HtmlDomNode::DomSpan(span) if span.classes.contains("pstrut") => {
+                em(&span.style, Css::Height)
+            }
+            _ => None,
+        })
+        .unwrap_or(0.0)
+}
+
+/// A line as wide as the box around.
+fn across(style: &Style, available: Option<f64>, thickness: f64, dashed: bool) -> Run {
+    let mut run = Run { stretches: true, ..Run::default() };
+    if let Some(width) = available {
+        run.width = width;
+        let ink = if dashed {
+            Ink::Dashes { width, height: 0.0, thickness }
+        } else {
+            Ink::Rule { width, height: thickness }
+        };
+        run.marks.push(Mark { x: 0.0, y: -thickness, colour: style.colour.clone(), ink });
+    }
+    run
+}
+
+fn separator(span: &Tree, style: &Style) -> Run {
+    let length = |property| em(&span.style, property).map(|value| value * style.size);
+    let thickness = length(Css::BorderRightWidth).unwrap_or(0.04 * style.size);
+    let height = length(Css::Height).unwrap_or(0.0);
+    let y = -length(Css::VerticalAlign).unwrap_or(0.0) - height;
+    let ink = if span.style.get(Css::BorderRightStyle) == Some("dashed") {
+        Ink::Dashes { width: 0.0, height, thickness }
+    } else {
+        Ink::Rule { width: thickness, height }
+    };
+    let mark = Mark { x: -thickness / 2.0, y, colour: style.colour.clone(), ink };
+    Run { marks: vec![mark], ..Run::default() }
+}
+
+fn rule(span: &Tree, style: &Style) -> Run {
+    let length = |property| em(&span.style, property).unwrap_or(0.0) * style.size;
+    let (width, height) = (length(Css::BorderRightWidth), length(Css::BorderTopWidth));
+    let mut run = Run::space(width);
+    if width > 0.0 && height > 0.0 {
+        let y = -height - length(Css::Bottom);
+        run.marks.push(Mark {
+            x: 0.0,
+            y,
+            colour: style.colour.clone(),
+            ink: Ink::Rule { width, height },
+        });
+    }
+    run
+}
+
+/// A box whose content is drawn: a large radical, `\vec`, `\oiint`.
+fn picture(span: &Tree, style: &Style, available: Option<f64>) -> Run {
+    let length = |property| em(&span.style, property).map(|value| value * style.size);
+    let own = length(Css::Width);
+    let width = own.or(available).unwrap_or(0.0).max(length(Css::MinWidth).unwrap_or(0.0));
+    let height = length(Css::Height).unwrap_or(0.0);
+    let mut run = Run { width, stretches: own.is_none(), marks: Vec::new() };
+    let mut push = |x, y, colour, ink| run.marks.push(Mark { x, y, colour, ink });
+    for child in &span.children {
+        if let HtmlDomNode::SvgNode(node) = child {
+            svg(node, (0.0, -height), (width, height), style, &mut push);
+        }
+    }
+    run
+}
+
+/// Where a part of a brace or two-headed arrow lies: start and share of the whole width.
+fn part_of_stretchy(part: &Tree) -> (f64, f64) {
+    for class in part.classes.iter() {
+        return match class {
+            "halfarrow-left" => (0.0, 0.502),
+            "halfarrow-right" => (0.498, 0.502),
+            "brace-left" => (0.0, 0.251),
+            "brace-center" => (0.25, 0.5),
+            "brace-right" => (0.749, 0.251),
+            _ => continue,
+        };
+    }
+    (0.0, 1.0)
+}
+
+type Push<'a> = dyn FnMut(f64, f64, Option<Rc<str>>, Ink) + 'a;
+
+fn svg(node: &SvgNode, at: (f64, f64), size: (f64, f64), style: &Style, push: &mut Push<'_>) {
+    let (width, height) = size;
+    for child in &node.children {
+        match child {
+            SvgChildNode::Path(path) => {
+                let data: &str = match &path.alternate {
+                    Some(data) => data,
+                    None => PATH_MAP.get(&path.path_name).copied().unwrap_or_default(),
+                };
+                let ink =
+                    Ink::Shape { path: data.into(), view: view(node, size, style), width, height };
+                push(at.0, at.1, style.colour.clone(), ink);
+            }
+            SvgChildNode::Line(line) => {
+                let attribute = |name: &str| line.attributes.get(name).map_or("", String::as_str);
+                let place = |name: &str, whole: f64| match attribute(name).strip_suffix('%') {
+                    Some(share) => share.parse().unwrap_or(0.0) / 100.0 * whole,
+                    None => em_value(attribute(name)).unwrap_or(0.0) * style.size,
+                };
+                let (x, y) = (place("x1", width), place("y1", height));
+                let (dx, dy) = (place("x2", width) - x, place("y2", height) - y);
+                let thickness = em_value(attribute("stroke-width")).unwrap_or(0.046) * style.size;
+                push(at.0 + x, at.1 + y, style.colour.clone(), Ink::Stroke { dx, dy, thickness });
+            }
+        }
+    }
+}
+
+/// The window on an SVG's path data; without a `viewBox`, 1000 units are an em.
+fn view(node: &SvgNode, (width, height): (f64, f64), style: &Style) -> View {
+    let ratio = node.attributes.get("preserveAspectRatio").map_or("", String::as_str);
+    let fit = match ratio {
+        "none" => Fit::Stretch,
+        _ if !ratio.contains("slice") => Fit::Meet,
+        _ if ratio.starts_with("xMax") => Fit::SliceRight,
+        _ if ratio.starts_with("xMid") => Fit::SliceMiddle,
+        _ => Fit::SliceLeft,
+    };
+    let numbers: Vec<f64> = node
+        .attributes
+        .get("viewBox")
+        .map(|text| text.split_whitespace().filter_map(|number| number.parse().ok()).collect())
+        .unwrap_or_default();
+    match numbers[..] {
+        [x, y, width, height] if width > 0.0 && height > 0.0 => View { x, y, width, height, fit },
+        _ => {
+            let scale = 1000.0 / style.size;
+            View { x: 0.0, y: 0.0, width: width * scale, height: height * scale, fit: Fit::Stretch }
+        }
+    }
+}
+
+/// Characters side by side; those that KaTeX's fonts lack are left to the reader's own font.
+fn text(text: &str, style: &Style) -> Run {
+    let mut run = Run::default();
+    for character in text.chars() {
+        if matches!(character, '\u{200b}' | '\u{2060}' | '\u{200c}') {
+            continue;
+        }
+        let (x, size, colour) = (run.width, style.size, style.colour.clone());
+        if let Some((face, advance)) = find_glyph(character, style) {
+            if character != ' ' && character != '\u{a0}' {
+                run.marks.push(Mark {
+                    x,
+                    y: 0.0,
+                    colour,
+                    ink: Ink::Glyph { face, character, size },
+                });
+            }
+            run.width += advance * size;
+            continue;
+        }
+        let advance = foreign_advance(character) * size;
+        run.width += advance;
+        match run.marks.last_mut() {
+            Some(Mark { x: start, ink: Ink::Text { text, width, .. }, .. })
+                if (*start + *width - x).abs() < 1e-9 =>
+            {
+                text.push(character);
+                *width += advance;
+            }
+            _ => {
+                let (bold, italic) = (style.bold, style.italic);
+                let ink =
+                    Ink::Text { text: character.to_string(), width: advance, size, bold, italic };
+                run.marks.push(Mark { x, y: 0.0, colour, ink });
+            }
+        }
+    }
+    run
+}
+
+/// The face that has the character, in the order of a browser's fall-back, and its advance.
+fn find_glyph(character: char, style: &Style) -> Option<(Face, f64)> {
+    let in_face = |face| glyph(face, character).map(|glyph| (face, glyph.advance));
+    in_face(style.face()).or_else(|| {
+        [
+            face(Family::Main, style.bold, style.italic),
+            face(Family::Main, style.bold, false),
+            Face::Main,
+            Face::Ams,
+        ]
+        .into_iter()
+        .find_map(in_face)
+    })
+}
+
+/// Width in em that a character of another font is given.
+fn foreign_advance(character: char) -> f64 {
+    match u32::from(character) {
+        0x300..=0x36f => 0.0,
+        0x2e80.. => 1.0,
+        _ => 0.6,
+    }
+}

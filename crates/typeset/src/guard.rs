@@ -1,0 +1,318 @@
+//! Refuses what is unbalanced or nested too deeply, before anything recursive reads it.
+//!
+//! The layout engine parses, builds and drops its trees recursively and would overflow the stack, which
+//! ends the process. Each of these adds a level: `{`, `\left`, `\begin`, a command right after another
+//! (its argument may be that command), and a command that acts on the rest of its group.
+
+use crate::Limits;
+use crate::error::Error;
+use crate::scan::{Kind, Token, skip_space, text_of};
+
+/// Commands that act on the rest of their group, which the parser reads recursively.
+const REST_OF_GROUP: &[&str] = &[
+    r"\displaystyle",
+    r"\textstyle",
+    r"\scriptstyle",
+    r"\scriptscriptstyle",
+    r"\tiny",
+    r"\sixptsize",
+    r"\scriptsize",
+    r"\footnotesize",
+    r"\small",
+    r"\normalsize",
+    r"\large",
+    r"\Large",
+    r"\LARGE",
+    r"\huge",
+    r"\Huge",
+    r"\rm",
+    r"\sf",
+    r"\tt",
+    r"\bf",
+    r"\it",
+    r"\cal",
+    r"\color",
+    r"\over",
+    r"\choose",
+    r"\atop",
+    r"\brace",
+    r"\brack",
+    r"\above",
+];
+
+/// How many arguments a command may take from what follows it.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) struct Arity {
+    pub(crate) arguments: u8,
+    /// May take `[…]` first.
+    pub(crate) optional: bool,
+}
+
+#[derive(Debug, PartialEq)]
+enum Opener {
+    Brace,
+    Left,
+    Begin(String),
+}
+
+struct Level<'a> {
+    opener: Opener,
+    token: Token<'a>,
+    /// Commands before it that still wait for arguments, and for how many.
+    waiting: Vec<u8>,
+    /// Commands acting on the rest of the cell around it.
+    rest: usize,
+}
+
+/// Checks balance and nesting of a formula whose macros are expanded.
+///
+/// `arity` says how many arguments a command takes where it may itself be an argument. `O(n)`.
+///
+/// # Errors
+/// [`Error::TooDeep`], [`Error::Unclosed`], [`Error::Unopened`], [`Error::Mismatched`].
+pub(crate) fn check(
+    tokens: &[Token<'_>],
+    limits: Limits,
+    arity: impl Fn(&str) -> Arity,
+) -> Result<(), Error> {
+    let mut checker = Checker::default();
+    let mut at = 0;
+    while let Some(token) = tokens.get(at) {
+        at = checker.step(tokens, at, &arity)?;
+        if checker.depth() > limits.nesting {
+            return Err(Error::TooDeep { max: limits.nesting, span: token.span() });
+        }
+    }
+    match checker.open.last() {
+        None => Ok(()),
+        Some(level) => Err(Error::Unclosed {
+            opener: written(level),
+            closer: wanted(level),
+            span: level.token.span(),
+        }),
+    }
+}
+
+/// Checks balance alone.
+///
+/// # Errors
+/// [`Error::Unclosed`], [`Error::Unopened`], [`Error::Mismatched`].
+pub(crate) fn check_balance(tokens: &[Token<'_>]) -> Result<(), Error> {
+    let limits = Limits { nesting: usize::MAX, ..Limits::default() };
+    check(tokens, limits, |_| Arity::default())
+}
+
+#[derive(Default)]
+struct Checker<'a> {
+    open: Vec<Level<'a>>,
+    waiting: Vec<u8>,
+    rest: usize,
+    /// What the open levels keep: their own level, what waits before them, what acts on their rest.
+    kept: usize,
+}
+
+impl<'a> Checker<'a> {
+    fn depth(&self) -> usize {
+        self.kept + self.waiting.len() + self.rest
+    }
+
+    /// Reads the token at `at`; returns the next place.
+    fn step(
+        &mut self,
+        tokens: &[Token<'a>],
+        at: usize,
+        arity: &impl Fn(&str) -> Arity,
+    ) -> Result<usize, Error> {
+        let token = tokens[at];
+        let next = at + 1;
+        match (token.kind, token.text) {
+            (Kind::Space, _) => {}
+            (Kind::Char, "^" | "_") => self.waiting.push(1),
+            (Kind::Char, "&") | (Kind::Control, r"\\" | r"\cr") => {
+                self.waiting.clear();
+                self.rest = 0;
+            }
+            (Kind::Char | Kind::Verbatim, _) => self.argument_read(),
+            (Kind::Open, _) | (Kind::Control, r"\bgroup" | r"\begingroup") => {
+                self.enter(Opener::Brace, token)
+            }
+            (Kind::Close, _) => self.leave(&Opener::Brace, &token, "}")?,
+            (Kind::Control, r"\egroup" | r"\endgroup") => {
+                self.leave(&Opener::Brace, &token, token.text)?
+            }
+            (Kind::Control, r"\left") => {
+                self.enter(Opener::Left, token);
+                return Ok(skip_space(tokens, next) + 1);
+            }
+            (Kind::Control, r"\right") => {
+                self.leave(&Opener::Left, &token, r"\right")?;
+                return Ok(skip_space(tokens, next) + 1);
+            }
+            (Kind::Control, r"\begin") => {
+                let (name, next) = environment_name(tokens, next);
+                self.enter(Opener::Begin(name), token);
+                return Ok(next);
+            }
+            (Kind::Control, r"\end") => {
+                let (name, next) = environment_name(tokens, next);
+                let closer = format!(r"\end{{{name}}}");
+                self.leave(&Opener::Begin(name), &token, &closer)?;
+                return Ok(next);
+            }
+            (Kind::Control, name) if REST_OF_GROUP.contains(&name) => self.rest += 1,
+            (Kind::Control, name) => {
+                let Arity { arguments, optional } = arity(name);
+                if arguments == 0 {
+                    self.argument_read();
+                } else {
+                    self.waiting.push(arguments);
+                }
+                if optional && let Some((_, next)) = crate::scan::optional(tokens, next) {
+                    return Ok(next);
+                }
+            }
+        }
+        Ok(next)
+    }
+
+    fn enter(&mut self, opener: Opener, token: Token<'a>) {
+        let waiting = std::mem::take(&mut self.waiting);
+        let rest = std::mem::take(&mut self.rest);
+        self.kept += 1 + waiting.len() + rest;
+        self.open.push(Level { opener, token, waiting, rest });
+    }
+
+    fn leave(&mut self, opener: &Opener, token: &Token<'_>, written_as: &str) -> Result<(), Error> {
+        let level = close(&mut self.open, opener, token, written_as)?;
+        self.kept -= 1 + level.waiting.len() + level.rest;
+        self.waiting = level.waiting;
+        self.rest = level.rest;
+        self.argument_read();
+        Ok(())
+    }
+
+    /// What was read is an argument of the last command that waits; that may complete others.
+    fn argument_read(&mut self) {
+        while let Some(arguments) = self.waiting.last_mut() {
+            *arguments -= 1;
+            if *arguments > 0 {
+                return;
+            }
+            self.waiting.pop();
+        }
+    }
+}
+
+fn close<'a>(
+    open: &mut Vec<Level<'a>>,
+    opener: &Opener,
+    token: &Token<'_>,
+    written_as: &str,
+) -> Result<Level<'a>, Error> {
+    match open.pop() {
+        Some(level) if level.opener == *opener => Ok(level),
+        Some(level) => Err(Error::Mismatched {
+            opener: written(&level),
+            closer: written_as.to_owned(),
+            wanted: wanted(&level),
+            span: token.span(),
+        }),
+        None => Err(Error::Unopened {
+            closer: written_as.to_owned(),
+            opener: match opener {
+                Opener::Brace => "{".to_owned(),
+                Opener::Left => r"\left".to_owned(),
+                Opener::Begin(name) => format!(r"\begin{{{name}}}"),
+            },
+            span: token.span(),
+        }),
+    }
+}
+
+fn written(level: &Level<'_>) -> String {
+    match &level.opener {
+        Opener::Begin(name) => format!(r"\begin{{{name}}}"),
+        _ => level.token.text.to_owned(),
+    }
+}
+
+fn wanted(level: &Level<'_>) -> String {
+    match &level.opener {
+        Opener::Brace if level.token.text == r"\bgroup" => r"\egroup".to_owned(),
+        Opener::Brace if level.token.text == r"\begingroup" => r"\endgroup".to_owned(),
+        Opener::Brace => "}".to_owned(),
+        Opener::Left => r"\right.".to_owned(),
+        Opener::Begin(name) => format!(r"\end{{{name}}}"),
+    }
+}
+
+/// The name of an environment after `\begin` or `\end`, and the place after it.
+pub(crate) fn environment_name(tokens: &[Token<'_>], at: usize) -> (String, usize) {
+    match crate::scan::argument(tokens, at) {
+        Some((name, next)) => (text_of(name).trim().to_owned(), next),
+        None => (String::new(), at),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::scan::scan;
+
+    fn check(tex: &str) -> Result<(), String> {
+        let limits = Limits { nesting: 20, ..Limits::default() };
+        let arity = |name: &str| match name {
+            r"\alpha" | r"\to" | r"\{" | r"\}" => Arity::default(),
+            r"\dfrac" => Arity { arguments: 2, optional: true },
+            _ => Arity { arguments: 1, optional: false },
+        };
+        super::check(&scan(tex), limits, arity).map_err(|error| error.to_string())
+    }
+
+    #[test]
+    fn accepts_what_balances() {
+        for tex in [
+            r"\left\{\frac{a}{b}\right.",
+            r"\begin{pmatrix}a&b\\c&d\end{pmatrix}",
+            r"\{ \} \left( \begin {cases} {x} \end{cases} \right)",
+            &r"\alpha\mathbf{x}\dfrac12".repeat(99),
+        ] {
+            assert_eq!(check(tex), Ok(()), "{tex}");
+        }
+    }
+
+    #[test]
+    fn says_what_does_not() {
+        let expect =
+            |tex: &str, message: &str| assert_eq!(check(tex).unwrap_err(), message, "{tex}");
+        expect("{a", "`{` is never closed; add `}`");
+        expect("a}", "`}` closes nothing; remove it or add `{` before it");
+        expect(
+            r"\begin{a}\end{b}",
+            r"`\begin{a}` is ended by `\end{b}`; write `\end{a}` before it",
+        );
+        expect(r"\left(x", r"`\left` is never closed; add `\right.`");
+        expect(r"{\left(x}\right)", r"`\left` is ended by `}`; write `\right.` before it");
+    }
+
+    #[test]
+    fn refuses_every_kind_of_deep_nesting() {
+        for (unit, end) in [("{", "}"), (r"\left(", r"\right)"), (r"\begin{a}", r"\end{a}")] {
+            let deep = |n: usize| format!("{}{}", unit.repeat(n), end.repeat(n));
+            assert_eq!(check(&deep(20)), Ok(()));
+            assert!(check(&deep(21)).unwrap_err().contains("nested more than 20 deep"));
+        }
+        for unit in [
+            r"\sqrt",
+            r"\frac ",
+            r"\displaystyle ",
+            r"\color{red}",
+            r"\mathbf\hat",
+            r"\dfrac1",
+            r"\dfrac{1}",
+            r"\dfrac[l]{1}",
+        ] {
+            assert!(check(&unit.repeat(30)).is_err(), "{unit}");
+        }
+    }
+}

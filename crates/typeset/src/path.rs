@@ -1,0 +1,178 @@
+//! Writes SVG path data: integers in 1/1000 em, relative, as short as the grammar allows.
+
+use std::fmt::Write as _;
+
+/// Path data under construction.
+#[derive(Debug, Default)]
+pub(crate) struct Path {
+    data: String,
+    command: u8,
+    x: i64,
+    y: i64,
+    start: (i64, i64),
+    bounds: Option<Bounds>,
+}
+
+/// A rectangle around ink, in 1/1000 em.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Bounds {
+    pub(crate) left: i64,
+    pub(crate) top: i64,
+    pub(crate) right: i64,
+    pub(crate) bottom: i64,
+}
+
+impl Bounds {
+    /// The smallest rectangle around both.
+    pub(crate) fn union(self, other: Bounds) -> Bounds {
+        Bounds {
+            left: self.left.min(other.left),
+            top: self.top.min(other.top),
+            right: self.right.max(other.right),
+            bottom: self.bottom.max(other.bottom),
+        }
+    }
+}
+
+/// A length in em as an integer of 1/1000 em.
+pub(crate) fn milli(em: f64) -> i64 {
+    #[expect(clippy::cast_possible_truncation, reason = "saturates; no formula is that large")]
+    let rounded = (em * 1000.0).round() as i64;
+    rounded
+}
+
+#[expect(clippy::cast_possible_truncation, reason = "saturates; no formula is that large")]
+fn unit(value: f64) -> i64 {
+    value.round() as i64
+}
+
+impl Path {
+    pub(crate) fn is_empty(&self) -> bool {
+        self.data.is_empty()
+    }
+
+    /// The data so far; the path is empty again.
+    pub(crate) fn take(&mut self) -> String {
+        (self.command, self.x, self.y, self.start) = (0, 0, 0, (0, 0));
+        std::mem::take(&mut self.data)
+    }
+
+    /// Around all points written so far, control points included.
+    pub(crate) fn bounds(&self) -> Option<Bounds> {
+        self.bounds
+    }
+
+    /// Starts a contour; coordinates in 1/1000 em, y downwards.
+    pub(crate) fn move_to(&mut self, x: f64, y: f64) {
+        let (x, y) = (unit(x), unit(y));
+        let absolute = self.data.is_empty();
+        self.command(if absolute { b'M' } else { b'm' });
+        let from = if absolute { (0, 0) } else { (self.x, self.y) };
+        self.number(x - from.0);
+        self.number(y - from.1);
+        // A pair after a move is read as a line, absolute after an absolute move.
+        self.command = if absolute { b'L' } else { b'l' };
+        self.start = (x, y);
+        self.arrive(x, y);
+    }
+
+    pub(crate) fn line_to(&mut self, x: f64, y: f64) {
+        let (x, y) = (unit(x), unit(y));
+        if (x, y) == (self.x, self.y) {
+            return;
+        }
+        if y == self.y {
+            self.command(b'h');
+            self.number(x - self.x);
+        } else if x == self.x {
+            self.command(b'v');
+            self.number(y - self.y);
+        } else {
+            self.command(b'l');
+            self.number(x - self.x);
+            self.number(y - self.y);
+        }
+        self.arrive(x, y);
+    }
+
+    pub(crate) fn quad_to(&mut self, x1: f64, y1: f64, x: f64, y: f64) {
+        self.curve(b'q', &[(x1, y1), (x, y)]);
+    }
+
+    pub(crate) fn cubic_to(&mut self, x1: f64, y1: f64, x2: f64, y2: f64, x: f64, y: f64) {
+        self.curve(b'c', &[(x1, y1), (x2, y2), (x, y)]);
+    }
+
+    fn curve(&mut self, command: u8, points: &[(f64, f64)]) {
+        self.command(command);
+        let (from_x, from_y) = (self.x, self.y);
+        for &(x, y) in points {
+            let (x, y) = (unit(x), unit(y));
+            self.number(x - from_x);
+            self.number(y - from_y);
+            self.arrive(x, y);
+        }
+    }
+
+    /// Ends a contour.
+    pub(crate) fn close(&mut self) {
+        self.data.push('z');
+        self.command = b'z';
+        (self.x, self.y) = self.start;
+    }
+
+    /// A rectangle; the other way round it cuts a hole.
+    pub(crate) fn rectangle(&mut self, corners: (f64, f64, f64, f64), hole: bool) {
+        let (left, top, right, bottom) = corners;
+        self.move_to(left, top);
+        if hole {
+            self.line_to(left, bottom);
+            self.line_to(right, bottom);
+            self.line_to(right, top);
+        } else {
+            self.line_to(right, top);
+            self.line_to(right, bottom);
+            self.line_to(left, bottom);
+        }
+        self.close();
+    }
+
+    fn arrive(&mut self, x: i64, y: i64) {
+        (self.x, self.y) = (x, y);
+        let here = Bounds { left: x, top: y, right: x, bottom: y };
+        self.bounds = Some(self.bounds.map_or(here, |bounds| bounds.union(here)));
+    }
+
+    fn command(&mut self, command: u8) {
+        if command != self.command {
+            self.data.push(char::from(command));
+            self.command = command;
+        }
+    }
+
+    fn number(&mut self, value: i64) {
+        if value >= 0 && self.data.as_bytes().last().is_some_and(u8::is_ascii_digit) {
+            self.data.push(' ');
+        }
+        write!(self.data, "{value}").expect("a string takes all");
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn writes_the_shortest_relative_form() {
+        let mut path = Path::default();
+        path.rectangle((0.0, -10.0, 30.0, 0.0), false);
+        path.move_to(5.0, 5.0);
+        path.line_to(6.0, 7.0);
+        path.quad_to(7.0, 7.0, 8.0, 9.0);
+        path.quad_to(9.0, 9.0, 10.0, 10.0);
+        path.close();
+        assert_eq!(path.bounds(), Some(Bounds { left: 0, top: -10, right: 30, bottom: 10 }));
+        assert_eq!(path.take(), "M0-10h30v10h-30zm5 15 1 2q1 0 2 2 1 0 2 1z");
+        assert!(path.is_empty());
+    }
+}

@@ -1,0 +1,262 @@
+//! What authors write for MathJax, said in the words of the layout engine.
+//!
+//! Works on tokens whose macros are expanded. Numbers, labels and references are taken out here: the engine
+//! sees marks for rows instead, which take no room.
+
+use crate::Warning;
+use crate::error::Error;
+use crate::guard::environment_name;
+use crate::rows::Placed;
+use crate::scan::{Kind, Token, argument, skip_space, text_of};
+use crate::style::{MULTLINE, ROW};
+
+/// The formula in the engine's words.
+#[derive(Debug, Default)]
+pub(crate) struct Rewritten<'a> {
+    pub(crate) tokens: Vec<Token<'a>>,
+    pub(crate) warnings: Vec<Warning>,
+}
+
+/// What the rewriting depends on.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Plan<'a> {
+    pub(crate) display: bool,
+    /// Every row, and whether it has a number to be put beside it.
+    pub(crate) rows: &'a [(Placed, bool)],
+    /// What each `\ref` and `\eqref` shows, in order.
+    pub(crate) references: &'a [Option<String>],
+}
+
+/// The labels that `\ref` and `\eqref` name, in order.
+pub(crate) fn references(tokens: &[Token<'_>]) -> Vec<String> {
+    let commands = tokens.iter().enumerate().filter(|(_, token)| is_reference(token));
+    commands
+        .map(|(at, _)| {
+            argument(tokens, at + 1)
+                .map_or_else(String::new, |(label, _)| text_of(label).trim().to_owned())
+        })
+        .collect()
+}
+
+fn is_reference(token: &Token<'_>) -> bool {
+    token.kind == Kind::Control && matches!(token.text, r"\ref" | r"\eqref")
+}
+
+/// Rewrites a balanced formula.
+///
+/// # Errors
+/// [`Error::Syntax`] for a `\tag` in an inline formula; [`Error::MissingArgument`].
+pub(crate) fn rewrite<'a>(tokens: &'a [Token<'a>], plan: Plan<'a>) -> Result<Rewritten<'a>, Error> {
+    let mut rewriter =
+        Rewriter { plan, out: Rewritten::default(), reference: 0, environments: Vec::new() };
+    rewriter.out.tokens.reserve(tokens.len() + 8);
+    let mut rows = plan.rows.iter().enumerate().filter(|(_, (_, marked))| *marked).peekable();
+    let mut at = 0;
+    while at <= tokens.len() {
+        while let Some(&(row, (placed, _))) = rows.peek()
+            && placed.end <= at
+        {
+            rewriter.mark_row(row, tokens.get(at.min(tokens.len().saturating_sub(1))));
+            rows.next();
+        }
+        if at == tokens.len() {
+            break;
+        }
+        at = rewriter.step(tokens, at)?;
+    }
+    Ok(rewriter.out)
+}
+
+struct Rewriter<'a> {
+    plan: Plan<'a>,
+    out: Rewritten<'a>,
+    reference: usize,
+    /// What must follow the `\end` of each open environment, and the name it must have.
+    environments: Vec<Option<Replaced>>,
+}
+
+/// An environment that the engine knows by another name.
+#[derive(Debug, Clone, Copy)]
+struct Replaced {
+    before: &'static [&'static str],
+    name: &'static str,
+    columns: Option<&'static str>,
+    after: &'static [&'static str],
+}
+
+/// How the engine calls an AMS environment; it never numbers, so all are starred.
+fn replacement(name: &str) -> Option<Replaced> {
+    let plain = |name| Some(Replaced { before: &[], name, columns: None, after: &[] });
+    match name.strip_suffix('*').unwrap_or(name) {
+        "equation" => plain("equation*"),
+        "align" | "flalign" => plain("align*"),
+        "gather" => plain("gather*"),
+        "alignat" => plain("alignat*"),
+        "eqnarray" => {
+            Some(Replaced { before: &[], name: "darray", columns: Some("rcl"), after: &[] })
+        }
+        "multline" => Some(Replaced {
+            before: &[r"\htmlClass", "{", MULTLINE, "}", "{"],
+            name: "gathered",
+            columns: None,
+            after: &["}"],
+        }),
+        _ => None,
+    }
+}
+
+impl<'a> Rewriter<'a> {
+    fn push(&mut self, text: &'a str, place: &Token<'_>) {
+        let kind = match text {
+            "{" => Kind::Open,
+            "}" => Kind::Close,
+            _ if text.starts_with('\\') => Kind::Control,
+            _ => Kind::Char,
+        };
+        self.out.tokens.push(Token::new(kind, text, place.span()));
+    }
+
+    fn push_all(&mut self, texts: &[&'a str], place: &Token<'_>) {
+        for text in texts {
+            self.push(text, place);
+        }
+    }
+
+    /// `\htmlClass{zb-row7}{}`: no ink, no room.
+    fn mark_row(&mut self, row: usize, place: Option<&Token<'_>>) {
+        let none = Token::new(Kind::Space, "", 0..0);
+        let place = place.unwrap_or(&none);
+        self.push_all(&[r"\htmlClass", "{", ROW], place);
+        for digit in row.to_string().bytes() {
+            let digit = usize::from(digit - b'0');
+            self.push(&"0123456789"[digit..=digit], place);
+        }
+        self.push_all(&["}", "{", "}"], place);
+    }
+
+    /// Rewrites the token at `at` and what belongs to it; answers the next place.
+    fn step(&mut self, tokens: &'a [Token<'a>], at: usize) -> Result<usize, Error> {
+        let token = &tokens[at];
+        if token.kind != Kind::Control {
+            self.out.tokens.push(*token);
+            return Ok(at + 1);
+        }
+        let next = at + 1;
+        match token.text {
+            r"\begin" => {
+                let (name, next) = environment_name(tokens, next);
+                let replaced = replacement(&name);
+                self.environments.push(replaced);
+                match replaced {
+                    Some(replaced) => {
+                        self.push_all(replaced.before, token);
+                        self.push_all(&[r"\begin", "{", replaced.name, "}"], token);
+                        if let Some(columns) = replaced.columns {
+                            self.push_all(&["{", columns, "}"], token);
+                        }
+                    }
+                    None => self.out.tokens.extend_from_slice(&tokens[at..next]),
+                }
+                Ok(next)
+            }
+            r"\end" => {
+                let (_, next) = environment_name(tokens, next);
+                match self.environments.pop().flatten() {
+                    Some(replaced) => {
+                        self.push_all(&[r"\end", "{", replaced.name, "}"], token);
+                        self.push_all(replaced.after, token);
+                    }
+                    None => self.out.tokens.extend_from_slice(&tokens[at..next]),
+                }
+                Ok(next)
+            }
+            r"\nonumber" | r"\notag" => Ok(next),
+            r"\label" => Ok(self.argument(tokens, at)?.1),
+            r"\tag" => self.tag(tokens, at),
+            r"\ref" | r"\eqref" => self.reference(tokens, at),
+            _ => {
+                self.out.tokens.push(*token);
+                Ok(next)
+            }
+        }
+    }
+
+    fn argument(
+        &self,
+        tokens: &'a [Token<'a>],
+        at: usize,
+    ) -> Result<(&'a [Token<'a>], usize), Error> {
+        argument(tokens, at + 1).ok_or_else(|| Error::MissingArgument {
+            command: tokens[at].text.to_owned(),
+            span: tokens[at].span(),
+        })
+    }
+
+    fn tag(&mut self, tokens: &'a [Token<'a>], at: usize) -> Result<usize, Error> {
+        if !self.plan.display {
+            let reason = r"`\tag` works only in a display; write `$$…$$` or an environment around the formula";
+            return Err(Error::Syntax { reason: reason.to_owned(), span: tokens[at].span() });
+        }
+        let star = skip_space(tokens, at + 1);
+        let starred = tokens.get(star).is_some_and(|token| token.is("*"));
+        argument(tokens, if starred { star + 1 } else { at + 1 }).map(|(_, next)| next).ok_or_else(
+            || Error::MissingArgument { command: r"\tag".to_owned(), span: tokens[at].span() },
+        )
+    }
+
+    fn reference(&mut self, tokens: &'a [Token<'a>], at: usize) -> Result<usize, Error> {
+        let command = &tokens[at];
+        let (label, next) = self.argument(tokens, at)?;
+        let shown = self.plan.references.get(self.reference).and_then(Option::as_deref);
+        self.reference += 1;
+        self.push_all(&[r"\text", "{"], command);
+        if let Some(shown) = shown {
+            let parentheses = command.text == r"\eqref" && !shown.starts_with('(');
+            self.push(if parentheses { "(" } else { "" }, command);
+            self.literal(shown, command);
+            self.push(if parentheses { ")" } else { "" }, command);
+        } else {
+            self.push("(???)", command);
+            let span = command.span().start..tokens[next - 1].span().end;
+            let message = format!(
+                "nothing has the label `{}`; define it by `\\label` or mend the name",
+                text_of(label)
+            );
+            self.out.warnings.push(Warning { message, span });
+        }
+        self.push("}", command);
+        Ok(next)
+    }
+
+    /// Text whose every character stands for itself.
+    fn literal(&mut self, text: &'a str, place: &Token<'_>) {
+        for (start, character) in text.char_indices() {
+            match character {
+                '\\' => self.push(r"\textbackslash", place),
+                '{' => self.push(r"\{", place),
+                '}' => self.push(r"\}", place),
+                '#' => self.push(r"\#", place),
+                '$' => self.push(r"\$", place),
+                '%' => self.push(r"\%", place),
+                '&' => self.push(r"\&", place),
+                '_' => self.push(r"\_", place),
+                '^' => self.push(r"\textasciicircum", place),
+                '~' => self.push(r"\textasciitilde", place),
+                _ => self.push(&text[start..start + character.len_utf8()], place),
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::rows::Numbering;
+
+    #[test]
+    fn every_numbered_environment_has_a_name_in_the_engine() {
+        for name in ["equation", "align", "gather", "multline", "alignat", "flalign", "eqnarray"] {
+            assert!(Numbering::of(name).is_some() && replacement(name).is_some(), "{name}");
+        }
+    }
+}

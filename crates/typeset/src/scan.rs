@@ -1,0 +1,309 @@
+//! TeX to tokens, each knowing where it stands in the text as given.
+
+use std::ops::Range;
+
+/// What a token is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Kind {
+    /// `\alpha`, `\,`; with its backslash.
+    Control,
+    /// `{`
+    Open,
+    /// `}`
+    Close,
+    /// White space and comments.
+    Space,
+    /// Any other character.
+    Char,
+    /// `\verb|…|`, whole.
+    Verbatim,
+}
+
+/// A token of TeX.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Token<'a> {
+    pub(crate) kind: Kind,
+    pub(crate) text: &'a str,
+    /// Where it comes from; what a macro made comes from the macro's call.
+    start: u32,
+    end: u32,
+}
+
+impl<'a> Token<'a> {
+    pub(crate) fn new(kind: Kind, text: &'a str, span: Range<usize>) -> Token<'a> {
+        let small = |place: usize| u32::try_from(place).unwrap_or(u32::MAX);
+        Token { kind, text, start: small(span.start), end: small(span.end) }
+    }
+
+    pub(crate) fn span(&self) -> Range<usize> {
+        self.start as usize..self.end as usize
+    }
+
+    /// The same token, said to come from elsewhere.
+    pub(crate) fn at(self, place: &Token<'_>) -> Token<'a> {
+        Token { start: place.start, end: place.end, ..self }
+    }
+
+    pub(crate) fn is(&self, text: &str) -> bool {
+        self.text == text && self.kind != Kind::Verbatim
+    }
+
+    /// A control sequence of letters.
+    pub(crate) fn is_word(&self) -> bool {
+        self.kind == Kind::Control
+            && self.text.as_bytes().get(1).is_some_and(|&byte| is_letter(byte))
+    }
+}
+
+fn is_letter(byte: u8) -> bool {
+    byte.is_ascii_alphabetic() || byte == b'@'
+}
+
+/// Reads all tokens; any text is accepted. `O(n)`.
+pub(crate) fn scan(tex: &str) -> Vec<Token<'_>> {
+    let bytes = tex.as_bytes();
+    let mut tokens = Vec::with_capacity(tex.len() / 2);
+    let mut at = 0;
+    while at < bytes.len() {
+        let start = at;
+        let kind = match bytes[at] {
+            b'\\' => {
+                at = control(tex, at);
+                if let Some(end) = verbatim(tex, start, at) {
+                    at = end;
+                    Kind::Verbatim
+                } else {
+                    Kind::Control
+                }
+            }
+            b'{' => {
+                at += 1;
+                Kind::Open
+            }
+            b'}' => {
+                at += 1;
+                Kind::Close
+            }
+            b'%' | b' ' | b'\t' | b'\n' | b'\r' => {
+                at = space(bytes, at);
+                Kind::Space
+            }
+            _ => {
+                at += tex[at..].chars().next().map_or(1, char::len_utf8);
+                Kind::Char
+            }
+        };
+        let mut text = &tex[start..at];
+        if kind == Kind::Space {
+            // A comment is no text, and its end is no space.
+            text = if text.starts_with([' ', '\t', '\n', '\r']) { " " } else { "" };
+        }
+        tokens.push(Token::new(kind, text, start..at));
+    }
+    tokens
+}
+
+/// The end of the control sequence at `at`.
+fn control(tex: &str, at: usize) -> usize {
+    let name = &tex[at + 1..];
+    let letters = name.bytes().take_while(|&byte| is_letter(byte)).count();
+    let length = if letters > 0 { letters } else { name.chars().next().map_or(0, char::len_utf8) };
+    at + 1 + length
+}
+
+/// The end of `\verb|…|` or `\verb*|…|` that starts at `start`, its name ending at `at`.
+fn verbatim(tex: &str, start: usize, at: usize) -> Option<usize> {
+    if &tex[start..at] != r"\verb" {
+        return None;
+    }
+    let rest = tex[at..].strip_prefix('*').unwrap_or(&tex[at..]);
+    let delimiter = rest.chars().next()?;
+    let body = &rest[delimiter.len_utf8()..];
+    let length = body.find([delimiter, '\n']).filter(|&end| body[end..].starts_with(delimiter))?;
+    Some(tex.len() - body.len() + length + delimiter.len_utf8())
+}
+
+/// The end of the white space and comments at `at`.
+fn space(bytes: &[u8], mut at: usize) -> usize {
+    while at < bytes.len() {
+        match bytes[at] {
+            b' ' | b'\t' | b'\n' | b'\r' => at += 1,
+            b'%' => {
+                while at < bytes.len() && bytes[at] != b'\n' {
+                    at += 1;
+                }
+            }
+            _ => break,
+        }
+    }
+    at
+}
+
+/// TeX put together from tokens, and where its parts come from.
+#[derive(Debug, Default)]
+pub(crate) struct Printed {
+    pub(crate) tex: String,
+    /// Start in `tex` and span in the text as given, per token, ascending.
+    origins: Vec<(u32, u32, u32)>,
+}
+
+impl Printed {
+    /// Where a place of the printed text comes from.
+    pub(crate) fn origin(&self, place: usize) -> Range<usize> {
+        let after = self.origins.partition_point(|&(start, ..)| start as usize <= place);
+        let (_, start, end) =
+            self.origins.get(after.saturating_sub(1)).copied().unwrap_or_default();
+        start as usize..end as usize
+    }
+
+    /// From the first to the last place that anything comes from.
+    pub(crate) fn whole(&self) -> Range<usize> {
+        let start = self.origins.iter().map(|origin| origin.1).min().unwrap_or(0);
+        let end = self.origins.iter().map(|origin| origin.2).max().unwrap_or(0);
+        start as usize..end as usize
+    }
+}
+
+/// Writes tokens as TeX.
+pub(crate) fn print(tokens: &[Token<'_>]) -> Printed {
+    let mut printed = Printed::default();
+    printed.origins.reserve(tokens.len());
+    let mut after_word = false;
+    for token in tokens {
+        if after_word && token.text.as_bytes().first().is_some_and(|&byte| is_letter(byte)) {
+            printed.tex.push(' ');
+        }
+        let start = u32::try_from(printed.tex.len()).unwrap_or(u32::MAX);
+        printed.origins.push((start, token.start, token.end));
+        printed.tex.push_str(token.text);
+        if !token.text.is_empty() {
+            after_word = token.is_word();
+        }
+    }
+    printed
+}
+
+/// The next place from `at` that is not space.
+pub(crate) fn skip_space(tokens: &[Token<'_>], mut at: usize) -> usize {
+    while tokens.get(at).is_some_and(|token| token.kind == Kind::Space) {
+        at += 1;
+    }
+    at
+}
+
+/// The place after the group that opens at `at`; `None` if it does not end.
+pub(crate) fn group_end(tokens: &[Token<'_>], at: usize) -> Option<usize> {
+    let mut depth = 0usize;
+    for (place, token) in tokens.iter().enumerate().skip(at) {
+        match token.kind {
+            Kind::Open => depth += 1,
+            Kind::Close => depth = depth.checked_sub(1)?,
+            _ => {}
+        }
+        if depth == 0 {
+            return Some(place + 1);
+        }
+    }
+    None
+}
+
+/// The argument that follows `at`: its tokens without braces, and the place after it.
+pub(crate) fn argument<'t, 'a>(
+    tokens: &'t [Token<'a>],
+    at: usize,
+) -> Option<(&'t [Token<'a>], usize)> {
+    let at = skip_space(tokens, at);
+    match tokens.get(at)?.kind {
+        Kind::Open => {
+            let end = group_end(tokens, at)?;
+            Some((&tokens[at + 1..end - 1], end))
+        }
+        Kind::Close => None,
+        _ => Some((&tokens[at..=at], at + 1)),
+    }
+}
+
+/// The argument in brackets that follows `at`, if there is one.
+pub(crate) fn optional<'t, 'a>(
+    tokens: &'t [Token<'a>],
+    at: usize,
+) -> Option<(&'t [Token<'a>], usize)> {
+    let start = skip_space(tokens, at);
+    if !tokens.get(start)?.is("[") {
+        return None;
+    }
+    let (mut depth, mut brackets) = (0usize, 0usize);
+    for (place, token) in tokens.iter().enumerate().skip(start) {
+        match token.kind {
+            Kind::Open => depth += 1,
+            Kind::Close => depth = depth.checked_sub(1)?,
+            Kind::Char if depth == 0 && token.text == "[" => brackets += 1,
+            Kind::Char if depth == 0 && token.text == "]" => {
+                brackets -= 1;
+                if brackets == 0 {
+                    return Some((&tokens[start + 1..place], place + 1));
+                }
+            }
+            _ => {}
+        }
+    }
+    None
+}
+
+/// The tokens' text, side by side.
+pub(crate) fn text_of(tokens: &[Token<'_>]) -> String {
+    print(tokens).tex
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn kinds(tex: &str) -> Vec<(Kind, &str)> {
+        scan(tex).into_iter().map(|token| (token.kind, token.text)).collect()
+    }
+
+    #[test]
+    fn splits_control_sequences_comments_and_verbatim() {
+        assert_eq!(
+            kinds("\\frac1{x}%c\n \\, \\\\a"),
+            [
+                (Kind::Control, r"\frac"),
+                (Kind::Char, "1"),
+                (Kind::Open, "{"),
+                (Kind::Char, "x"),
+                (Kind::Close, "}"),
+                (Kind::Space, ""),
+                (Kind::Control, r"\,"),
+                (Kind::Space, " "),
+                (Kind::Control, r"\\"),
+                (Kind::Char, "a"),
+            ]
+        );
+        assert_eq!(kinds(r"\verb|{%|x")[0], (Kind::Verbatim, r"\verb|{%|"));
+        assert_eq!(
+            kinds(r"中\é\"),
+            [(Kind::Char, "中"), (Kind::Control, r"\é"), (Kind::Control, r"\")]
+        );
+    }
+
+    #[test]
+    fn prints_back_with_origins() {
+        let tokens = scan(r"\alpha  x+\beta");
+        let kept: Vec<_> = tokens.into_iter().filter(|token| token.kind != Kind::Space).collect();
+        let printed = print(&kept);
+        assert_eq!(printed.tex, r"\alpha x+\beta");
+        assert_eq!(printed.origin(7), 8..9);
+        assert_eq!(printed.origin(11), 10..15);
+    }
+
+    #[test]
+    fn finds_arguments() {
+        let tokens = scan(r"[a{]}[b]] {c}d");
+        let (inside, next) = optional(&tokens, 0).unwrap();
+        assert_eq!(text_of(inside), "a{]}[b]");
+        let (group, next) = argument(&tokens, next).unwrap();
+        assert_eq!((text_of(group).as_str(), tokens[next].text), ("c", "d"));
+        assert!(argument(&scan("}"), 0).is_none());
+    }
+}

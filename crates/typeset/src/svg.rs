@@ -1,0 +1,323 @@
+//! Marks to one SVG.
+
+use std::fmt::Write as _;
+use std::rc::Rc;
+
+use crate::colour;
+use crate::draw::{Ink, Mark};
+use crate::flatten::Laid;
+use crate::outlines::{Segment, glyph};
+use crate::path::{Bounds, Path, milli};
+use crate::shape;
+
+/// Depths are rounded up to a multiple of this, in 1/1000 em, so that a style sheet needs few classes.
+const DEPTH_STEP: i64 = 50;
+/// A dash and the gap after it, in thicknesses of the line.
+const DASH: f64 = 3.0;
+
+/// The room of an SVG around the baseline, in 1/1000 em.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Frame {
+    left: i64,
+    width: i64,
+    height: i64,
+    /// Rounded up to [`DEPTH_STEP`].
+    depth: i64,
+}
+
+impl Frame {
+    pub(crate) fn of(laid: &Laid) -> Frame {
+        let depth = milli(laid.depth).max(0);
+        Frame {
+            left: 0,
+            width: milli(laid.run.width).max(0),
+            height: milli(laid.height).max(-depth),
+            depth: (depth + DEPTH_STEP - 1) / DEPTH_STEP * DEPTH_STEP,
+        }
+    }
+
+    /// Enough room for the ink too: for a picture that stands alone.
+    fn around(self, ink: Option<Bounds>) -> Frame {
+        let Some(ink) = ink else { return self };
+        let left = self.left.min(ink.left);
+        Frame {
+            left,
+            width: (self.left + self.width).max(ink.right) - left,
+            height: self.height.max(-ink.top),
+            depth: self.depth.max((ink.bottom + DEPTH_STEP - 1) / DEPTH_STEP * DEPTH_STEP),
+        }
+    }
+
+    /// From the top to the lower edge, in em.
+    fn total(self) -> f64 {
+        to_em(self.height + self.depth)
+    }
+
+    /// How far down the box a place is (em below the baseline), as a share of the box's height.
+    pub(crate) fn share(self, y: f64) -> f64 {
+        let total = self.total();
+        if total > 0.0 { ((to_em(self.height) + y) / total).clamp(0.0, 1.0) } else { 0.5 }
+    }
+
+    fn holds(self, ink: Bounds) -> bool {
+        ink.left >= self.left
+            && ink.right <= self.left + self.width
+            && ink.top >= -self.height
+            && ink.bottom <= self.depth
+    }
+}
+
+#[expect(clippy::cast_precision_loss, reason = "far below 2⁵³")]
+fn to_em(milli: i64) -> f64 {
+    milli as f64 / 1000.0
+}
+
+/// What an SVG is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Purpose {
+    /// A piece in a page: its box is the formula's, ink may reach out of it.
+    Page,
+    /// A file of its own: its box holds all ink.
+    File,
+}
+
+/// The drawn part of an SVG and its extent.
+#[derive(Debug)]
+pub(crate) struct Drawing {
+    body: String,
+    ink: Option<Bounds>,
+}
+
+/// Draws marks.
+pub(crate) fn draw(marks: &[Mark]) -> Drawing {
+    let mut pen = Pen { out: String::new(), path: Path::default(), colour: None, ink: None };
+    for mark in marks {
+        pen.mark(mark);
+    }
+    pen.flush();
+    let bounds = pen.path.bounds();
+    let ink = match (bounds, pen.ink) {
+        (Some(path), Some(text)) => Some(path.union(text)),
+        (path, text) => path.or(text),
+    };
+    Drawing { body: pen.out, ink }
+}
+
+/// Writes the SVG of a drawing.
+pub(crate) fn write(drawing: &Drawing, frame: Frame, purpose: Purpose) -> String {
+    let frame = if purpose == Purpose::File { frame.around(drawing.ink) } else { frame };
+    let mut out = String::with_capacity(drawing.body.len() + 120);
+    out.push_str("<svg ");
+    if purpose == Purpose::File {
+        out.push_str("xmlns=\"http://www.w3.org/2000/svg\" ");
+    }
+    out.push_str("class=\"m");
+    if frame.depth > 0 {
+        let _ = write!(out, " d{}", frame.depth / DEPTH_STEP);
+    }
+    let total = frame.height + frame.depth;
+    let _ = write!(
+        out,
+        "\" width=\"{}em\" height=\"{}em\" viewBox=\"{} {} {} {total}\"",
+        to_em(frame.width),
+        to_em(total),
+        frame.left,
+        -frame.height,
+        frame.width
+    );
+    if purpose == Purpose::Page && drawing.ink.is_some_and(|ink| !frame.holds(ink)) {
+        out.push_str(" overflow=\"visible\"");
+    }
+    out.push_str(" fill=\"currentColor\" aria-hidden=\"true\">");
+    out.push_str(&drawing.body);
+    out.push_str("</svg>");
+    out
+}
+
+struct Pen {
+    out: String,
+    path: Path,
+    colour: Option<Rc<str>>,
+    ink: Option<Bounds>,
+}
+
+impl Pen {
+    fn mark(&mut self, mark: &Mark) {
+        if mark.colour != self.colour {
+            self.flush();
+            self.colour.clone_from(&mark.colour);
+        }
+        let (x, y) = (mark.x * 1000.0, mark.y * 1000.0);
+        match &mark.ink {
+            Ink::Glyph { face, character, size } => {
+                self.glyph(x, y, *size, glyph(*face, *character))
+            }
+            Ink::Row(_) => {}
+            Ink::Rule { width, height } => {
+                self.path.rectangle((x, y, x + width * 1000.0, y + height * 1000.0), false);
+            }
+            Ink::Frame { width, height, thickness } => {
+                let (right, bottom, inset) =
+                    (x + width * 1000.0, y + height * 1000.0, thickness * 1000.0);
+                self.path.rectangle((x, y, right, bottom), false);
+                self.path.rectangle((x + inset, y + inset, right - inset, bottom - inset), true);
+            }
+            Ink::Dashes { width, height, thickness } => {
+                self.dashes((x, y), width * 1000.0, height * 1000.0, thickness * 1000.0);
+            }
+            Ink::Stroke { dx, dy, thickness } => {
+                self.stroke((x, y), (dx * 1000.0, dy * 1000.0), thickness * 1000.0);
+            }
+            Ink::Shape { path, view, width, height } => {
+                shape::draw(&mut self.path, path, *view, (x, y), (width * 1000.0, height * 1000.0));
+            }
+            Ink::Text { text, width, size, bold, italic } => {
+                self.text(mark, text, *width, *size, (*bold, *italic));
+            }
+        }
+    }
+
+    fn glyph(&mut self, x: f64, y: f64, size: f64, glyph: Option<crate::outlines::Glyph>) {
+        let Some(glyph) = glyph else { return };
+        let place = |dx: f64, dy: f64| (x + dx * size, y - dy * size);
+        let mut open = false;
+        for segment in glyph.segments() {
+            match segment {
+                Segment::Move(dx, dy) => {
+                    if open {
+                        self.path.close();
+                    }
+                    open = true;
+                    let (x, y) = place(dx, dy);
+                    self.path.move_to(x, y);
+                }
+                Segment::Line(dx, dy) => {
+                    let (x, y) = place(dx, dy);
+                    self.path.line_to(x, y);
+                }
+                Segment::Quad(dx1, dy1, dx, dy) => {
+                    let ((x1, y1), (x, y)) = (place(dx1, dy1), place(dx, dy));
+                    self.path.quad_to(x1, y1, x, y);
+                }
+            }
+        }
+        if open {
+            self.path.close();
+        }
+    }
+
+    fn dashes(&mut self, (x, y): (f64, f64), width: f64, height: f64, thickness: f64) {
+        let length = width.max(height);
+        let dash = (thickness * DASH).max(1.0);
+        // Bounded, since a line can be long and thin: at most 1,000 dashes.
+        let step = (2.0 * dash).max(length / 1000.0);
+        let mut at = 0.0;
+        while at < length {
+            let end = (at + dash).min(length);
+            if width > 0.0 {
+                self.path.rectangle((x + at, y, x + end, y + thickness), false);
+            } else {
+                self.path.rectangle((x, y + at, x + thickness, y + end), false);
+            }
+            at += step;
+        }
+    }
+
+    fn stroke(&mut self, (x, y): (f64, f64), (dx, dy): (f64, f64), thickness: f64) {
+        let length = dx.hypot(dy);
+        if !(length > 0.0) {
+            return;
+        }
+        let (across_x, across_y) = (-dy / length * thickness / 2.0, dx / length * thickness / 2.0);
+        self.path.move_to(x + across_x, y + across_y);
+        self.path.line_to(x + dx + across_x, y + dy + across_y);
+        self.path.line_to(x + dx - across_x, y + dy - across_y);
+        self.path.line_to(x - across_x, y - across_y);
+        self.path.close();
+    }
+
+    fn text(
+        &mut self,
+        mark: &Mark,
+        text: &str,
+        width: f64,
+        size: f64,
+        (bold, italic): (bool, bool),
+    ) {
+        self.flush();
+        let (x, y) = (milli(mark.x), milli(mark.y));
+        let (width, size) = (milli(width), milli(size));
+        let _ = write!(self.out, "<text x=\"{x}\" y=\"{y}\" font-size=\"{size}\"");
+        if width > 0 {
+            let _ = write!(self.out, " textLength=\"{width}\" lengthAdjust=\"spacingAndGlyphs\"");
+        }
+        if bold {
+            self.out.push_str(" font-weight=\"700\"");
+        }
+        if italic {
+            self.out.push_str(" font-style=\"italic\"");
+        }
+        self.fill();
+        self.out.push('>');
+        escape(&mut self.out, text);
+        self.out.push_str("</text>");
+        let here =
+            Bounds { left: x, top: y - size * 4 / 5, right: x + width, bottom: y + size / 5 };
+        self.ink = Some(self.ink.map_or(here, |ink| ink.union(here)));
+    }
+
+    fn fill(&mut self) {
+        if let Some(colour) = self.colour.as_deref().and_then(colour::valid) {
+            let _ = write!(self.out, " fill=\"{colour}\"");
+        }
+    }
+
+    fn flush(&mut self) {
+        if !self.path.is_empty() {
+            self.out.push_str("<path");
+            self.fill();
+            let data = self.path.take();
+            let _ = write!(self.out, " d=\"{data}\"/>");
+        }
+    }
+}
+
+/// Escapes text for XML and HTML alike; control characters, which XML forbids, become U+FFFD.
+pub(crate) fn escape(out: &mut String, text: &str) {
+    for character in text.chars() {
+        match character {
+            '&' => out.push_str("&amp;"),
+            '<' => out.push_str("&lt;"),
+            '>' => out.push_str("&gt;"),
+            '"' => out.push_str("&quot;"),
+            '\'' => out.push_str("&#39;"),
+            '\t' | '\n' => out.push(character),
+            '\u{fffe}' | '\u{ffff}' => out.push('\u{fffd}'),
+            _ if character.is_control() => out.push('\u{fffd}'),
+            _ => out.push(character),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn escapes_for_xml() {
+        let mut out = String::new();
+        escape(&mut out, "a<b>&\"'\u{0}\n");
+        assert_eq!(out, "a&lt;b&gt;&amp;&quot;&#39;\u{fffd}\n");
+    }
+
+    #[test]
+    fn rounds_depth_up_and_pads_below() {
+        let laid = Laid { height: 0.5, depth: 0.01, ..Laid::default() };
+        let frame = Frame::of(&laid);
+        assert_eq!((frame.height, frame.depth), (500, 50));
+        let svg = write(&draw(&[]), frame, Purpose::Page);
+        assert!(svg.starts_with(
+            "<svg class=\"m d1\" width=\"0em\" height=\"0.55em\" viewBox=\"0 -500 0 550\""
+        ));
+    }
+}
