@@ -1,69 +1,29 @@
-//! One article: Markdown, TeX and figures in; HTML, text and references out.
-#![allow(dead_code, clippy::todo)]
+#![doc = include_str!("../README.md")]
+
+mod diagnostic;
+mod document;
+mod front;
+mod html;
+mod markdown;
+mod mask;
+mod number;
+mod references;
+mod render;
+mod text;
+mod value;
+mod words;
 
 use std::{collections::BTreeMap, path::Path};
 
+pub use diagnostic::Diagnostic;
+pub use front::{FrontMatter, Series};
 pub use lab::Lang;
+pub use references::References;
+pub use render::{Context, Counts, Heading, Rendered, render};
 
-/// A mistake in an author's file: what, where, and how to mend it. `Display` prints
-/// `path:line:column: message`, the line with a caret under the place, and the help.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Diagnostic {
-    /// The file, relative to the site's folder.
-    pub path: String,
-    /// From 1; 0 when the mistake has no place in the file.
-    pub line: usize,
-    /// In characters, from 1.
-    pub column: usize,
-    /// How many characters are underlined, at least 1.
-    pub length: usize,
-    /// The text of the line.
-    pub source: String,
-    /// What is wrong.
-    pub message: String,
-    /// How to mend it.
-    pub help: Option<String>,
-}
-
-/// The head of an article.
-#[derive(Debug, Clone, PartialEq)]
-pub struct FrontMatter {
-    /// The number, never reused.
-    pub id: u32,
-    /// Title as Markdown with TeX.
-    pub title: String,
-    /// When it was published.
-    pub date: jiff::civil::Date,
-    /// When it was last changed.
-    pub updated: Option<jiff::civil::Date>,
-    /// A name for addresses.
-    pub slug: Option<String>,
-    /// Author; the site's when absent.
-    pub author: Option<String>,
-    /// Slugs of categories.
-    pub categories: Vec<String>,
-    /// Slugs of tags.
-    pub tags: Vec<String>,
-    /// Series and part.
-    pub series: Option<Series>,
-    /// A sentence for lists and feeds.
-    pub summary: Option<String>,
-    /// Not published.
-    pub draft: bool,
-    /// Old addresses that redirect here.
-    pub aliases: Vec<String>,
-    /// TeX macros of this article.
-    pub macros: BTreeMap<String, String>,
-}
-
-/// The place of an article in a series.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Series {
-    /// Slug of the series.
-    pub slug: String,
-    /// Part, from 1.
-    pub part: u32,
-}
+use diagnostic::Mistake;
+use document::{Document, Span};
+use markdown::Origin;
 
 /// An article read: pure function of its text.
 #[derive(Debug, Clone)]
@@ -74,116 +34,85 @@ pub struct Article {
     pub lang: Lang,
     /// Its head.
     pub front: FrontMatter,
+    /// The whole file, for diagnostics.
+    source: String,
+    document: Document,
+    labels: BTreeMap<String, number::Label>,
+    /// Files beside the article, with the first place where each is named.
+    files: BTreeMap<String, Span>,
+    id_span: Span,
+    /// What is wrong in the body; reported by [`render`] together with what only it can see.
+    mistakes: Vec<Mistake>,
 }
 
 impl Article {
     /// Reads an article. `lang` is the file name's; `lang:` in the front matter wins.
     ///
+    /// A mistake in the body does not stop it: [`render`] reports it together with its own.
+    ///
     /// # Errors
-    /// Every mistake found, in order.
-    pub fn parse(_path: &str, _text: &str, _lang: Lang) -> Result<Article, Vec<Diagnostic>> {
-        todo!()
+    /// A head that cannot be used; then with every mistake of the body, in order.
+    pub fn parse(path: &str, text: &str, lang: Lang) -> Result<Article, Vec<Diagnostic>> {
+        let mut head_mistakes = Vec::new();
+        let head = front::read(text, &mut head_mistakes);
+        let mut mistakes = Vec::new();
+        let mut document = Document::default();
+        if let Some(front) = &head.front {
+            let origin = Origin::of(&front.title, text, head.title_span.clone());
+            document.title =
+                markdown::line(&front.title, &origin, path, &mut document, &mut mistakes);
+        }
+        let body = &text[head.body..];
+        let origin = Origin::exact(head.body, body);
+        document.blocks = markdown::body(body, &origin, path, &mut document, &mut mistakes);
+        let labels = number::number(&mut document, &mut mistakes);
+        let Some(front) = head.front.filter(|_| head_mistakes.is_empty()) else {
+            head_mistakes.append(&mut mistakes);
+            return Err(diagnostic::in_file(&head_mistakes, path, text));
+        };
+        check_macros(&front, &head.macros_span, &mut mistakes);
+        let files = document.files();
+        Ok(Article {
+            path: path.to_owned(),
+            lang: head.lang.unwrap_or(lang),
+            front,
+            source: text.to_owned(),
+            document,
+            labels,
+            files,
+            id_span: head.id_span,
+            mistakes,
+        })
     }
 
     /// Plain text of the body for search and descriptions: formulas as TeX.
     pub fn text(&self) -> String {
-        todo!()
+        text::body(&self.document)
     }
 
-    /// Files beside the article that it shows or links to, relative to its folder.
+    /// Files beside the article that it shows or links to, relative to its folder, sorted; with `..` where they
+    /// stand elsewhere in the site.
     pub fn files(&self) -> Vec<&Path> {
-        todo!()
+        self.files.keys().map(Path::new).collect()
+    }
+
+    /// The mistake of a file of [`files`](Article::files) that is not there, at its first place.
+    pub fn missing_file(&self, file: &Path) -> Diagnostic {
+        let name = file.to_string_lossy();
+        let place = self.files.get(name.as_ref()).cloned().unwrap_or(0..0);
+        Diagnostic::at(&self.path, &self.source, place, format!("there is no file {name}"))
+            .with_help("names are relative to the article's folder; check capitals and the ending")
     }
 }
 
-/// What rendering needs from outside the article.
-pub struct Context<'a> {
-    /// Labels of all articles.
-    pub references: &'a References,
-    /// The site's labs.
-    pub labs: &'a lab::Registry,
-    /// Values for figures of this page, as `(figure, parameter, text)`; empty for first values.
-    pub values: &'a [(String, String, String)],
-    /// Whether figures get forms (a server answers them) or picture and table only (an export).
-    pub live: bool,
-    /// Address of a file beside the article, from its relative name.
-    pub file_url: &'a dyn Fn(&str) -> String,
-}
-
-/// Numbers and labels of all articles: who is called what.
-#[derive(Debug, Clone, Default)]
-pub struct References {}
-
-impl References {
-    /// Numbers equations, theorems, figures and tables of all articles and collects their labels.
-    /// `macros` are the site's, as TeX definitions. `url` gives an article's address.
-    ///
-    /// # Errors
-    /// Labels that stand twice, broken macros.
-    pub fn collect(
-        _articles: &[Article],
-        _macros: &BTreeMap<String, String>,
-        _url: &dyn Fn(u32, Lang) -> String,
-    ) -> Result<References, Vec<Diagnostic>> {
-        todo!()
+fn check_macros(front: &FrontMatter, span: &Span, mistakes: &mut Vec<Mistake>) {
+    for (name, body) in &front.macros {
+        let mut macros = typeset::Macros::default();
+        if let Err(error) = macros.define(&references::definition(name, body)) {
+            mistakes.push(
+                Mistake::new(span.clone(), format!("the macro \\{name} is broken: {error}"))
+                    .help("mend its TeX; arguments are #1 to #9"),
+            );
+        }
     }
-}
-
-/// An article as HTML.
-#[derive(Debug, Clone, Default)]
-pub struct Rendered {
-    /// Title as HTML, and as plain text.
-    pub title: String,
-    /// Title without markup.
-    pub title_text: String,
-    /// The body.
-    pub html: String,
-    /// The part before `<!--more-->`, without footnotes; the first paragraph without it.
-    pub excerpt: String,
-    /// The body for feed readers: MathML with the TeX as text, no forms, absolute addresses are the site's task.
-    pub feed: String,
-    /// Headings of levels 2 and 3 for the contents.
-    pub headings: Vec<Heading>,
-    /// Whether there is a live figure.
-    pub has_labs: bool,
-    /// Counts for lists and checks.
-    pub counts: Counts,
-    /// All formulas, for recorded labs.
-    pub formulas: Vec<lab::SiteFormula>,
-    /// A refused value: the figure, and why; the page is then answered with 422.
-    pub refused: Vec<(String, lab::Error)>,
-}
-
-/// A heading.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Heading {
-    /// 2 or 3.
-    pub level: u8,
-    /// Anchor.
-    pub id: String,
-    /// HTML with formulas.
-    pub html: String,
-}
-
-/// How much of what an article holds.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Counts {
-    /// Han characters, or words of other scripts.
-    pub words: usize,
-    /// Formulas.
-    pub formulas: usize,
-    /// Numbered equations.
-    pub equations: usize,
-    /// Live figures.
-    pub labs: usize,
-    /// Computed values in sentences.
-    pub values: usize,
-}
-
-/// Renders an article.
-///
-/// # Errors
-/// Every mistake found: broken formulas, unknown labels, labs and parameters, links to files that are not there.
-pub fn render(_article: &Article, _context: &Context<'_>) -> Result<Rendered, Vec<Diagnostic>> {
-    todo!()
 }

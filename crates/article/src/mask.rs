@@ -1,0 +1,608 @@
+//! What Markdown must not touch is taken out of the text before Markdown sees it: formulas, references,
+//! values, the marks of theorem blocks. Each leaves a placeholder of characters that Unicode reserves for
+//! internal use, which Markdown treats as letters; code and HTML tags are left alone.
+
+use std::ops::Range;
+
+use crate::diagnostic::Mistake;
+
+/// First of the sixteen noncharacters that are a placeholder's digits.
+const DIGIT: u32 = 0xfdd0;
+const OPEN: char = '\u{fde0}';
+const CLOSE: char = '\u{fde1}';
+
+/// Text with placeholders.
+#[derive(Debug, Default)]
+pub(crate) struct Masked {
+    pub(crate) text: String,
+    pub(crate) pieces: Vec<Piece>,
+    /// `[^name]` in the source: citations of notes and their definitions.
+    pub(crate) notes: Vec<NoteMark>,
+    /// Ascending pairs of an offset in `text` and its offset in the source.
+    places: Vec<(usize, usize)>,
+}
+
+/// `[^name]`, or `[^name]:` at the start of a line.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct NoteMark {
+    pub(crate) name: String,
+    pub(crate) span: Range<usize>,
+    pub(crate) defines: bool,
+}
+
+/// What a placeholder stands for.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Piece {
+    pub(crate) kind: PieceKind,
+    /// In the source.
+    pub(crate) span: Range<usize>,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) enum PieceKind {
+    /// A formula: TeX without delimiters, pairs of an offset in it and in the source.
+    Formula { tex: String, display: bool, places: Vec<(usize, usize)> },
+    /// The inside of `[@…]`.
+    Citation,
+    /// `\eqref{…}` or `\ref{…}`; the label's place.
+    Reference { parentheses: bool, label: Range<usize> },
+    /// The inside of `{{…}}`.
+    Value { inside: Range<usize> },
+    /// `::: kind {attributes}`.
+    BlockOpen { kind: Range<usize>, attributes: Range<usize> },
+    /// `:::`.
+    BlockClose,
+    /// A character of the source that would be taken for part of a placeholder.
+    Character,
+}
+
+/// A part of masked text.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) enum Part<'a> {
+    Text(&'a str),
+    Piece(usize),
+}
+
+/// Splits masked text at its placeholders.
+pub(crate) fn parts(text: &str) -> Vec<Part<'_>> {
+    let mut parts = Vec::new();
+    let mut rest = text;
+    while let Some(open) = rest.find(OPEN) {
+        if open > 0 {
+            parts.push(Part::Text(&rest[..open]));
+        }
+        let inside = &rest[open + OPEN.len_utf8()..];
+        let Some(close) = inside.find(CLOSE) else {
+            // Only a placeholder cut in two by Markdown could come here, and Markdown does not cut words.
+            return parts;
+        };
+        let index = inside[..close].chars().fold(0_usize, |sum, digit| {
+            sum.wrapping_mul(16).wrapping_add((u32::from(digit).wrapping_sub(DIGIT) & 15) as usize)
+        });
+        parts.push(Part::Piece(index));
+        rest = &inside[close + CLOSE.len_utf8()..];
+    }
+    if !rest.is_empty() {
+        parts.push(Part::Text(rest));
+    }
+    parts
+}
+
+impl Masked {
+    /// Puts the source back where placeholders stand, for code and tags.
+    pub(crate) fn restore(&self, text: &str, source: &str) -> String {
+        parts(text)
+            .into_iter()
+            .map(|part| match part {
+                Part::Text(text) => text,
+                Part::Piece(index) => {
+                    self.pieces.get(index).map_or("", |piece| &source[piece.span.clone()])
+                }
+            })
+            .collect()
+    }
+
+    /// The place in the source of a place in the masked text.
+    pub(crate) fn place(&self, offset: usize) -> usize {
+        let entry = self.places.partition_point(|(masked, _)| *masked <= offset);
+        match self.places.get(entry.saturating_sub(1)) {
+            Some((masked, source)) => source + offset.saturating_sub(*masked),
+            None => offset,
+        }
+    }
+}
+
+/// Takes out of `source` what Markdown must not touch.
+pub(crate) fn mask(source: &str, mistakes: &mut Vec<Mistake>) -> Masked {
+    let mut masker = Masker {
+        source,
+        at: 0,
+        copied: 0,
+        masked: Masked::default(),
+        blocks: Vec::new(),
+        mistakes,
+    };
+    masker.masked.places.push((0, 0));
+    masker.run();
+    masker.masked
+}
+
+struct Masker<'a> {
+    source: &'a str,
+    at: usize,
+    /// Up to where the source is already in the masked text.
+    copied: usize,
+    masked: Masked,
+    /// Places of the open theorem blocks.
+    blocks: Vec<Range<usize>>,
+    mistakes: &'a mut Vec<Mistake>,
+}
+
+impl Masker<'_> {
+    fn run(&mut self) {
+        let mut line_start = true;
+        while self.at < self.source.len() {
+            if line_start {
+                line_start = false;
+                if self.fence() || self.block_mark() {
+                    line_start = true;
+                    continue;
+                }
+            }
+            let rest = &self.source[self.at..];
+            let Some(c) = rest.chars().next() else { break };
+            match c {
+                '\n' => {
+                    line_start = true;
+                    self.at += 1;
+                }
+                '`' => self.code_span(),
+                '<' => self.tag(),
+                '\\' => self.backslash(),
+                '$' => self.dollar(),
+                '{' if rest.starts_with("{{") => self.value(),
+                '[' if rest.starts_with("[@") => self.citation(),
+                '[' if rest.starts_with("[^") => self.note_mark(),
+                '\u{fdd0}'..='\u{fdef}' => {
+                    let span = self.at..self.at + c.len_utf8();
+                    self.put(PieceKind::Character, span);
+                }
+                _ => self.at += c.len_utf8(),
+            }
+        }
+        self.copy_to(self.source.len());
+        for open in std::mem::take(&mut self.blocks) {
+            self.mistakes.push(
+                Mistake::new(open, "this block is not closed").help("end it with a line `:::`"),
+            );
+        }
+    }
+
+    fn copy_to(&mut self, end: usize) {
+        self.masked.text.push_str(&self.source[self.copied..end]);
+        self.copied = end;
+    }
+
+    fn put(&mut self, kind: PieceKind, span: Range<usize>) {
+        self.copy_to(span.start);
+        self.masked.places.push((self.masked.text.len(), span.start));
+        let index = self.masked.pieces.len();
+        self.masked.text.push(OPEN);
+        for digit in format!("{index:x}").chars() {
+            let value = digit.to_digit(16).unwrap_or(0);
+            self.masked.text.extend(char::from_u32(DIGIT + value));
+        }
+        self.masked.text.push(CLOSE);
+        self.at = span.end;
+        self.copied = span.end;
+        self.masked.places.push((self.masked.text.len(), span.end));
+        self.masked.pieces.push(Piece { kind, span });
+    }
+
+    /// Steps over a fenced code block that begins on this line.
+    fn fence(&mut self) -> bool {
+        let line = line_at(self.source, self.at);
+        let marks = container_prefix(line);
+        let body = &line[marks..];
+        let Some(mark) = body.chars().next().filter(|c| matches!(c, '`' | '~')) else {
+            return false;
+        };
+        let length = body.chars().take_while(|c| *c == mark).count();
+        if length < 3 || (mark == '`' && body[length..].contains('`')) {
+            return false;
+        }
+        let mut at = self.at + line.len();
+        while at < self.source.len() {
+            at += 1;
+            let line = line_at(self.source, at);
+            let body = line[quote_prefix(line, usize::MAX)..].trim();
+            at += line.len();
+            if body.len() >= length && body.chars().all(|c| c == mark) {
+                break;
+            }
+        }
+        self.at = (at + 1).min(self.source.len());
+        true
+    }
+
+    /// Takes out a line `::: kind {…}` or `:::`, with blank lines around it so that it is a paragraph.
+    fn block_mark(&mut self) -> bool {
+        let line = line_at(self.source, self.at);
+        let marks = quote_prefix(line, usize::MAX);
+        let body = line[marks..].trim_end();
+        if !body.starts_with(":::") {
+            return false;
+        }
+        let rest = body.trim_start_matches(':');
+        let start = self.at + marks;
+        let span = start..start + body.len();
+        let kind = if rest.trim().is_empty() {
+            if self.blocks.pop().is_none() {
+                self.mistakes.push(
+                    Mistake::new(span.clone(), "this ends a block, but none is open")
+                        .help("begin one with `::: theorem`, or leave the line out"),
+                );
+            }
+            PieceKind::BlockClose
+        } else {
+            self.blocks.push(span.clone());
+            let kind_start = span.end - rest.trim_start().len();
+            let name = rest.trim_start();
+            let length = name.find(|c: char| c.is_whitespace() || c == '{').unwrap_or(name.len());
+            let after = name[length..].trim_start();
+            PieceKind::BlockOpen {
+                kind: kind_start..kind_start + length,
+                attributes: span.end - after.len()..span.end,
+            }
+        };
+        let prefix = &line[..marks];
+        let line_end = self.at + line.len();
+        self.copy_to(self.at);
+        let blank = format!("{}\n", prefix.trim_end());
+        self.masked.text.push_str(&blank);
+        self.copied = self.at;
+        self.put(kind, span);
+        self.masked.text.push('\n');
+        self.masked.text.push_str(prefix.trim_end());
+        self.at = (line_end + 1).min(self.source.len());
+        self.copied = line_end;
+        self.masked.places.push((self.masked.text.len(), line_end));
+        true
+    }
+
+    /// The end of the paragraph: the next blank line, or the end.
+    fn paragraph_end(&self, from: usize) -> usize {
+        let mut at = from;
+        while let Some(newline) = self.source[at..].find('\n') {
+            at += newline + 1;
+            let line = line_at(self.source, at);
+            if line[quote_prefix(line, usize::MAX)..].trim().is_empty() {
+                return at - 1;
+            }
+        }
+        self.source.len()
+    }
+
+    fn code_span(&mut self) {
+        let length = self.source[self.at..].bytes().take_while(|byte| *byte == b'`').count();
+        let inside = self.at + length;
+        let end = self.paragraph_end(self.at);
+        self.at = inside;
+        let mut at = inside;
+        while let Some(next) = self.source[at..end.max(at)].find('`') {
+            at += next;
+            let run = self.source[at..].bytes().take_while(|byte| *byte == b'`').count();
+            at += run;
+            if run == length {
+                self.at = at;
+                return;
+            }
+        }
+    }
+
+    /// Steps over a tag, comment or autolink, and over what stands between the tags of raw code.
+    fn tag(&mut self) {
+        let rest = &self.source[self.at..];
+        if rest.starts_with("<!--") {
+            self.at += rest.find("-->").map_or(4, |end| end + 3);
+            return;
+        }
+        let Some(length) = crate::html::tag_length(rest) else {
+            self.at += 1;
+            return;
+        };
+        let name = crate::html::tag_name(rest);
+        let after = self.at + length;
+        self.at = after;
+        if crate::html::holds_raw_text(&name) && !rest.starts_with("</") {
+            let closing = format!("</{name}");
+            let tail = self.source[after..].to_ascii_lowercase();
+            if let Some(end) = tail.find(&closing) {
+                self.at = after + end;
+            }
+        }
+    }
+
+    fn backslash(&mut self) {
+        let rest = &self.source[self.at..];
+        if rest.starts_with("\\(") {
+            self.delimited("\\(", "\\)", false);
+        } else if rest.starts_with("\\[") {
+            self.delimited("\\[", "\\]", true);
+        } else if rest.starts_with("\\begin{") {
+            self.environment();
+        } else if let Some((parentheses, label)) = reference(rest) {
+            let label = self.at + label.start..self.at + label.end;
+            let span = self.at..label.end + 1;
+            self.put(PieceKind::Reference { parentheses, label }, span);
+        } else {
+            // The character after a backslash stands for itself.
+            let escaped = rest[1..].chars().next().filter(|c| *c != '\n');
+            self.at += 1 + escaped.map_or(0, char::len_utf8);
+        }
+    }
+
+    fn delimited(&mut self, open: &str, close: &str, display: bool) {
+        let start = self.at;
+        let inside = start + open.len();
+        let limit = if display { self.source.len() } else { self.paragraph_end(start) };
+        match find_close(&self.source[inside..limit], close) {
+            Some(length) => self.formula(start, inside..inside + length, close.len(), display),
+            None => {
+                let mistake = Mistake::new(
+                    start..inside,
+                    format!("the formula that begins with {open} has no end"),
+                );
+                self.mistakes.push(mistake.help(format!("write {close} behind it")));
+                self.at = inside;
+            }
+        }
+    }
+
+    fn environment(&mut self) {
+        let rest = &self.source[self.at..];
+        let name_start = "\\begin{".len();
+        let name = rest[name_start..].split('}').next().unwrap_or("");
+        if !typeset::is_display_environment(name) {
+            self.at += name_start;
+            return;
+        }
+        let start = self.at;
+        match environment_length(rest, name) {
+            Some(length) => self.formula(start, start..start + length, 0, true),
+            None => {
+                let mistake = Mistake::new(
+                    start..start + name_start + name.len() + 1,
+                    format!("\\begin{{{name}}} has no end"),
+                );
+                self.mistakes.push(mistake.help(format!("write \\end{{{name}}} behind it")));
+                self.at += name_start;
+            }
+        }
+    }
+
+    /// `$…$` by pandoc's rule: no space inside the dollars, no digit behind the second.
+    fn dollar(&mut self) {
+        let rest = &self.source[self.at..];
+        if rest.starts_with("$$") {
+            self.delimited("$$", "$$", true);
+            return;
+        }
+        let inside = self.at + 1;
+        let starts_well = rest[1..].chars().next().is_some_and(|c| !c.is_whitespace());
+        let paragraph = &self.source[inside..self.paragraph_end(self.at).max(inside)];
+        let close = if starts_well {
+            closing_dollar(paragraph, true).or_else(|| closing_dollar(paragraph, false))
+        } else {
+            None
+        };
+        match close {
+            Some(length) => self.formula(self.at, inside..inside + length, 1, false),
+            None => self.at += 1,
+        }
+    }
+
+    fn formula(&mut self, start: usize, inside: Range<usize>, close: usize, display: bool) {
+        let quotes = self.quotes_before(start);
+        let mut tex = String::new();
+        let mut places = Vec::new();
+        let mut at = inside.start;
+        for (row, line) in self.source[inside.clone()].split_inclusive('\n').enumerate() {
+            let skip = if row == 0 { 0 } else { quote_prefix(line, quotes) };
+            places.push((tex.len(), at + skip));
+            tex.push_str(&line[skip..]);
+            at += line.len();
+        }
+        let span = start..inside.end + close;
+        // An inline formula that is only a reference is a link.
+        if let (false, Some((parentheses, label))) = (display, reference(tex.trim()))
+            && label.end + 1 == tex.trim().len()
+        {
+            let offset = inside.start + (tex.len() - tex.trim_start().len());
+            let label = offset + label.start..offset + label.end;
+            self.put(PieceKind::Reference { parentheses, label }, span);
+            return;
+        }
+        self.put(PieceKind::Formula { tex, display, places }, span);
+    }
+
+    /// How many block quotes the line of `at` stands in.
+    fn quotes_before(&self, at: usize) -> usize {
+        let line_start = self.source[..at].rfind('\n').map_or(0, |newline| newline + 1);
+        let line = &self.source[line_start..at];
+        line[..container_prefix(line)].matches('>').count()
+    }
+
+    fn value(&mut self) {
+        let start = self.at;
+        let line = line_at(self.source, start);
+        match line.find("}}") {
+            Some(end) => {
+                let inside = start + 2..start + end;
+                self.put(PieceKind::Value { inside }, start..start + end + 2);
+            }
+            None => {
+                self.mistakes.push(
+                    Mistake::new(start..start + 2, "the value that begins with {{ has no end")
+                        .help("write }} behind it, on the same line"),
+                );
+                self.at += 2;
+            }
+        }
+    }
+
+    /// `[@label]`; what is followed by an address, or holds spaces, is Markdown's own.
+    fn citation(&mut self) {
+        let start = self.at;
+        let line = line_at(self.source, start);
+        match line.find([']', ' ']) {
+            Some(end)
+                if line[end..].starts_with(']') && end > 2 && !line[end + 1..].starts_with('(') =>
+            {
+                self.put(PieceKind::Citation, start..start + end + 1);
+            }
+            _ => self.at += 2,
+        }
+    }
+
+    fn note_mark(&mut self) {
+        let start = self.at;
+        self.at += 2;
+        let line = line_at(self.source, start);
+        let Some(end) = line.find(']') else { return };
+        let name = &line[2..end];
+        if name.is_empty() || name.contains(char::is_whitespace) {
+            return;
+        }
+        let line_start = self.source[..start].rfind('\n').map_or(0, |newline| newline + 1);
+        let before = &self.source[line_start..start];
+        let defines = line[end + 1..].starts_with(':') && container_prefix(before) == before.len();
+        let span = start..start + end + 1;
+        self.masked.notes.push(NoteMark { name: name.to_lowercase(), span, defines });
+        self.at = start + end + 1;
+    }
+}
+
+/// The line at `at`, without its newline, from `at` on.
+fn line_at(source: &str, at: usize) -> &str {
+    let rest = &source[at.min(source.len())..];
+    &rest[..rest.find('\n').unwrap_or(rest.len())]
+}
+
+/// Length of the indent and of the marks of at most `most` block quotes.
+fn quote_prefix(line: &str, most: usize) -> usize {
+    let mut end = 0;
+    let mut quotes = 0;
+    for (at, c) in line.char_indices() {
+        match c {
+            ' ' | '\t' => {}
+            '>' if quotes < most => quotes += 1,
+            _ => break,
+        }
+        end = at + 1;
+    }
+    if most == 0 { 0 } else { end }
+}
+
+/// Length of indent, marks of block quotes, and list markers.
+fn container_prefix(line: &str) -> usize {
+    let mut at = 0;
+    loop {
+        at += quote_prefix(&line[at..], usize::MAX);
+        let rest = &line[at..];
+        let digits = rest.bytes().take_while(u8::is_ascii_digit).count();
+        let marker = match rest.as_bytes().get(digits) {
+            Some(b'-' | b'+' | b'*') if digits == 0 => 1,
+            Some(b'.' | b')') if 0 < digits && digits < 10 => digits + 1,
+            _ => return at,
+        };
+        if !rest[marker..].starts_with([' ', '\t']) {
+            return at;
+        }
+        at += marker;
+    }
+}
+
+/// `\eqref{label}` or `\ref{label}` at the start: whether with parentheses, and where the label stands.
+fn reference(text: &str) -> Option<(bool, Range<usize>)> {
+    let (parentheses, start) = if text.starts_with("\\eqref{") {
+        (true, "\\eqref{".len())
+    } else if text.starts_with("\\ref{") {
+        (false, "\\ref{".len())
+    } else {
+        return None;
+    };
+    let length = text[start..].find(['}', '\n'])?;
+    text[start + length..].starts_with('}').then_some((parentheses, start..start + length))
+}
+
+/// Length of what stands before `close`, stepping over what a backslash escapes.
+fn find_close(text: &str, close: &str) -> Option<usize> {
+    let mut at = 0;
+    while at < text.len() {
+        let rest = &text[at..];
+        if rest.starts_with(close) {
+            return Some(at);
+        }
+        let mut characters = rest.chars();
+        at += characters.next().map_or(1, char::len_utf8);
+        if rest.starts_with('\\') {
+            at += characters.next().map_or(0, char::len_utf8);
+        }
+    }
+    None
+}
+
+/// Length of what stands before a closing dollar; with `braces`, only where all braces are closed, since
+/// `\text{$x$}` is TeX too.
+fn closing_dollar(text: &str, braces: bool) -> Option<usize> {
+    let mut depth = 0_usize;
+    let mut previous = '$';
+    let mut characters = text.char_indices().peekable();
+    while let Some((at, c)) = characters.next() {
+        match c {
+            '\\' => {
+                characters.next();
+            }
+            '{' if braces => depth += 1,
+            '}' if braces => depth = depth.saturating_sub(1),
+            '$' if depth == 0 && at > 0 && !previous.is_whitespace() => {
+                let digit = characters.peek().is_some_and(|(_, next)| next.is_ascii_digit());
+                if !digit {
+                    return Some(at);
+                }
+            }
+            _ => {}
+        }
+        previous = c;
+    }
+    None
+}
+
+/// Length of an environment with its `\begin` and `\end`, environments of the same name inside counted.
+fn environment_length(text: &str, name: &str) -> Option<usize> {
+    let begin = format!("\\begin{{{name}}}");
+    let end = format!("\\end{{{name}}}");
+    let mut depth = 0_usize;
+    let mut at = 0;
+    while at < text.len() {
+        let rest = &text[at..];
+        if rest.starts_with(&begin) {
+            depth += 1;
+            at += begin.len();
+        } else if rest.starts_with(&end) {
+            depth = depth.saturating_sub(1);
+            at += end.len();
+            if depth == 0 {
+                return Some(at);
+            }
+        } else {
+            let mut characters = rest.chars();
+            at += characters.next().map_or(1, char::len_utf8);
+            if rest.starts_with('\\') && !rest.starts_with(&begin) {
+                at += characters.next().map_or(0, char::len_utf8);
+            }
+        }
+    }
+    None
+}

@@ -1,0 +1,176 @@
+//! Numbers and labels of all articles: who is called what, and where.
+
+use std::collections::BTreeMap;
+
+use lab::Lang;
+
+use crate::{
+    Article, Diagnostic,
+    number::{Label, LabelKind},
+    words,
+};
+
+/// Numbers and labels of all articles: who is called what.
+#[derive(Debug, Clone, Default)]
+pub struct References {
+    articles: BTreeMap<(u32, Lang), Entry>,
+    /// Articles by the paths of their files.
+    paths: BTreeMap<String, (u32, Lang)>,
+    /// The site's macros, and their definitions as TeX.
+    pub(crate) macros: typeset::Macros,
+    pub(crate) definitions: String,
+}
+
+#[derive(Debug, Clone)]
+struct Entry {
+    url: String,
+    /// As HTML without links and anchors.
+    title: String,
+    labels: BTreeMap<String, Label>,
+}
+
+/// What a reference shows and where it leads.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Resolved {
+    pub(crate) href: String,
+    /// HTML of the link's words.
+    pub(crate) full: String,
+    /// The bare number, or the words where there is none.
+    pub(crate) number: String,
+}
+
+impl References {
+    /// Collects the labels of all articles. `macros` are the site's: a name and the TeX that it stands for, with
+    /// `#1`…`#9` for arguments. `url` gives an article's address.
+    ///
+    /// # Errors
+    /// Two articles of one number and language, broken macros.
+    pub fn collect(
+        articles: &[Article],
+        macros: &BTreeMap<String, String>,
+        url: &dyn Fn(u32, Lang) -> String,
+    ) -> Result<References, Vec<Diagnostic>> {
+        let mut mistakes = Vec::new();
+        let mut references = References::default();
+        for (name, body) in macros {
+            let definition = definition(name, body);
+            match references.macros.define(&definition) {
+                Ok(()) => references.definitions.push_str(&definition),
+                Err(error) => mistakes.push(
+                    Diagnostic::without_place(
+                        "site.toml",
+                        format!("the macro \\{name} is broken: {error}"),
+                    )
+                    .with_help("mend its TeX under [macros]"),
+                ),
+            }
+        }
+        let mut paths: BTreeMap<(u32, Lang), &str> = BTreeMap::new();
+        for article in articles {
+            let key = (article.front.id, article.lang);
+            if let Some(first) = paths.insert(key, &article.path) {
+                let message = format!("article {} in {} is also {first}", key.0, key.1.code());
+                mistakes.push(
+                    Diagnostic::at(
+                        &article.path,
+                        &article.source,
+                        article.id_span.clone(),
+                        message,
+                    )
+                    .with_help("give one of the two a number that no other article has"),
+                );
+            }
+            references.paths.insert(article.path.clone(), key);
+            let title = crate::render::title(article, &references);
+            let entry = Entry { url: url(key.0, key.1), title, labels: article.labels.clone() };
+            references.articles.insert(key, entry);
+        }
+        if mistakes.is_empty() { Ok(references) } else { Err(mistakes) }
+    }
+
+    /// The address of an article, in `lang` if there is a translation, else in another language.
+    pub(crate) fn url(&self, id: u32, lang: Lang) -> Option<&str> {
+        self.entry(id, lang).map(|entry| entry.url.as_str())
+    }
+
+    fn entry(&self, id: u32, lang: Lang) -> Option<&Entry> {
+        let others = Lang::ALL.into_iter().filter(|other| *other != lang);
+        std::iter::once(lang).chain(others).find_map(|lang| self.articles.get(&(id, lang)))
+    }
+
+    /// The address of the article in a file, or of one in a folder, in `lang` if it can be.
+    pub(crate) fn url_of_path(&self, path: &str, lang: Lang) -> Option<&str> {
+        let key = self.paths.get(path).copied().or_else(|| {
+            let folder = format!("{path}/");
+            self.paths
+                .iter()
+                .find(|(known, _)| known.starts_with(&folder))
+                .map(|(_, (id, _))| (*id, lang))
+        })?;
+        self.url(key.0, key.1)
+    }
+
+    /// What a reference of article `from` shows; `Err` names the known labels or articles.
+    pub(crate) fn resolve(
+        &self,
+        from: (u32, Lang),
+        article: Option<u32>,
+        label: Option<&str>,
+    ) -> Result<Resolved, Vec<String>> {
+        let (own, lang) = from;
+        let id = article.unwrap_or(own);
+        let Some(entry) = self.entry(id, lang) else {
+            let mut known: Vec<String> =
+                self.articles.keys().map(|(id, _)| id.to_string()).collect();
+            known.dedup();
+            return Err(known);
+        };
+        let page = if id == own { "" } else { entry.url.as_str() };
+        let Some(name) = label else {
+            let (open, close) = words::quotes(lang);
+            return Ok(Resolved {
+                href: crate::html::escape(&entry.url),
+                full: format!("{open}{}{close}", entry.title),
+                number: id.to_string(),
+            });
+        };
+        let label = entry
+            .labels
+            .get(name)
+            .ok_or_else(|| entry.labels.keys().cloned().collect::<Vec<_>>())?;
+        let number = crate::html::escape(&label.number);
+        let full = match &label.kind {
+            LabelKind::Equation => format!("({number})"),
+            LabelKind::Block(kind) if number.is_empty() => kind.word(lang).to_owned(),
+            LabelKind::Block(kind) => format!("{} {number}", kind.word(lang)),
+            LabelKind::Figure if number.is_empty() => {
+                words::choose(lang, "图", "figure").to_owned()
+            }
+            LabelKind::Figure => format!("{} {number}", words::choose(lang, "图", "Figure")),
+            LabelKind::Table => format!("{} {number}", words::choose(lang, "表", "Table")),
+            LabelKind::Heading(title) => format!("“{}”", crate::html::escape(title)),
+        };
+        let number = if number.is_empty() { full.clone() } else { number };
+        let href = format!("{}{}", crate::html::escape(page), crate::html::fragment(&label.anchor));
+        Ok(Resolved { href, full, number })
+    }
+}
+
+/// A macro as a TeX definition with as many arguments as its body uses.
+pub(crate) fn definition(name: &str, body: &str) -> String {
+    let count = (1..=9).rev().find(|digit| body.contains(&format!("#{digit}"))).unwrap_or(0);
+    let arguments: String = (1..=count).map(|digit| format!("#{digit}")).collect();
+    let name = name.trim_start_matches('\\');
+    format!("\\gdef\\{name}{arguments}{{{body}}}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_macro_takes_the_arguments_that_its_body_names() {
+        assert_eq!(definition("R", "\\mathbb{R}"), "\\gdef\\R{\\mathbb{R}}");
+        assert_eq!(definition("\\pair", "(#1,#2)"), "\\gdef\\pair#1#2{(#1,#2)}");
+    }
+}

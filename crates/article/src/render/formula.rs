@@ -1,0 +1,313 @@
+//! Formulas: typeset once in the order of the file, then written as lines or displays.
+
+use std::cell::RefCell;
+
+use super::{Place, Renderer};
+use crate::{
+    diagnostic::Mistake,
+    document::{Formula, Inline},
+    html,
+    words::choose,
+};
+
+/// Wider displays, in em, put their number below them in narrow columns.
+const WIDE: f64 = 26.0;
+/// Wider ones do so everywhere and scroll rather than shrink to nothing.
+const VAST: f64 = 36.0;
+
+/// TeX commands that define something for the formulas that follow.
+const DEFINES: [&str; 7] = [
+    "\\newcommand",
+    "\\renewcommand",
+    "\\providecommand",
+    "\\def",
+    "\\gdef",
+    "\\let",
+    "\\DeclareMathOperator",
+];
+
+impl Renderer<'_> {
+    /// Typesets every formula in the order of the file, macros carried from each to the next.
+    pub(super) fn typeset_all(&mut self) {
+        self.typeset_these(self.article.document.formulas_in_order());
+    }
+
+    /// Typesets the formulas of the title alone.
+    pub(super) fn typeset_title(&mut self) {
+        let in_title = self.article.document.title.iter().filter_map(|inline| match inline {
+            Inline::Formula { index, .. } => Some(*index),
+            _ => None,
+        });
+        self.typeset_these(in_title.collect());
+    }
+
+    fn typeset_these(&mut self, order: Vec<usize>) {
+        let article = self.article;
+        self.formulas = vec![None; article.document.formulas.len()];
+        if order.is_empty() {
+            return;
+        }
+        let mut macros = self.references.macros.clone();
+        let mut definitions = self.references.definitions.clone();
+        for (name, body) in &article.front.macros {
+            let definition = crate::references::definition(name, body);
+            // A broken one was reported when the article was read.
+            if macros.define(&definition).is_ok() {
+                definitions.push_str(&definition);
+            }
+        }
+        for index in order {
+            let formula = &article.document.formulas[index];
+            let (tex, shifts) = self.with_values(formula);
+            if let Some(set) = self.typeset(formula, &tex, &shifts, &macros) {
+                self.formulas[index] = Some(set);
+            }
+            self.site_formulas.push(lab::SiteFormula {
+                article: article.front.id,
+                tex: tex.trim().to_owned(),
+                display: formula.display,
+                macros: definitions.clone(),
+            });
+            if DEFINES.iter().any(|command| tex.contains(command)) && macros.define(&tex).is_ok() {
+                definitions.push_str(tex.trim());
+            }
+        }
+    }
+
+    /// The TeX with its `\val{…}` replaced, and pairs of an offset in it and the offset in the author's TeX.
+    fn with_values(&mut self, formula: &Formula) -> (String, Vec<(usize, usize)>) {
+        let mut tex = String::with_capacity(formula.tex.len());
+        let mut shifts = vec![(0, 0)];
+        let mut copied = 0;
+        for (place, value) in &formula.values {
+            tex.push_str(&formula.tex[copied..place.start]);
+            shifts.push((tex.len(), place.start));
+            if let Some(number) = self.value_as_tex(value) {
+                tex.push('{');
+                tex.push_str(&number);
+                tex.push('}');
+            }
+            shifts.push((tex.len(), place.end));
+            copied = place.end;
+        }
+        tex.push_str(&formula.tex[copied..]);
+        (tex, shifts)
+    }
+
+    fn typeset(
+        &mut self,
+        formula: &Formula,
+        tex: &str,
+        shifts: &[(usize, usize)],
+        macros: &typeset::Macros,
+    ) -> Option<typeset::Formula> {
+        let numbers: Vec<Option<String>> =
+            formula.numbers.iter().map(|row| row.number.clone()).collect();
+        let has_numbers = numbers.iter().any(Option::is_some);
+        let unknown: RefCell<Vec<String>> = RefCell::default();
+        let from = (self.article.front.id, self.lang);
+        let references = self.references;
+        let resolve = |label: &str| {
+            let (article, name) = match label.split_once(':') {
+                Some((number, name)) if number.parse::<u32>().is_ok() => {
+                    (number.parse().ok(), name)
+                }
+                _ => (None, label),
+            };
+            match references.resolve(from, article, Some(name)) {
+                Ok(resolved) => Some(html::text_of(&resolved.number)),
+                Err(_) => {
+                    unknown.borrow_mut().push(label.to_owned());
+                    None
+                }
+            }
+        };
+        let options = typeset::Options {
+            display: formula.display,
+            macros,
+            numbers: if has_numbers { &numbers } else { &[] },
+            references: &resolve,
+            limits: typeset::Limits::default(),
+        };
+        let result = typeset::render(tex, &options);
+        // A title is rendered before the labels are known; its own page reports what is wrong with it.
+        if self.context.is_some() {
+            for label in unknown.into_inner() {
+                let at = formula.tex.find(&label).unwrap_or(0);
+                let span = formula.place(&(at..at + label.len()));
+                self.mistakes.push(self.unknown_label(span, None, &label));
+            }
+        }
+        match result {
+            Ok(set) => Some(set),
+            Err(error) => {
+                let span = error.span();
+                let back = |offset: usize| {
+                    let entry = shifts.partition_point(|(new, _)| *new <= offset).saturating_sub(1);
+                    let (new, old) = shifts[entry];
+                    (old + offset - new).min(formula.tex.len())
+                };
+                let place = formula.place(&(back(span.start)..back(span.end)));
+                self.mistakes.push(Mistake::new(place, error.to_string()));
+                None
+            }
+        }
+    }
+
+    /// A formula in a line, with the punctuation that touches it.
+    pub(super) fn inline_formula(
+        &self,
+        index: usize,
+        before: &str,
+        after: &str,
+        place: Place,
+    ) -> String {
+        let Some(Some(set)) = self.formulas.get(index) else { return String::new() };
+        let (before, after) = (html::escape(before), html::escape(after));
+        if place == Place::Feed {
+            return format!("{before}{}{after}", set.mathml);
+        }
+        let math = hidden(&set.mathml);
+        let pieces: Vec<&str> = set.pieces.iter().map(|piece| piece.svg.as_str()).collect();
+        if let [] | [_] = pieces[..] {
+            let formula = format!("<span class=\"f\">{}{math}</span>", pieces.concat());
+            return if before.is_empty() && after.is_empty() {
+                formula
+            } else {
+                format!("<span class=\"nb\">{before}{formula}{after}</span>")
+            };
+        }
+        let last = pieces.len() - 1;
+        let mut html = String::from("<span class=\"f\">");
+        for (at, piece) in pieces.iter().enumerate() {
+            let before = if at == 0 { before.as_str() } else { "" };
+            let (math, after) = if at == last { (math.as_str(), after.as_str()) } else { ("", "") };
+            if before.is_empty() && after.is_empty() {
+                html.push_str(piece);
+                html.push_str(math);
+            } else {
+                html.push_str(&format!("<span class=\"nb\">{before}{piece}{math}{after}</span>"));
+            }
+        }
+        html + "</span>"
+    }
+
+    /// A display with its numbers beside it.
+    pub(super) fn display(&self, index: usize, place: Place) -> String {
+        let Some(Some(set)) = self.formulas.get(index) else { return String::new() };
+        let formula = &self.article.document.formulas[index];
+        let numbers = self.numbers(formula, set, place);
+        let anchor = formula.numbers.iter().find_map(|row| row.anchor.clone());
+        let id = match (&anchor, place) {
+            (Some(anchor), Place::Page | Place::Feed) => {
+                format!(" id=\"{}\"", html::escape(anchor))
+            }
+            _ => String::new(),
+        };
+        if place == Place::Feed {
+            return format!("<div{id}>{} {numbers}</div>\n", set.mathml);
+        }
+        let svg: String = set.pieces.iter().map(|piece| piece.svg.as_str()).collect();
+        let math = hidden(&set.mathml);
+        if set.width <= WIDE {
+            return format!("<div class=\"eq\"{id}>{svg}{math}{numbers}</div>\n");
+        }
+        let sheet = format!("zoom.{index}");
+        let (drawing, copy) = shared(&svg, &format!("{sheet}.path"));
+        let svg = if place == Place::Page { drawing } else { svg };
+        let (class, picture) = if set.width > VAST {
+            let shown = set.tags.first().map(|tag| tag.text.trim_matches(['(', ')']).to_owned());
+            let label =
+                format!("{} {}", choose(self.lang, "公式", "Formula"), shown.unwrap_or_default());
+            let label = html::escape(label.trim());
+            let open = format!(
+                "<div class=\"scroll\" role=\"region\" tabindex=\"0\" aria-label=\"{label}\">"
+            );
+            ("eq vast", format!("{open}{svg}</div>"))
+        } else {
+            ("eq wide", svg)
+        };
+        if place != Place::Page {
+            return format!("<div class=\"{class}\"{id}>{picture}{math}{numbers}</div>\n");
+        }
+        let enlarge = choose(self.lang, "放大", "Enlarge");
+        let close = choose(self.lang, "关闭", "Close");
+        format!(
+            "<div class=\"{class}\"{id}>{picture}{math}\
+             <button class=\"zoom bare meta\" type=\"button\" popovertarget=\"{sheet}\">⤢ {enlarge}</button>\
+             {numbers}<div class=\"sheet\" id=\"{sheet}\" popover>{copy}\
+             <button class=\"bare meta\" type=\"button\" popovertarget=\"{sheet}\" \
+             popovertargetaction=\"hide\">{close}</button></div></div>\n"
+        )
+    }
+
+    /// The links of a display's numbers: one stands beside the formula, several beside their rows.
+    fn numbers(&self, formula: &Formula, set: &typeset::Formula, place: Place) -> String {
+        let url = self.own_url(place);
+        let rows = formula.numbers.len().max(1);
+        let main = formula.numbers.iter().find_map(|row| row.anchor.as_deref());
+        let link = |tag: &typeset::Tag, class: &str| {
+            let text = html::escape(&tag.text);
+            match formula.numbers.get(tag.row).and_then(|row| row.anchor.as_deref()) {
+                Some(anchor) => {
+                    let own = place == Place::Page && main != Some(anchor);
+                    let id = if own {
+                        format!(" id=\"{}\"", html::escape(anchor))
+                    } else {
+                        String::new()
+                    };
+                    format!(
+                        "<a class=\"{class}\"{id} href=\"{url}{}\">{text}</a>",
+                        html::fragment(anchor)
+                    )
+                }
+                None => format!("<span class=\"{class}\">{text}</span>"),
+            }
+        };
+        match &set.tags[..] {
+            [] => String::new(),
+            [tag] if rows == 1 || (tag.y - 0.5).abs() < 0.1 => link(tag, "no"),
+            tags => {
+                let links: String = tags
+                    .iter()
+                    .map(|tag| {
+                        link(tag, &format!("no y{:.0}", (tag.y.clamp(0.0, 1.0) * 100.0).round()))
+                    })
+                    .collect();
+                format!("<div class=\"nos\">{links}</div>")
+            }
+        }
+    }
+}
+
+/// MathML for screen readers only.
+fn hidden(mathml: &str) -> String {
+    mathml.replacen("<math", "<math class=\"vh\"", 1)
+}
+
+/// An SVG whose drawing has the name `id`, and a copy of it that shows the same drawing.
+fn shared(svg: &str, id: &str) -> (String, String) {
+    let parts = svg.find('>').and_then(|open| Some((open + 1, svg.rfind("</svg>")?)));
+    match parts {
+        Some((open, close)) if open <= close => {
+            let (head, drawing) = (&svg[..open], &svg[open..close]);
+            (
+                format!("{head}<g id=\"{id}\">{drawing}</g></svg>"),
+                format!("{head}<use href=\"#{id}\"/></svg>"),
+            )
+        }
+        _ => (svg.to_owned(), svg.to_owned()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_drawing_is_shared_not_doubled() {
+        let (named, copy) = shared("<svg class=\"m\"><path d=\"M0 0\"/></svg>", "zoom.1.path");
+        assert_eq!(named, "<svg class=\"m\"><g id=\"zoom.1.path\"><path d=\"M0 0\"/></g></svg>");
+        assert_eq!(copy, "<svg class=\"m\"><use href=\"#zoom.1.path\"/></svg>");
+    }
+}
