@@ -3,7 +3,8 @@
 #![expect(clippy::print_stdout, reason = "the page goes to standard output")]
 
 use chart::{
-    Area, Axis, Bar, Chart, Colour, Dot, Format, Line, Note, Panel, Rule, Stripe, Theme, Width,
+    Area, Arrow, Axis, Bar, Cells, Chart, Colour, Dot, Edge, Format, Fragment, Frame, Graph, Image,
+    Line, Node, Note, Panel, Rule, Span, Stripe, Theme, Width,
 };
 
 fn main() {
@@ -39,7 +40,22 @@ fn page(theme: Theme) -> String {
 
 type Draw = fn(Chart, Width) -> Chart;
 
-const ALL: &[Draw] = &[spectrum, band, threshold, bars, convergence, lying, series];
+const ALL: &[Draw] = &[
+    spectrum,
+    band,
+    threshold,
+    bars,
+    convergence,
+    lying,
+    series,
+    picture,
+    timeline,
+    heat,
+    diverging,
+    facets,
+    machine,
+    widths,
+];
 
 fn spectrum(chart: Chart, _: Width) -> Chart {
     let sigma = |i: i32| 40.0 * (-f64::from(i) / 5.0).exp() + 0.02;
@@ -161,4 +177,160 @@ fn series(chart: Chart, _: Width) -> Chart {
         panel = panel.mark(line.series(index as u8 + 1));
     }
     chart.title("Five series").desc("Five sines.").panel(panel)
+}
+
+fn picture(chart: Chart, _: Width) -> Chart {
+    let n = 48;
+    let grey = |i: u32, j: u32| {
+        let (x, y) = (f64::from(j) / 24.0 - 1.0, f64::from(i) / 24.0 - 1.0);
+        (x * 6.0).sin() * (y * 4.0).cos() + (8.0 * (x * x + y * y)).cos()
+    };
+    let values = (0..n * n).map(|k| grey(k / n, k % n));
+    let image = Panel::new()
+        .x(Axis::hidden())
+        .y(Axis::hidden())
+        .aspect(1.0)
+        .title("秩 *r* = 16")
+        .mark(Image::matrix(n, n, values, (-2.0, 2.0)));
+    let sigma = |i: i32| 40.0 * (-f64::from(i) / 5.0).exp() + 0.02;
+    let spectrum = Panel::new()
+        .title("奇异值")
+        .x(Axis::linear().label("序号 *k*").domain(0.0, 49.0))
+        .y(Axis::log().label("σ_k"))
+        .mark(Dot::new((1..17).map(|i| (f64::from(i), sigma(i)))).radius(3.5).label("保留"))
+        .mark(
+            Dot::new((17..49).map(|i| (f64::from(i), sigma(i))))
+                .series(0)
+                .hollow()
+                .radius(3.0)
+                .label("舍去"),
+        );
+    chart
+        .title("一张图要几个秩？")
+        .desc("16 个")
+        .columns(&[1.0, 1.5], &[1.0])
+        .panel(image)
+        .panel(spectrum)
+}
+
+fn timeline(chart: Chart, width: Width) -> Chart {
+    let narrow = width == Width::Narrow;
+    let heat = |t: f64| match t {
+        t if t < 3.0 => 0.0,
+        t if t < 42.0 => 24.0 * (1.0 - (-(t - 3.0) / 9.0).exp()),
+        t => 23.7 * (-(t - 42.0) / 8.0).exp(),
+    };
+    let time = || Axis::linear().format(Format::Seconds).domain(0.0, 70.0).grid(true);
+    let voltage = Panel::new()
+        .height(110.0)
+        .x(time())
+        .y(Axis::linear().label("热电偶电压 (mV)").ticks(3))
+        .mark(Rule::y(6.0).label("释放电压"))
+        .mark(Line::function(0.0, 70.0, heat));
+    let relay = Panel::new()
+        .height(34.0)
+        .x(time())
+        .y(Axis::linear().label("继电器").domain(-0.15, 1.15).ticks_at([0.0, 1.0]))
+        .mark(Line::new([(0.0, 0.0), (42.0, 1.0), (45.0, 0.0), (70.0, 0.0)]).steps());
+    let states = Panel::new()
+        .height(84.0)
+        .x(time().label("时间"))
+        .y(Axis::bands(["火焰", "阀", "状态"]))
+        .mark(Span::new(0.0, 2.0, 53.0).series(2).label("点燃"))
+        .mark(Span::new(1.0, 0.0, 53.0).label("吸合"))
+        .mark(Span::new(1.0, 53.0, 70.0).series(0).label(if narrow { "关" } else { "关闭" }))
+        .mark(Span::new(2.0, 0.0, 2.0).series(0).label("按下"))
+        .mark(Span::new(2.0, 2.0, 42.0).series(4).label("倒计时"))
+        .mark(Span::new(2.0, 42.0, 45.0).series(2).solid().label("脉冲"))
+        .mark(Span::new(2.0, 45.0, 70.0).series(0).label("完成"));
+    chart.title("关火要多久？").desc("11 秒").share_x().panel(voltage).panel(relay).panel(states)
+}
+
+fn heat(chart: Chart, _: Width) -> Chart {
+    let values =
+        (0..6 * 9).map(|k| f64::from(k / 9 + 1) / (1.0 + f64::from((k % 9 - 4) * (k % 9 - 4))));
+    let panel = Panel::new()
+        .height(190.0)
+        .x(Axis::bands((1..10).map(|i| format!("{i}"))).label("position *j*"))
+        .y(Axis::bands(["a", "b", "c", "d", "e", "f"]).label("token *i*"))
+        .mark(Cells::new(6, 9, values).key("weight").decimals(1));
+    chart.title("Where does it look?").desc("At the middle").panel(panel)
+}
+
+fn diverging(chart: Chart, _: Width) -> Chart {
+    let n = 40;
+    let value = |i: f64, j: f64| (i / 5.0).sin() * (j / 7.0).cos() * (-(i - j).abs() / 20.0).exp();
+    let values = (0..n * n).map(|k| value(f64::from(k / n), f64::from(k % n)));
+    let panel = Panel::new()
+        .aspect(1.6)
+        .x(Axis::linear().label("*j*").nice(false))
+        .y(Axis::linear().label("*i*").nice(false).grid(false))
+        .mark(Cells::new(40, 40, values).diverging().key("*A*_{ij}"));
+    chart.title("Signs").desc("Alternating").panel(panel)
+}
+
+fn facets(chart: Chart, _: Width) -> Chart {
+    let panel = |(index, name): (usize, &str)| {
+        let k = index as f64;
+        Panel::new()
+            .title(name)
+            .height(110.0)
+            .x(Axis::linear().ticks(4))
+            .y(Axis::linear().ticks(3))
+            .mark(Area::under(
+                (0..=60).map(|i| f64::from(i) / 10.0).map(|x| (x, (x - k).powi(2).min(9.0))),
+            ))
+            .mark(Line::function(0.0, 6.0, move |x| (x - k).powi(2).min(9.0)))
+    };
+    let names = ["*k* = 0", "*k* = 1", "*k* = 2", "*k* = 3", "*k* = 4", "*k* = 5"];
+    let chart = chart
+        .title("Small multiples")
+        .desc("Six")
+        .columns(&[1.0; 3], &[1.0; 2])
+        .share_x()
+        .share_y();
+    chart.panels(names.into_iter().enumerate().map(panel))
+}
+
+fn machine(chart: Chart, width: Width) -> Chart {
+    let wide = width == Width::Wide;
+    let at = |x: f64, y: f64, label: &str| match wide {
+        true => Node::new(70.0 + 165.0 * x, 60.0 + 100.0 * y, label),
+        false => Node::new(52.0 + 118.0 * (x % 3.0), 60.0 + 100.0 * y, label),
+    };
+    let graph = Graph::new()
+        .node(at(0.0, 0.0, "空闲"))
+        .node(at(1.0, 0.0, "倒计时").series(1).solid())
+        .node(at(2.0, 0.0, "脉冲").series(2))
+        .node(if wide { at(3.0, 0.0, "核对\n电压") } else { at(2.0, 1.0, "核对\n电压") })
+        .node(if wide { at(2.0, 1.0, "故障") } else { at(0.0, 1.0, "故障") })
+        .edge(Edge::new(0, 1).label("定时"))
+        .edge(Edge::new(1, 0).label("取消"))
+        .edge(Edge::new(1, 1).label("加时"))
+        .edge(Edge::new(1, 2).label("到点").series(2))
+        .edge(Edge::new(2, 3))
+        .edge(Edge::new(3, 4).label("未熄"))
+        .edge(Edge::new(4, 0).dashed().label("复位"));
+    chart.title("状态图").desc("五个状态").panel(Panel::canvas(210.0).mark(graph))
+}
+
+fn widths(chart: Chart, width: Width) -> Chart {
+    let (all, window) = (width.units(), width.units() * 0.55);
+    let outline = "<path d=\"M0 0H1000V100H0ZM0 200H600V300H0Z\"/>";
+    let panel = Panel::canvas(150.0)
+        .mark(Frame::new((0.0, 24.0), (window, 140.0)).label("窗口"))
+        .mark(
+            Fragment::new((10.0, 40.0), (all - 20.0, 40.0), [0.0, 0.0, 1000.0, 100.0], outline)
+                .series(0),
+        )
+        .mark(
+            Fragment::new((10.0, 100.0), (window - 20.0, 30.0), [0.0, 0.0, 1000.0, 300.0], outline)
+                .cut(),
+        )
+        .mark(Rule::x(window).label("320 px"))
+        .mark(Arrow::new((window, 92.0), (all - 10.0, 92.0)).both().label("溢出").series(2))
+        .mark(
+            Note::new(all - 4.0, 132.0, "quiet").anchor(chart::Anchor::End).colour(Colour::Quiet),
+        );
+    chart.title("公式").desc("溢出").panel(panel)
 }

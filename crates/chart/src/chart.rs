@@ -134,67 +134,100 @@ impl Chart {
 
     /// Draws all rows; returns the height used.
     fn draw(&self, svg: &mut Svg) -> f64 {
-        let extents = self.extents();
         let widths = self.column_widths();
-        let default = self.width.pick(250.0, 210.0);
-        let rows = self.panels.len().div_ceil(widths.len());
-        let mut ready: Vec<Ready<'_>> = Vec::new();
-        for (index, panel) in self.panels.iter().enumerate() {
-            let column = index % widths.len();
-            let shown = Shown {
-                x: !self.share_x || index + widths.len() >= self.panels.len(),
-                y: !self.share_y || column == 0,
-            };
-            let height = panel.frame_height(widths[column]).unwrap_or(default);
-            let size = (widths[column], height);
-            ready.push(Ready::new(panel, extents[index], size, shown, self.width));
-        }
-        let sides = self.sides(&ready, widths.len());
+        let ready = self.ready(&widths);
+        let sides = sides(&ready, widths.len());
+        let widths = if self.share_y { self.equal_frames(&sides) } else { widths };
         let mut top = 0.0;
         let mut ready = ready.into_iter();
-        for row in 0..rows {
-            let first = row * widths.len();
-            let panels = &self.panels[first..self.panels.len().min(first + widths.len())];
+        for panels in self.panels.chunks(widths.len()) {
             let row: Vec<Ready<'_>> = ready.by_ref().take(widths.len()).collect();
-            let frames: Vec<f64> = widths
-                .iter()
-                .zip(&sides)
-                .map(|(width, side)| (width - side.left - side.right).max(20.0))
-                .collect();
-            // A chart beside a picture is as high as the picture.
-            let own = |(panel, frame): (&Panel, &f64)| {
-                panel.has_aspect().then(|| panel.frame_height(*frame))
-            };
-            let picture = panels.iter().zip(&frames).filter_map(own).flatten().fold(0.0, f64::max);
-            let usual = if picture > 0.0 { picture } else { default };
-            let heights: Vec<f64> = panels
-                .iter()
-                .zip(&frames)
-                .map(|(panel, frame)| panel.frame_height(*frame).unwrap_or(usual))
-                .collect();
-            let over = row.iter().map(|ready| ready.margins.top).fold(0.0, f64::max);
-            let under = row
-                .iter()
-                .zip(&heights)
-                .map(|(ready, height)| height + ready.margins.bottom)
-                .fold(0.0, f64::max);
-            let mut left = 0.0;
-            for (column, ready) in row.into_iter().enumerate() {
-                let (side, frame_top) = (sides[column], top + over);
-                let right = left + widths[column];
-                let bounds = Rect { left, top, right, bottom: top + over + under };
-                let frame = Rect {
-                    left: left + side.left,
-                    top: frame_top,
-                    right: left + side.left + frames[column],
-                    bottom: frame_top + heights[column],
-                };
-                ready.draw(svg, bounds, frame);
-                left = right + GAP.0;
-            }
-            top += over + under + GAP.1;
+            top += self.draw_row(svg, top, panels, row, (&widths, &sides)) + GAP.1;
         }
         (top - GAP.1).max(20.0)
+    }
+
+    /// Widths of the columns that make the frames as wide as their weights say, though only the first column
+    /// holds numbers.
+    fn equal_frames(&self, sides: &[Margins]) -> Vec<f64> {
+        let weights = &self.columns[..sides.len()];
+        let taken: f64 = sides.iter().map(|side| side.left + side.right).sum();
+        let free = self.width.units() - GAP.0 * (sides.len() - 1) as f64 - taken;
+        let total: f64 = weights.iter().sum();
+        let width =
+            |(weight, side): (&f64, &Margins)| free * weight / total + side.left + side.right;
+        weights.iter().zip(sides).map(width).collect()
+    }
+
+    /// All panels with their axes resolved.
+    fn ready(&self, widths: &[f64]) -> Vec<Ready<'_>> {
+        let extents = self.extents();
+        let columns = widths.len();
+        let panels = self.panels.iter().zip(extents).enumerate();
+        panels
+            .map(|(index, (panel, extents))| {
+                let shown = Shown {
+                    x: !self.share_x || index + columns >= self.panels.len(),
+                    y: !self.share_y || index.is_multiple_of(columns),
+                };
+                let width = widths[index % columns];
+                let height = panel.frame_height(width).unwrap_or(self.usual_height());
+                Ready::new(panel, extents, (width, height), shown, self.width)
+            })
+            .collect()
+    }
+
+    /// Height of a frame that says nothing.
+    fn usual_height(&self) -> f64 {
+        self.width.pick(250.0, 210.0)
+    }
+
+    /// Draws one row of panels; returns its height.
+    fn draw_row(
+        &self,
+        svg: &mut Svg,
+        top: f64,
+        panels: &[Panel],
+        row: Vec<Ready<'_>>,
+        (widths, sides): (&[f64], &[Margins]),
+    ) -> f64 {
+        let margins: Vec<Margins> = row
+            .iter()
+            .zip(sides)
+            .map(|(ready, side)| if ready.in_line { *side } else { ready.margins })
+            .collect();
+        let frames: Vec<f64> = widths
+            .iter()
+            .zip(&margins)
+            .map(|(width, margins)| (width - margins.left - margins.right).max(20.0))
+            .collect();
+        // A chart beside a picture is as high as the picture.
+        let pictures = panels.iter().zip(&frames).filter(|(panel, _)| panel.has_aspect());
+        let picture =
+            pictures.filter_map(|(panel, frame)| panel.frame_height(*frame)).fold(0.0, f64::max);
+        let usual = if picture > 0.0 { picture } else { self.usual_height() };
+        let heights: Vec<f64> = panels
+            .iter()
+            .zip(&frames)
+            .map(|(panel, frame)| panel.frame_height(*frame).unwrap_or(usual))
+            .collect();
+        let over = row.iter().map(|ready| ready.margins.top).fold(0.0, f64::max);
+        let under = row.iter().zip(&heights).map(|(ready, height)| height + ready.margins.bottom);
+        let height = over + under.fold(0.0, f64::max);
+        let mut left = 0.0;
+        for (column, ready) in row.into_iter().enumerate() {
+            let right = left + widths[column];
+            let bounds = Rect { left, top, right, bottom: top + height };
+            let frame = Rect {
+                left: left + margins[column].left,
+                top: top + over,
+                right: left + margins[column].left + frames[column],
+                bottom: top + over + heights[column],
+            };
+            ready.draw(svg, bounds, frame);
+            left = right + GAP.0;
+        }
+        height
     }
 
     /// The extents of each panel, joined where axes are shared.
@@ -224,15 +257,15 @@ impl Chart {
         let total: f64 = weights.iter().sum();
         weights.iter().map(|weight| free * weight / total).collect()
     }
+}
 
-    /// Left and right margins of each column: the largest of its panels', so that frames stand in line.
-    fn sides(&self, ready: &[Ready<'_>], columns: usize) -> Vec<Margins> {
-        let mut sides = vec![Margins::default(); columns];
-        for (index, ready) in ready.iter().enumerate() {
-            let side = &mut sides[index % columns];
-            side.left = side.left.max(ready.margins.left);
-            side.right = side.right.max(ready.margins.right);
-        }
-        sides
+/// Left and right margins of each column: the largest of its panels', so that frames stand in line.
+fn sides(ready: &[Ready<'_>], columns: usize) -> Vec<Margins> {
+    let mut sides = vec![Margins::default(); columns];
+    for (index, ready) in ready.iter().enumerate().filter(|(_, ready)| ready.in_line) {
+        let side = &mut sides[index % columns];
+        side.left = side.left.max(ready.margins.left);
+        side.right = side.right.max(ready.margins.right);
     }
+    sides
 }

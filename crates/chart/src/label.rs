@@ -105,6 +105,11 @@ impl Label {
         self.runs.iter().map(width).sum()
     }
 
+    /// The text without styles.
+    pub(crate) fn plain(&self) -> String {
+        self.runs.iter().map(|run| run.text.as_str()).collect()
+    }
+
     /// Whether nothing would be seen.
     pub(crate) fn is_empty(&self) -> bool {
         self.runs.iter().all(|run| run.text.trim().is_empty())

@@ -7,6 +7,7 @@ mod mark;
 mod number;
 mod panel;
 mod place;
+mod png;
 mod scale;
 mod svg;
 mod theme;
@@ -15,7 +16,10 @@ mod ticks;
 pub use axis::Axis;
 pub use chart::Chart;
 pub use label::escape;
-pub use mark::{Area, Bar, Dot, Line, Mark, Note, Rule, Stripe};
+pub use mark::{
+    Area, Arrow, Bar, Cells, Dot, Edge, Fragment, Frame, Graph, Image, Line, Mark, Node, Note,
+    Rule, Span, Stripe,
+};
 pub use number::{decimal, significant};
 pub use panel::Panel;
 pub use svg::Anchor;

@@ -6,18 +6,30 @@ use crate::svg::Svg;
 use crate::theme::{Colour, Width};
 
 mod area;
+mod arrow;
 mod bar;
+mod cells;
 mod dot;
+mod frame;
+mod graph;
+mod image;
 mod line;
 mod note;
 mod rule;
+mod span;
 
 pub use area::Area;
+pub use arrow::Arrow;
 pub use bar::Bar;
+pub use cells::Cells;
 pub use dot::Dot;
+pub use frame::{Fragment, Frame};
+pub use graph::{Edge, Graph, Node};
+pub use image::Image;
 pub use line::Line;
 pub use note::Note;
 pub use rule::{Rule, Stripe};
+pub use span::Span;
 
 /// Where a mark is drawn.
 #[derive(Debug)]
@@ -86,6 +98,13 @@ marks! {
     Rule: "A straight line across the frame.",
     Stripe: "A shaded interval across the frame.",
     Note: "Words at a point.",
+    Arrow: "An arrow.",
+    Span: "A state that lasts.",
+    Cells: "A matrix of tinted cells.",
+    Image: "A picture of pixels.",
+    Graph: "Boxes and arrows.",
+    Frame: "A rectangle.",
+    Fragment: "A drawing made elsewhere.",
 }
 
 impl Mark {
@@ -100,9 +119,23 @@ impl Mark {
 }
 
 impl Mark {
-    /// Whether a label stands above the frame.
+    /// Whether a label or a key stands above the frame.
     pub(crate) fn labels_above(&self) -> bool {
-        matches!(self, Mark::Rule(rule) if rule.has_label_above())
+        match self {
+            Mark::Rule(rule) => rule.has_label_above(),
+            Mark::Cells(cells) => cells.has_key(),
+            _ => false,
+        }
+    }
+
+    /// Whether rows are counted from the top.
+    pub(crate) fn is_matrix(&self) -> bool {
+        matches!(self, Mark::Cells(_) | Mark::Image(_))
+    }
+
+    /// Whether values run along the level axis.
+    pub(crate) fn is_lying(&self) -> bool {
+        matches!(self, Mark::Bar(bar) if bar.is_lying())
     }
 }
 

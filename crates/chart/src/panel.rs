@@ -98,6 +98,16 @@ impl Panel {
         aspect.or(self.height.filter(usable)).map(|height| height.clamp(8.0, 4000.0))
     }
 
+    /// Whether rows are counted from the top, and cells are their own frame.
+    fn is_matrix(&self) -> bool {
+        self.marks.iter().any(Mark::is_matrix)
+    }
+
+    /// Whether values run along the level axis.
+    fn is_lying(&self) -> bool {
+        self.marks.iter().any(Mark::is_lying)
+    }
+
     /// Whether the height follows from the width.
     pub(crate) fn has_aspect(&self) -> bool {
         self.aspect.is_some()
@@ -131,6 +141,8 @@ pub(crate) struct Ready<'a> {
     shown: Shown,
     width: Width,
     pub(crate) margins: Margins,
+    /// Whether the frame stands in line with those above and below.
+    pub(crate) in_line: bool,
 }
 
 /// Distance from the frame's bottom to the baseline of the numbers.
@@ -146,10 +158,19 @@ impl<'a> Ready<'a> {
         width: Width,
     ) -> Ready<'a> {
         let (x_count, y_count) = ((panel_width / 88.0).max(2.0), (frame_height / 46.0).max(2.0));
-        let (x, x_ticks) = panel.x.resolve(x, x_count, false);
-        let (y, y_ticks) = panel.y.resolve(y, y_count, true);
-        let mut ready =
-            Ready { panel, x, y, x_ticks, y_ticks, shown, width, margins: Margins::default() };
+        let (x, x_ticks) = panel.x.resolve(x, x_count, panel.is_lying());
+        let (y, y_ticks) = panel.y.resolve(y, y_count, !panel.is_matrix());
+        let mut ready = Ready {
+            panel,
+            x,
+            y,
+            x_ticks,
+            y_ticks,
+            shown,
+            width,
+            margins: Margins::default(),
+            in_line: !panel.y.hidden && !panel.canvas,
+        };
         if !panel.canvas {
             ready.margins = ready.measure();
         } else if !panel.title.is_empty() {
@@ -185,7 +206,7 @@ impl<'a> Ready<'a> {
         let mut bottom = 2.0;
         if !panel.x.hidden && self.shown.x {
             bottom = TICK_LINE + 6.0;
-            if !panel.x.label.is_empty() && !self.label_shares_line() {
+            if !panel.x.label.is_empty() {
                 bottom += 18.0;
             }
         }
@@ -195,12 +216,6 @@ impl<'a> Ready<'a> {
     /// Whether a rule's label stands above the frame.
     fn has_upright_rule(&self) -> bool {
         self.panel.marks.iter().any(Mark::labels_above)
-    }
-
-    /// Whether the name of the level axis fits into the line of its numbers: judged by the numbers, not by
-    /// the place, so that it does not jump while a parameter moves.
-    fn label_shares_line(&self) -> bool {
-        false
     }
 
     /// Draws into the panel's place; `frame` is where the data go.
@@ -214,14 +229,16 @@ impl<'a> Ready<'a> {
         if self.panel.x.reversed {
             self.x.range = (self.x.range.1, self.x.range.0);
         }
-        // Bands are read from the top down.
-        if self.panel.y.reversed != self.panel.y.is_bands() {
+        // Bands and rows of a matrix are read from the top down.
+        let down = self.panel.y.is_bands() || self.panel.is_matrix();
+        if self.panel.y.reversed != (down && !self.panel.canvas) {
             self.y.range = (self.y.range.1, self.y.range.0);
         }
         let mut labels = Labels::default();
         self.heading(svg, &mut labels, &bounds, &frame);
         if !self.panel.canvas {
             self.grid(svg, &frame);
+            self.axis(svg, &frame);
             self.numbers(svg, &mut labels, &bounds, &frame);
         }
         let mut canvas = Canvas { svg, x: self.x, y: self.y, frame, labels };
@@ -249,27 +266,22 @@ impl<'a> Ready<'a> {
         }
     }
 
-    /// Hairlines at the ticks, and the one axis line.
+    /// Hairlines at the ticks.
     fn grid(&self, svg: &mut Svg, frame: &Rect) {
-        let level = self.panel.y.grid.unwrap_or(!self.panel.y.is_bands());
-        let upright = self.panel.x.grid.unwrap_or(false);
-        let mut major = Path::default();
-        let mut minor = Path::default();
+        let panel = self.panel;
+        let level = panel.y.grid.unwrap_or(!panel.y.is_bands() && !panel.is_matrix());
+        let upright = panel.x.grid.unwrap_or(panel.is_lying());
+        let (mut major, mut minor) = (Path::default(), Path::default());
         let base = self.base(frame);
-        for tick in self.y_ticks.iter().filter(|_| level) {
-            let Some(y) = self.y.place(tick.value).filter(|_| self.y.holds(tick.value)) else {
+        for tick in self.y_ticks.iter().filter(|tick| level && self.y.holds(tick.value)) {
+            let Some(y) = self.y.place(tick.value).filter(|y| (y - base).abs() > 0.5) else {
                 continue;
             };
-            if (y - base).abs() < 0.5 {
-                continue;
-            }
             let path = if tick.label.is_some() { &mut major } else { &mut minor };
             path.to('M', &[frame.left, y]).to('H', &[frame.right]);
         }
-        for tick in self.x_ticks.iter().filter(|_| upright) {
-            let Some(x) = self.x.place(tick.value).filter(|_| self.x.holds(tick.value)) else {
-                continue;
-            };
+        for tick in self.x_ticks.iter().filter(|tick| upright && self.x.holds(tick.value)) {
+            let Some(x) = self.x.place(tick.value) else { continue };
             let path = if tick.label.is_some() { &mut major } else { &mut minor };
             path.to('M', &[x, frame.top]).to('V', &[frame.bottom]);
         }
@@ -281,22 +293,35 @@ impl<'a> Ready<'a> {
                 element.attr("d", path).end();
             }
         }
-        if !self.panel.x.hidden {
-            let mut axis = Path::default();
-            axis.to('M', &[frame.left, base]).to('H', &[frame.right]);
-            if (base - frame.bottom).abs() < 0.5 && !self.panel.x.is_bands() && !upright {
-                for tick in &self.x_ticks {
-                    let length = if tick.label.is_some() { 5.0 } else { 3.0 };
-                    if let Some(x) = self.x.place(tick.value) {
-                        axis.to('M', &[x, base]).to('V', &[base + length]);
-                    }
-                }
-            }
-            svg.element("path").attr("class", "axis").line(Colour::Edge, 1.0).attr("d", axis).end();
-        }
     }
 
-    /// The axis line stands at 0 where the frame holds it, else at the bottom.
+    /// The one axis line: where values are 0, if the frame holds that, else at the bottom.
+    fn axis(&self, svg: &mut Svg, frame: &Rect) {
+        let panel = self.panel;
+        if panel.x.hidden || panel.is_matrix() {
+            return;
+        }
+        let mut axis = Path::default();
+        let base = self.base(frame);
+        let zero = self.x.place(0.0).filter(|_| panel.is_lying() && self.x.holds(0.0));
+        if let Some(zero) = zero {
+            axis.to('M', &[zero, frame.top]).to('V', &[frame.bottom]);
+        } else {
+            axis.to('M', &[frame.left, base]).to('H', &[frame.right]);
+        }
+        let at_bottom = (base - frame.bottom).abs() < 0.5 && zero.is_none();
+        if at_bottom && !panel.x.is_bands() && self.shown.x {
+            for tick in &self.x_ticks {
+                let length = if tick.label.is_some() { 5.0 } else { 3.0 };
+                if let Some(x) = self.x.place(tick.value) {
+                    axis.to('M', &[x, base]).to('V', &[base + length]);
+                }
+            }
+        }
+        svg.element("path").attr("class", "axis").line(Colour::Edge, 1.0).attr("d", axis).end();
+    }
+
+    /// The height of the level axis line.
     fn base(&self, frame: &Rect) -> f64 {
         let zero = self.y.place(0.0).filter(|_| self.y.holds(0.0) && !self.panel.y.is_bands());
         zero.filter(|_| !self.panel.y.hidden).unwrap_or(frame.bottom)
@@ -330,8 +355,7 @@ impl<'a> Ready<'a> {
         }
         let name = Label::parse(&self.panel.x.label);
         if !name.is_empty() {
-            let y = if self.label_shares_line() { baseline } else { baseline + 18.0 };
-            svg.text((frame.right, y), Anchor::End, &name, Colour::Quiet);
+            svg.text((frame.right, baseline + 18.0), Anchor::End, &name, Colour::Quiet);
         }
         labels.take(Rect { top: frame.bottom + 6.0, ..*bounds });
     }

@@ -44,7 +44,7 @@ impl Scale {
             return None;
         }
         let (low, high) = self.domain;
-        self.place(value.clamp(low, high))
+        self.place(value.max(low).min(high))
     }
 
     /// Whether a value lies in the domain, up to rounding.
@@ -80,6 +80,8 @@ impl Extent {
         if !value.is_finite() {
             return;
         }
+        // A domain grows by a factor or two; so it stays within the finite numbers.
+        let value = value.clamp(-1e300, 1e300);
         self.ends = Some(match self.ends {
             None => (value, value),
             Some((low, high)) => (low.min(value), high.max(value)),
@@ -119,7 +121,7 @@ impl Extent {
         match self.positive {
             // Numbers below the normal ones would make logarithms coarse.
             Some(low) if low < high => (low.max(1e-300), high.max(1e-299)),
-            Some(only) => (only.max(1e-300) / 3.0, only.clamp(1e-300, 1e300) * 3.0),
+            Some(only) => (only.max(1e-300) / 3.0, only.max(1e-300) * 3.0),
             None => (1.0, 10.0),
         }
     }

@@ -175,7 +175,7 @@ pub(crate) fn logarithmic(low: f64, high: f64, count: f64, format: &Format) -> V
             });
             ticks.push(Tick { value, label });
         }
-        if stride == 1 && decades <= 6.0 {
+        if stride == 1 && decades <= count {
             let minors = (2..10).map(|digit| f64::from(digit) * value);
             let inside = minors.filter(|minor| low <= *minor && *minor <= high);
             ticks.extend(inside.map(|value| Tick { value, label: None }));

@@ -93,6 +93,10 @@ impl Bar {
         }
     }
 
+    pub(crate) fn is_lying(&self) -> bool {
+        self.lying
+    }
+
     /// Room at the right for the labels of lying bars.
     pub(crate) fn right(&self) -> f64 {
         let labels = self
@@ -151,9 +155,12 @@ impl Bar {
         for (label, place) in self.labels.iter().zip(&placed) {
             let Some((middle, end)) = *place else { continue };
             let spots = if self.lying {
-                let sign = if end < base { -1.0 } else { 1.0 };
-                let anchor = if end < base { Anchor::End } else { Anchor::Start };
-                vec![Spot::new(end + sign * 6.0, middle + 4.5, anchor)]
+                // The label of a bar to the left may stand at the other side of its base.
+                let right = |x: f64| Spot::new(x + 6.0, middle + 4.5, Anchor::Start);
+                match end < base {
+                    true => vec![Spot::new(end - 6.0, middle + 4.5, Anchor::End), right(base)],
+                    false => vec![right(end)],
+                }
             } else if end > base {
                 vec![Spot::new(middle, end + 16.0, Anchor::Middle)]
             } else {
