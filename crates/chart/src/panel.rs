@@ -141,6 +141,8 @@ pub(crate) struct Ready<'a> {
     shown: Shown,
     width: Width,
     pub(crate) margins: Margins,
+    /// Whether the names of the level axis' bands stand in two lines, for want of room.
+    staggered: bool,
     /// Whether the frame stands in line with those above and below.
     pub(crate) in_line: bool,
 }
@@ -169,14 +171,25 @@ impl<'a> Ready<'a> {
             shown,
             width,
             margins: Margins::default(),
+            staggered: false,
             in_line: !panel.y.hidden && !panel.canvas,
         };
         if !panel.canvas {
+            ready.staggered = ready.needs_two_lines(panel_width);
             ready.margins = ready.measure();
         } else if !panel.title.is_empty() {
             ready.margins.top = 22.0;
         }
         ready
+    }
+
+    /// Whether names of bands would touch in a frame of about this panel's width.
+    fn needs_two_lines(&self, panel_width: f64) -> bool {
+        let names = self.x_ticks.iter().filter_map(|tick| self.panel.x.tick_label(tick));
+        let widths: Vec<f64> = names.map(|name| name.width()).collect();
+        let band = (panel_width - 44.0) / widths.len().max(1) as f64;
+        let touch = |pair: &[f64]| (pair[0] + pair[1]) / 2.0 + 8.0 > band;
+        self.panel.x.is_bands() && widths.windows(2).any(touch)
     }
 
     fn measure(&self) -> Margins {
@@ -205,7 +218,7 @@ impl<'a> Ready<'a> {
         }
         let mut bottom = 2.0;
         if !panel.x.hidden && self.shown.x {
-            bottom = TICK_LINE + 6.0;
+            bottom = TICK_LINE + if self.staggered { 23.0 } else { 6.0 };
             if !panel.x.label.is_empty() {
                 bottom += 18.0;
             }
@@ -238,7 +251,7 @@ impl<'a> Ready<'a> {
         self.heading(svg, &mut labels, &bounds, &frame);
         if !self.panel.canvas {
             self.grid(svg, &frame);
-            self.axis(svg, &frame);
+            self.axis(svg, &mut labels, &frame);
             self.numbers(svg, &mut labels, &bounds, &frame);
         }
         let mut canvas = Canvas { svg, x: self.x, y: self.y, frame, labels };
@@ -296,7 +309,7 @@ impl<'a> Ready<'a> {
     }
 
     /// The one axis line: where values are 0, if the frame holds that, else at the bottom.
-    fn axis(&self, svg: &mut Svg, frame: &Rect) {
+    fn axis(&self, svg: &mut Svg, labels: &mut Labels, frame: &Rect) {
         let panel = self.panel;
         if panel.x.hidden || panel.is_matrix() {
             return;
@@ -319,6 +332,7 @@ impl<'a> Ready<'a> {
             }
         }
         svg.element("path").attr("class", "axis").line(Colour::Edge, 1.0).attr("d", axis).end();
+        labels.avoid((frame.left, base), (frame.right, base));
     }
 
     /// The height of the level axis line.
@@ -350,26 +364,36 @@ impl<'a> Ready<'a> {
             .iter()
             .filter_map(|tick| Some((self.x.place(tick.value)?, self.panel.x.tick_label(tick)?)))
             .collect();
-        for (x, label) in thinned(placed) {
-            svg.text((x, baseline), Anchor::Middle, &label, Colour::Quiet);
+        let last = if self.staggered { baseline + 17.0 } else { baseline };
+        let (even, odd) = placed
+            .into_iter()
+            .enumerate()
+            .partition::<Vec<_>, _>(|(index, _)| !self.staggered || index.is_multiple_of(2));
+        for (line, y) in [(even, baseline), (odd, last)] {
+            let line = line.into_iter().map(|(_, label)| label).collect();
+            for (x, label) in thinned(line, self.x.place(0.0)) {
+                svg.text((x, y), Anchor::Middle, &label, Colour::Quiet);
+            }
         }
         let name = Label::parse(&self.panel.x.label);
         if !name.is_empty() {
-            svg.text((frame.right, baseline + 18.0), Anchor::End, &name, Colour::Quiet);
+            svg.text((frame.right, last + 18.0), Anchor::End, &name, Colour::Quiet);
         }
         labels.take(Rect { top: frame.bottom + 6.0, ..*bounds });
     }
 }
 
-/// Every label, or every second, third …, so that none touches the next.
-fn thinned(placed: Vec<(f64, Label)>) -> Vec<(f64, Label)> {
+/// Every label, or every second, third …, so that none touches the next; one at `zero` stays.
+fn thinned(placed: Vec<(f64, Label)>, zero: Option<f64>) -> Vec<(f64, Label)> {
+    let kept = |stride: usize| {
+        let phase = placed.iter().position(|(x, _)| Some(*x) == zero).unwrap_or(0) % stride;
+        placed.iter().skip(phase).step_by(stride)
+    };
     let fits = |stride: usize| {
-        let kept: Vec<&(f64, Label)> = placed.iter().step_by(stride).collect();
-        kept.windows(2).all(|pair| {
-            let (a, b) = (pair[0], pair[1]);
-            (b.0 - a.0).abs() > (a.1.width() + b.1.width()) / 2.0 + 8.0
-        })
+        kept(stride)
+            .zip(kept(stride).skip(1))
+            .all(|(a, b)| (b.0 - a.0).abs() > (a.1.width() + b.1.width()) / 2.0 + 8.0)
     };
     let stride = (1..=placed.len()).find(|stride| fits(*stride)).unwrap_or(1);
-    placed.into_iter().step_by(stride).collect()
+    kept(stride).cloned().collect()
 }

@@ -135,6 +135,11 @@ impl Labels {
         self.taken.push(space);
     }
 
+    /// Whether nothing has been placed there yet.
+    pub(crate) fn is_free(&self, space: &Rect) -> bool {
+        !self.taken.iter().any(|taken| taken.overlaps(space))
+    }
+
     /// Data that labels should leave free.
     pub(crate) fn avoid(&mut self, from: (f64, f64), to: (f64, f64)) {
         self.ink.push((from, to));
@@ -144,28 +149,38 @@ impl Labels {
     pub(crate) fn draw(mut self, svg: &mut Svg, bounds: &Rect) {
         let mut waiting = std::mem::take(&mut self.waiting);
         waiting.sort_by_key(|waiting| !waiting.fixed);
-        for Waiting { label, colour, spots, fixed } in waiting {
-            let best = spots
-                .iter()
-                .enumerate()
-                .filter_map(|(index, spot)| {
-                    let space = spot.bounds(&label);
-                    let free = !self.taken.iter().any(|taken| taken.overlaps(&space));
-                    let fits = fixed || space.inside(bounds);
-                    (free && fits).then(|| (self.cost(&space, index), spot, space))
-                })
-                .min_by(|a, b| a.0.total_cmp(&b.0));
-            if let Some((_, spot, space)) = best {
-                svg.strong((spot.x, spot.y), spot.anchor, &label, colour);
+        let placed: Vec<(Waiting, Spot)> = waiting
+            .into_iter()
+            .filter_map(|waiting| {
+                let (spot, space) = self.best(&waiting, bounds)?;
                 self.taken.push(space);
-            }
+                Some((waiting, spot))
+            })
+            .collect();
+        if placed.is_empty() {
+            return;
         }
+        svg.strong(|svg| {
+            for (Waiting { label, colour, .. }, spot) in &placed {
+                svg.strong_text((spot.x, spot.y), spot.anchor, label, *colour);
+            }
+        });
+    }
+
+    /// The best free spot of a label, with the space it takes.
+    fn best(&self, waiting: &Waiting, bounds: &Rect) -> Option<(Spot, Rect)> {
+        let spots = waiting.spots.iter().enumerate().filter_map(|(index, spot)| {
+            let space = spot.bounds(&waiting.label);
+            let usable = self.is_free(&space) && (waiting.fixed || space.inside(bounds));
+            usable.then(|| (self.cost(&space, index), *spot, space))
+        });
+        spots.min_by(|a, b| a.0.total_cmp(&b.0)).map(|(_, spot, space)| (spot, space))
     }
 
     /// How bad a place is: data under the label weigh more than a later spot.
     fn cost(&self, space: &Rect, index: usize) -> f64 {
         let covered = self.ink.iter().filter(|(from, to)| space.clip(*from, *to).is_some()).count();
-        covered.min(20) as f64 * 3.0 + index as f64
+        covered.min(20) as f64 * 3.0 + index as f64 * 0.1
     }
 }
 

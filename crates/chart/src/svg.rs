@@ -84,25 +84,29 @@ impl Svg {
         self.close("text");
     }
 
-    /// A text over data: ink, with a halo of the ground's colour.
-    pub(crate) fn strong(
-        &mut self,
-        (x, y): (f64, f64),
-        anchor: Anchor,
-        label: &Label,
-        colour: Colour,
-    ) {
-        self.element("text")
-            .attr("class", "strong")
-            .number("x", x)
-            .number("y", y)
-            .anchor(anchor)
+    /// Texts over data: ink, with a halo of the ground's colour.
+    pub(crate) fn strong(&mut self, draw: impl FnOnce(&mut Svg)) {
+        self.element("g")
             .paint("fill", Colour::Ink)
             .paint("stroke", Colour::Card)
             .attr("stroke-width", 4)
             .attr("stroke-linejoin", "round")
             .attr("paint-order", "stroke")
             .open();
+        draw(self);
+        self.close("g");
+    }
+
+    /// One text among the strong ones.
+    pub(crate) fn strong_text(
+        &mut self,
+        (x, y): (f64, f64),
+        anchor: Anchor,
+        label: &Label,
+        colour: Colour,
+    ) {
+        let element = self.element("text").attr("class", "strong").number("x", x).number("y", y);
+        element.anchor(anchor).open();
         self.runs(label, (colour != Colour::Ink).then_some(colour));
         self.close("text");
     }

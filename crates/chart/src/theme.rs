@@ -146,11 +146,57 @@ pub(crate) const fn sans(theme: Theme) -> &'static str {
 /// The families of mathematical letters.
 pub(crate) const fn serif(theme: Theme) -> &'static str {
     match theme {
-        Theme::Page => {
-            "var(--math,'STIX Two Text','Latin Modern Roman',Cambria,'Times New Roman',serif)"
+        Theme::Page => "var(--math,'STIX Two Text',Cambria,'Times New Roman',serif)",
+        Theme::Light | Theme::Dark => "'STIX Two Text',Cambria,'Times New Roman',serif",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Relative luminance of a colour such as `#16679f` or `#fff` (WCAG 2.2).
+    fn luminance(colour: &str) -> f64 {
+        let digits: Vec<u32> = colour.chars().filter_map(|c| c.to_digit(16)).collect();
+        let wide = |index: usize| match digits.len() {
+            3 => digits[index] * 17,
+            _ => digits[2 * index] * 16 + digits[2 * index + 1],
+        };
+        let linear = |index: usize| {
+            let share = f64::from(wide(index)) / 255.0;
+            if share <= 0.04045 { share / 12.92 } else { ((share + 0.055) / 1.055).powf(2.4) }
+        };
+        0.2126 * linear(0) + 0.7152 * linear(1) + 0.0722 * linear(2)
+    }
+
+    fn contrast(a: Colour, b: Colour, theme: Theme) -> f64 {
+        let (a, b) =
+            (luminance(&a.paint(theme).to_string()), luminance(&b.paint(theme).to_string()));
+        (a.max(b) + 0.05) / (a.min(b) + 0.05)
+    }
+
+    #[test]
+    fn series_are_seen_and_texts_are_read() {
+        for theme in [Theme::Light, Theme::Dark] {
+            for number in 0..=5 {
+                let series = Colour::Series(number);
+                assert!(contrast(series, Colour::Card, theme) >= 3.0, "{series:?} {theme:?}");
+                assert!(
+                    contrast(series.legible(), Colour::Card, theme) >= 4.5,
+                    "{series:?} {theme:?}"
+                );
+            }
+            for text in [Colour::Ink, Colour::Quiet] {
+                assert!(contrast(text, Colour::Card, theme) >= 4.5, "{text:?} {theme:?}");
+            }
+            // Words in the colour of the ground stand on full series colours.
+            assert!(contrast(Colour::Card, Colour::Series(1), theme) >= 4.5, "{theme:?}");
         }
-        Theme::Light | Theme::Dark => {
-            "'STIX Two Text','Latin Modern Roman',Cambria,'Times New Roman',serif"
-        }
+    }
+
+    #[test]
+    fn a_page_colour_falls_back_to_light() {
+        assert_eq!(Colour::Series(1).paint(Theme::Page).to_string(), "var(--qing,#16679f)");
+        assert_eq!(Colour::Series(6).paint(Theme::Dark).to_string(), "#6ba9e6");
     }
 }

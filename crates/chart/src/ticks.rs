@@ -222,6 +222,8 @@ fn powers_of_two(low: f64, high: f64, count: f64) -> Vec<Tick> {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     fn check(ticks: &[Tick], expect: &[&str]) {
@@ -283,5 +285,36 @@ mod tests {
         assert!(linear(1.0, 1.0, 5.0, &Format::Plain).is_empty());
         assert!(!linear(-1.7e308, 1.7e308, 5.0, &Format::Plain).is_empty());
         assert!(linear(f64::NAN, 1.0, 5.0, &Format::Plain).is_empty());
+    }
+
+    proptest! {
+        #[test]
+        fn ticks_are_round_and_within_the_domain(low in -1e9..1e9_f64, width in 1e-6..1e9_f64, count in 2.0..12.0_f64) {
+            let high = low + width;
+            let step = step(low, high, count);
+            let digit = step / 10_f64.powf((step.log10() + 1e-9).floor());
+            prop_assert!([1.0, 2.0, 5.0].iter().any(|round| (digit - round).abs() < 1e-6), "step {step}");
+            let ticks = linear(low, high, count, &Format::Plain);
+            prop_assert!(ticks.len() as f64 <= 2.0 * count + 1.0);
+            for tick in &ticks {
+                prop_assert!(low <= tick.value && tick.value <= high);
+                let multiple = tick.value / step;
+                prop_assert!((multiple - multiple.round()).abs() < 1e-3, "{} of {step}", tick.value);
+            }
+            for pair in ticks.windows(2) {
+                prop_assert!(pair[0].value < pair[1].value);
+                prop_assert_ne!(&pair[0].label, &pair[1].label);
+            }
+        }
+
+        #[test]
+        fn logarithmic_ticks_lie_within_the_domain(low in 1e-12..1e12_f64, ratio in 1.01..1e15_f64, count in 2.0..12.0_f64) {
+            let high = low * ratio;
+            let ticks = logarithmic(low, high, count, &Format::Plain);
+            for tick in &ticks {
+                prop_assert!(low * (1.0 - 1e-8) <= tick.value && tick.value <= high * (1.0 + 1e-8), "{tick:?}");
+            }
+            prop_assert!(ratio < 1.5 || ticks.iter().filter(|tick| tick.label.is_some()).count() >= 2, "{ticks:?}");
+        }
     }
 }

@@ -7,12 +7,12 @@ use crate::scale::{Extent, Kind};
 use crate::svg::Anchor;
 use crate::theme::Colour;
 
-/// Bars from 0 (the low end of a logarithmic axis) to a value, upright or lying. On a band axis a bar fills most of
+/// Bars from 0 (the low end of a logarithmic axis) or another start to a value, upright or lying. On a band axis a bar fills most of
 /// its band; on another it is as wide as the data are apart.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Bar {
-    /// Position and value.
-    items: Vec<(f64, f64)>,
+    /// Position, start and end.
+    items: Vec<(f64, f64, f64)>,
     colour: Colour,
     labels: Vec<String>,
     lying: bool,
@@ -27,6 +27,11 @@ builder!(Bar: colour);
 impl Bar {
     /// Upright: `(x, height)`.
     pub fn new(items: impl IntoIterator<Item = (f64, f64)>) -> Bar {
+        Bar::between(items.into_iter().map(|(x, height)| (x, 0.0, height)))
+    }
+
+    /// Upright, from a start to an end: `(x, low, high)`. As stems they are error bars.
+    pub fn between(items: impl IntoIterator<Item = (f64, f64, f64)>) -> Bar {
         Bar {
             items: items.into_iter().collect(),
             colour: Colour::Series(1),
@@ -40,8 +45,13 @@ impl Bar {
 
     /// Lying: `(length, y)`.
     pub fn lying(items: impl IntoIterator<Item = (f64, f64)>) -> Bar {
-        let swapped = items.into_iter().map(|(length, y)| (y, length));
-        Bar { lying: true, ..Bar::new(swapped) }
+        Bar::lying_between(items.into_iter().map(|(length, y)| (0.0, length, y)))
+    }
+
+    /// Lying, from a start to an end: `(left, right, y)`.
+    pub fn lying_between(items: impl IntoIterator<Item = (f64, f64, f64)>) -> Bar {
+        let turned = items.into_iter().map(|(left, right, y)| (y, left, right));
+        Bar { lying: true, ..Bar::between(turned) }
     }
 
     /// Thin stems instead of bars.
@@ -84,12 +94,13 @@ impl Bar {
 
     pub(crate) fn extend(&self, x: &mut Extent, y: &mut Extent) {
         let (position, value) = if self.lying { (y, x) } else { (x, y) };
-        value.zero = true;
+        value.zero |= self.items.iter().all(|item| item.1 == 0.0);
         let half = if self.stem { 0.0 } else { self.apart() / 2.0 };
-        for &(at, length) in &self.items {
+        for &(at, start, end) in &self.items {
             position.add(at - half);
             position.add(at + half);
-            value.add(length);
+            value.add(start);
+            value.add(end);
         }
     }
 
@@ -109,7 +120,6 @@ impl Bar {
 
     pub(crate) fn draw(&self, canvas: &mut Canvas<'_>) {
         let (along, across) = if self.lying { (canvas.x, canvas.y) } else { (canvas.y, canvas.x) };
-        let Some(base) = along.clamped(0.0) else { return };
         let band = match across.kind {
             Kind::Band(_) => across.unit(),
             Kind::Linear | Kind::Log => self.apart() * across.unit(),
@@ -118,50 +128,54 @@ impl Bar {
         let (index, count) = (f64::from(self.slot.0), f64::from(self.slot.1));
         let thickness = if self.stem { 2.0 } else { (full / count).clamp(0.4, 64.0) };
         let shift = (index - (count - 1.0) / 2.0) * thickness;
-        let placed: Vec<Option<(f64, f64)>> = self
+        // Middle, start and end of each bar, in units.
+        let placed: Vec<Option<(f64, f64, f64)>> = self
             .items
             .iter()
-            .map(|&(at, value)| {
+            .map(|&(at, start, end)| {
                 let middle = across.place(at).filter(|_| across.holds(at))?;
-                Some((middle + shift, along.clamped(value).filter(|_| !value.is_nan())?))
+                Some((middle + shift, along.clamped(start)?, along.clamped(end)?))
             })
             .collect();
+        if placed.iter().all(Option::is_none) {
+            return;
+        }
         canvas.svg.series(self.colour, |svg| {
-            for &(middle, end) in placed.iter().flatten() {
-                let (start, length) = (base.min(end), (end - base).abs());
-                let half = thickness / 2.0;
-                let bar = if self.lying {
-                    svg.rect((start, middle - half), (length, thickness))
-                } else {
-                    svg.rect((middle - half, start), (thickness, length))
+            let group = match self.hollow {
+                true => svg
+                    .element("g")
+                    .paint("fill", Colour::Card)
+                    .paint("stroke", self.colour)
+                    .attr("stroke-width", 1.5),
+                false => svg.element("g").paint("fill", self.colour).attr("stroke", "none"),
+            };
+            group.open();
+            for &(middle, start, end) in placed.iter().flatten() {
+                let (low, length, half) = (start.min(end), (end - start).abs(), thickness / 2.0);
+                let bar = match self.lying {
+                    true => svg.rect((low, middle - half), (length, thickness)),
+                    false => svg.rect((middle - half, low), (thickness, length)),
                 };
-                if self.hollow {
-                    bar.paint("fill", Colour::Card)
-                        .paint("stroke", self.colour)
-                        .attr("stroke-width", 1.5)
-                        .end();
-                } else {
-                    bar.attr("stroke", "none").paint("fill", self.colour).end();
-                }
+                bar.end();
             }
+            svg.close("g");
         });
-        for &(middle, end) in placed.iter().flatten() {
-            let (from, to) = ((middle, base), (middle, end));
+        for &(middle, start, end) in placed.iter().flatten() {
             match self.lying {
-                true => canvas.labels.avoid((from.1, from.0), (to.1, to.0)),
-                false => canvas.labels.avoid(from, to),
+                true => canvas.labels.avoid((start, middle), (end, middle)),
+                false => canvas.labels.avoid((middle, start), (middle, end)),
             }
         }
         for (label, place) in self.labels.iter().zip(&placed) {
-            let Some((middle, end)) = *place else { continue };
+            let Some((middle, start, end)) = *place else { continue };
             let spots = if self.lying {
                 // The label of a bar to the left may stand at the other side of its base.
                 let right = |x: f64| Spot::new(x + 6.0, middle + 4.5, Anchor::Start);
-                match end < base {
-                    true => vec![Spot::new(end - 6.0, middle + 4.5, Anchor::End), right(base)],
+                match end < start {
+                    true => vec![Spot::new(end - 6.0, middle + 4.5, Anchor::End), right(start)],
                     false => vec![right(end)],
                 }
-            } else if end > base {
+            } else if end > start {
                 vec![Spot::new(middle, end + 16.0, Anchor::Middle)]
             } else {
                 vec![Spot::new(middle, end - 6.0, Anchor::Middle)]

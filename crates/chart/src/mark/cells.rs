@@ -203,8 +203,17 @@ impl Cells {
         }
         svg.text((tints_left - 7.0, baseline), Anchor::End, &low_label, Colour::Quiet);
         let name_right = tints_left - 7.0 - low_label.width() - 10.0;
-        svg.text((name_right, baseline), Anchor::End, &Label::parse(name), Colour::Quiet);
-        let left = name_right - Label::parse(name).width();
-        canvas.labels.take(Rect { left, top: baseline - 12.0, right, bottom: baseline + 4.0 });
+        let name = Label::parse(name);
+        let space = Rect {
+            left: name_right - name.width(),
+            top: baseline - 12.0,
+            right,
+            bottom: baseline + 4.0,
+        };
+        // The upright axis has its name in the same line.
+        if canvas.labels.is_free(&space) {
+            canvas.svg.text((name_right, baseline), Anchor::End, &name, Colour::Quiet);
+        }
+        canvas.labels.take(space);
     }
 }

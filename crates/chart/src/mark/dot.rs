@@ -67,19 +67,25 @@ impl Dot {
             .iter()
             .map(|point| canvas.place(*point).filter(|place| canvas.holds(*place)))
             .collect();
+        if places.iter().all(Option::is_none) {
+            return;
+        }
         canvas.svg.series(self.colour, |svg| {
+            // A rim of the ground's colour keeps full dots apart that overlap.
+            let (fill, stroke, width) = match self.hollow {
+                true => (Colour::Card, self.colour, 2),
+                false => (self.colour, Colour::Card, 1),
+            };
+            let group = svg.element("g").paint("fill", fill).paint("stroke", stroke);
+            group.attr("stroke-width", width).open();
             for &(x, y) in places.iter().flatten() {
-                let circle =
-                    svg.element("circle").number("cx", x).number("cy", y).number("r", self.radius);
-                if self.hollow {
-                    let circle = circle.paint("fill", Colour::Card).paint("stroke", self.colour);
-                    circle.attr("stroke-width", 2).end();
-                } else {
-                    // A rim of the ground's colour keeps dots apart that overlap.
-                    let circle = circle.paint("fill", self.colour).paint("stroke", Colour::Card);
-                    circle.attr("stroke-width", 1).end();
-                }
+                svg.element("circle")
+                    .number("cx", x)
+                    .number("cy", y)
+                    .number("r", self.radius)
+                    .end();
             }
+            svg.close("g");
         });
         let away = self.radius + 4.0;
         for &(x, y) in places.iter().flatten() {

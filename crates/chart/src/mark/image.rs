@@ -46,6 +46,7 @@ impl Image {
         (low, high): (f64, f64),
     ) -> Image {
         // A float turned into a byte is cut to 0..=255, and 0 if it is no number.
+        #[expect(clippy::cast_sign_loss, reason = "numbers below 0 shall become black")]
         let grey = |value: f64| ((value - low) / (high - low) * 255.0).round() as u8;
         Image::new(width, height, 1, values.into_iter().map(grey).collect())
     }

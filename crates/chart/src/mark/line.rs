@@ -147,6 +147,9 @@ impl Line {
             if let [(x, y)] = piece[..] {
                 piece.push((x + 0.01, y));
             }
+            if piece.len() > 2000 {
+                *piece = thinned(piece);
+            }
         }
         pieces
     }
@@ -173,5 +176,44 @@ impl Line {
             spots.push(Spot::new(x - 8.0, y - 4.0, Anchor::End));
         }
         spots
+    }
+}
+
+/// A polyline with at most four points a unit of width where many would lie over one another: in each unit
+/// the first, the lowest, the highest and the last, which draw the same picture (the method M4 of Jugel and
+/// others, 2014). One that does not go from left to right stays.
+fn thinned(piece: &[(f64, f64)]) -> Vec<(f64, f64)> {
+    if piece.windows(2).any(|pair| pair[1].0 < pair[0].0) {
+        return piece.to_vec();
+    }
+    let mut kept = Vec::new();
+    for unit in piece.chunk_by(|a, b| a.0.floor() == b.0.floor()) {
+        let by_height = |a: &&usize, b: &&usize| unit[**a].1.total_cmp(&unit[**b].1);
+        let places: Vec<usize> = (0..unit.len()).collect();
+        let lowest = places.iter().min_by(by_height).copied().unwrap_or(0);
+        let highest = places.iter().max_by(by_height).copied().unwrap_or(0);
+        let mut four = [0, lowest.min(highest), lowest.max(highest), unit.len() - 1].to_vec();
+        four.dedup();
+        kept.extend(four.into_iter().map(|index| unit[index]));
+    }
+    kept
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn thinning_keeps_ends_and_extremes() {
+        let wave = |i: i32| (f64::from(i) / 100.0, f64::from(i * 7919 % 1000));
+        let piece: Vec<(f64, f64)> = (0..10_000).map(wave).collect();
+        let kept = thinned(&piece);
+        assert!(kept.len() <= 400, "{}", kept.len());
+        assert_eq!((kept.first(), kept.last()), (piece.first(), piece.last()));
+        let highest =
+            |points: &[(f64, f64)]| points.iter().map(|point| point.1).fold(0.0, f64::max);
+        assert_eq!(highest(&kept), highest(&piece));
+        let back: Vec<(f64, f64)> = piece.iter().rev().copied().collect();
+        assert_eq!(thinned(&back), back);
     }
 }

@@ -65,7 +65,8 @@ impl Rule {
                 if self.dashed { element.attr("stroke-dasharray", DASHES) } else { element };
             element.attr("d", &path).end();
         });
-        canvas.labels.avoid(from, to);
+        // The label above the frame may touch the line's end.
+        canvas.labels.avoid(from, (to.0, if self.upright { frame.top } else { to.1 }));
         let spots = if self.upright {
             let mut spots = vec![
                 Spot::new(at, frame.top - 9.0, Anchor::Middle),
