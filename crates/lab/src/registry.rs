@@ -77,7 +77,7 @@ impl Registry {
 }
 
 /// The nearest of the known names by edit distance, if it is near at all.
-pub(crate) fn nearest<'a>(known: impl Iterator<Item = &'a str>, name: &str) -> Option<&'a str> {
+pub fn nearest<'a>(known: impl Iterator<Item = &'a str>, name: &str) -> Option<&'a str> {
     known
         .map(|candidate| (distance(candidate, name), candidate))
         .filter(|(distance, candidate)| *distance <= candidate.chars().count().div_ceil(2))
