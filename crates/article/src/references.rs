@@ -11,7 +11,7 @@ use crate::{
 };
 
 /// Numbers and labels of all articles: who is called what.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub struct References {
     articles: BTreeMap<(u32, Lang), Entry>,
     /// Articles by the paths of their files.
@@ -21,7 +21,7 @@ pub struct References {
     pub(crate) definitions: String,
 }
 
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 struct Entry {
     url: String,
     /// As HTML without links and anchors.
