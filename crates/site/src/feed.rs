@@ -1,0 +1,162 @@
+//! What machines read: Atom feeds, the site map, robots.
+
+use std::{collections::BTreeMap, fmt::Write as _};
+
+use atom_syndication::{
+    Category, Content, Entry as AtomEntry, Feed, FixedDateTime, Generator, Link, Person, Text,
+};
+use jiff::civil::Date;
+use lab::Lang;
+
+use crate::{Page, Site, address, html, load::Entry, pages, words::either};
+
+/// How many articles a feed holds.
+const ENTRIES: usize = 20;
+
+/// Midnight UTC of a date: articles have dates, feeds have instants.
+fn midnight(date: Date) -> FixedDateTime {
+    format!("{date}T00:00:00+00:00").parse().unwrap_or_default()
+}
+
+fn changed(entry: &Entry) -> Date {
+    let front = &entry.article.front;
+    front.updated.unwrap_or(front.date)
+}
+
+/// The feed of a language: the newest articles in full, formulas as MathML.
+pub(crate) fn atom(site: &Site, lang: Lang) -> String {
+    let config = &site.content.config;
+    let prefix = site.prefix(lang);
+    let articles = site.articles_for(lang);
+    let own = site.absolute(&format!("{prefix}/feed.xml"));
+    let home = site.absolute(&format!("{prefix}/"));
+    let link = |rel: &str, href: String, kind: &str| Link {
+        rel: rel.to_owned(),
+        href,
+        mime_type: Some(kind.to_owned()),
+        ..Link::default()
+    };
+    let subtitle = config.description.get(lang);
+    let feed = Feed {
+        title: Text::plain(config.title.get(lang)),
+        subtitle: (!subtitle.is_empty()).then(|| Text::plain(subtitle)),
+        id: home.clone(),
+        lang: Some(lang.tag().to_owned()),
+        updated: articles
+            .iter()
+            .map(|entry| changed(entry))
+            .max()
+            .map(midnight)
+            .unwrap_or_default(),
+        links: vec![
+            link("self", own, "application/atom+xml"),
+            link("alternate", home, "text/html"),
+        ],
+        authors: person(config.author.get(lang)),
+        rights: config.licence.as_ref().map(|licence| Text::plain(licence.title.get(lang))),
+        generator: Some(Generator {
+            value: either(lang, "周髀", "Zhoubi").to_owned(),
+            ..Generator::default()
+        }),
+        entries: articles.iter().take(ENTRIES).map(|entry| entry_of(site, entry, lang)).collect(),
+        ..Feed::default()
+    };
+    feed.to_string()
+}
+
+fn person(name: &str) -> Vec<Person> {
+    if name.is_empty() {
+        return Vec::new();
+    }
+    vec![Person { name: name.to_owned(), ..Person::default() }]
+}
+
+fn entry_of(site: &Site, entry: &Entry, lang: Lang) -> AtomEntry {
+    let front = &entry.article.front;
+    let url = site.absolute(&entry.url);
+    let categories = front.categories.iter().map(|slug| Category {
+        term: slug.clone(),
+        label: site.content.config.categories.get(slug).map(|name| name.get(lang).to_owned()),
+        scheme: None,
+    });
+    AtomEntry {
+        title: Text::plain(entry.rendered.title_text.as_str()),
+        id: url.clone(),
+        updated: midnight(changed(entry)),
+        published: Some(midnight(front.date)),
+        authors: person(site.author_of(entry, lang)),
+        categories: categories.collect(),
+        links: vec![Link {
+            rel: "alternate".to_owned(),
+            href: url,
+            hreflang: Some(entry.lang().tag().to_owned()),
+            mime_type: Some("text/html".to_owned()),
+            ..Link::default()
+        }],
+        summary: Some(Text::plain(pages::description(entry))),
+        content: Some(Content {
+            content_type: Some("html".to_owned()),
+            lang: Some(entry.lang().tag().to_owned()),
+            value: Some(absolute(site, entry)),
+            ..Content::default()
+        }),
+        ..AtomEntry::default()
+    }
+}
+
+/// The body for feed readers with every address absolute.
+fn absolute(site: &Site, entry: &Entry) -> String {
+    html::rewrite(&entry.rendered.feed, |attribute| {
+        if !html::is_address(attribute) {
+            return None;
+        }
+        let link = html::unescape(attribute.value);
+        let has_scheme = link.split('/').next().is_some_and(|start| start.contains(':'));
+        if has_scheme || link.starts_with("//") {
+            return None;
+        }
+        let split = link.find(['#', '?']).unwrap_or(link.len());
+        let (path, rest) = link.split_at(split);
+        let path =
+            if path.is_empty() { entry.url.clone() } else { address::join(&entry.url, path) };
+        Some(site.absolute(&format!("{path}{rest}")))
+    })
+}
+
+/// All pages that are worth finding, with the day of an article's last change.
+pub(crate) fn sitemap(site: &Site, pages: &BTreeMap<String, Page>) -> String {
+    let articles: BTreeMap<&str, &Entry> =
+        site.content.entries.values().map(|entry| (entry.url.as_str(), entry.as_ref())).collect();
+    let mut out = String::from(
+        "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n<urlset xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\">\n",
+    );
+    for (address, page) in pages {
+        let is_page = page.status == 200
+            && page.content_type.starts_with("text/html")
+            && !address.ends_with("/search/");
+        if !is_page || is_substitute(site, address) {
+            continue;
+        }
+        let url = html::escape(&site.absolute(address));
+        let _ = write!(out, "<url><loc>{url}</loc>");
+        if let Some(entry) = articles.get(address.as_str()) {
+            let _ = write!(out, "<lastmod>{}</lastmod>", changed(entry));
+        }
+        out.push_str("</url>\n");
+    }
+    out.push_str("</urlset>\n");
+    out
+}
+
+/// Whether an original stands at an address in place of a translation.
+fn is_substitute(site: &Site, address: &str) -> bool {
+    site.content.config.languages.iter().any(|lang| {
+        site.articles_for(*lang)
+            .into_iter()
+            .any(|entry| entry.lang() != *lang && site.address_in(entry, *lang) == address)
+    })
+}
+
+pub(crate) fn robots(site: &Site) -> String {
+    format!("User-agent: *\nAllow: /\n\nSitemap: {}\n", site.absolute("/sitemap.xml"))
+}
