@@ -21,13 +21,9 @@ fn page(theme: Theme) -> String {
     let style = "<style>:root{color-scheme:light dark;--card:light-dark(#fff,#212429);--ink:light-dark(#22242a,#dcdad3);\
         --quiet:light-dark(#555a63,#aeb1b5);--qing:light-dark(#16679f,#6ba9e6);--zhu:light-dark(#ab3d12,#f0744e);\
         --huang:light-dark(#c07d10,#f0bb45);--lv:light-dark(#3c9b84,#5fd9b4);--zi:light-dark(#643058,#a968a2);\
-        --line:light-dark(#dddbd8,#353739);--edge:light-dark(#86888b,#7f7f7d);--wash:light-dark(#f3f1ec,#232528)}\
-        body{background:var(--card);margin:16px;display:flex;flex-wrap:wrap;gap:28px 40px}\
-        .wide{width:640px}.narrow{width:340px}.chart{overflow:visible;flex:none;align-self:start}\
-        .chart text{fill:var(--quiet);font-variant-numeric:tabular-nums}\
-        .chart .strong{fill:var(--ink);stroke:var(--card);stroke-width:4px;paint-order:stroke}\
-        .grid{stroke:var(--line)}.axis,.s0{stroke:var(--edge)}.s1{stroke:var(--qing)}.s2{stroke:var(--zhu)}\
-        .s3{stroke:var(--huang)}.s4{stroke:var(--lv)}.s5{stroke:var(--zi)}</style>";
+        --line:light-dark(#dddbd8,#353739);--edge:light-dark(#86888b,#7f7f7d)}\
+        body{background:var(--card);margin:24px;display:flex;flex-wrap:wrap;gap:44px;align-items:start}\
+        .wide{width:640px}.narrow{width:340px}.chart{overflow:visible;flex:none}</style>";
     let mut page = format!("<!doctype html><meta charset=utf-8><title>chart</title>{style}");
     for draw in ALL {
         for width in [Width::Wide, Width::Narrow] {
@@ -233,7 +229,7 @@ fn timeline(chart: Chart, width: Width) -> Chart {
         .y(Axis::linear().label("继电器").domain(-0.15, 1.15).ticks_at([0.0, 1.0]))
         .mark(Line::new([(0.0, 0.0), (42.0, 1.0), (45.0, 0.0), (70.0, 0.0)]).steps());
     let states = Panel::new()
-        .height(84.0)
+        .height(132.0)
         .x(time().label("时间"))
         .y(Axis::bands(["火焰", "阀", "状态"]))
         .mark(Span::new(0.0, 2.0, 53.0).series(2).label("点燃"))
@@ -316,21 +312,23 @@ fn machine(chart: Chart, width: Width) -> Chart {
 
 fn widths(chart: Chart, width: Width) -> Chart {
     let (all, window) = (width.units(), width.units() * 0.55);
-    let outline = "<path d=\"M0 0H1000V100H0ZM0 200H600V300H0Z\"/>";
-    let panel = Panel::canvas(150.0)
-        .mark(Frame::new((0.0, 24.0), (window, 140.0)).label("窗口"))
+    // Blocks for letters; a real figure puts a formula's outlines here.
+    let outline: String = (0..14)
+        .map(|i| (f64::from(i) * 70.0, 30.0 + f64::from(i * 7 % 3) * 14.0))
+        .map(|(x, width)| format!("<path d=\"M{x} 0h{width}v60h-{width}z\"/>"))
+        .collect();
+    let formula = |y: f64, room: f64| {
+        Fragment::new((14.0, y), (room, room / 16.0), [0.0, 0.0, 980.0, 60.0], &*outline)
+    };
+    let panel = Panel::canvas(126.0)
+        .mark(Frame::new((0.0, 22.0), (window, 124.0)).label("320 px"))
+        .mark(formula(44.0, all - 40.0).series(0))
+        .mark(formula(98.0, window - 28.0))
+        .mark(Arrow::new((window, 90.0), (all - 26.0, 90.0)).both().label("溢出").series(2))
         .mark(
-            Fragment::new((10.0, 40.0), (all - 20.0, 40.0), [0.0, 0.0, 1000.0, 100.0], outline)
-                .series(0),
-        )
-        .mark(
-            Fragment::new((10.0, 100.0), (window - 20.0, 30.0), [0.0, 0.0, 1000.0, 300.0], outline)
-                .cut(),
-        )
-        .mark(Rule::x(window).label("320 px"))
-        .mark(Arrow::new((window, 92.0), (all - 10.0, 92.0)).both().label("溢出").series(2))
-        .mark(
-            Note::new(all - 4.0, 132.0, "quiet").anchor(chart::Anchor::End).colour(Colour::Quiet),
+            Note::new(all - 2.0, 114.0, "缩到窗口里")
+                .anchor(chart::Anchor::End)
+                .colour(Colour::Quiet),
         );
-    chart.title("公式").desc("溢出").panel(panel)
+    chart.title("公式比窗口宽多少？").desc("超出 45%").panel(panel)
 }

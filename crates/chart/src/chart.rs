@@ -23,6 +23,9 @@ pub struct Chart {
 /// Space between panels: beside and below each other.
 const GAP: (f64, f64) = (20.0, 14.0);
 
+/// How far a card's ground reaches beyond the drawing.
+const EDGE: f64 = 20.0;
+
 impl Chart {
     /// An empty chart for a column class and a theme.
     pub fn new(width: Width, theme: Theme) -> Chart {
@@ -125,7 +128,10 @@ impl Chart {
         push_escaped(&mut svg.out, &self.desc);
         svg.out.push_str("</desc>");
         if self.theme != Theme::Page {
-            svg.rect((0.0, 0.0), (units, height)).paint("fill", Colour::Card).end();
+            // Wider than the drawing, for viewers that show what lies around it.
+            let (left, top) = (-EDGE, -EDGE);
+            let size = (units + 2.0 * EDGE, height + 2.0 * EDGE);
+            svg.rect((left, top), size).paint("fill", Colour::Card).end();
         }
         svg.out.push_str(&body.out);
         svg.close("svg");

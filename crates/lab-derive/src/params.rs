@@ -143,7 +143,7 @@ fn bounds<'a>(
 
 /// The place of a field for the compiler's messages; to its lints still generated code.
 fn place(field: &Field) -> Span {
-    field.span().resolved_at(Span::call_site())
+    field.ident.span().resolved_at(Span::call_site())
 }
 
 /// Assertions at compile time, shown at the field.

@@ -17,6 +17,10 @@ pub trait Params: Sized + Send + Sync {
 }
 
 /// An enum of named choices without fields; derive it with `#[derive(Choice)]`.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is no type of a parameter",
+    note = "a parameter is a whole number, f64, bool, String, or an enum with #[derive(Choice)]"
+)]
 pub trait Choice: Sized + Copy {
     /// Name and label of each variant, in order.
     fn options() -> Vec<ChoiceOption>;

@@ -126,6 +126,9 @@ impl Fragment {
             }
             crate::number::push_coordinate(&mut view_box, *number);
         }
+        let (right, bottom) = (x + self.size.0, y + self.size.1);
+        canvas.labels.avoid((x, y), (right, bottom));
+        canvas.labels.avoid((x, bottom), (right, y));
         let svg = &mut *canvas.svg;
         svg.element("svg")
             .number("x", x)

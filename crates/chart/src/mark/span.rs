@@ -87,7 +87,9 @@ impl Span {
             canvas.svg.text((x, middle + 4.5), anchor, &label, ink);
         } else if band - height >= 15.0 {
             // Rows far enough apart leave room for the name of a short state.
-            let x = (left + right) / 2.0;
+            let half = label.width() / 2.0;
+            let x =
+                ((left + right) / 2.0).min(canvas.frame.right - half).max(canvas.frame.left + half);
             let spots = [top - 4.0, top + height + 13.0].map(|y| Spot::new(x, y, Anchor::Middle));
             canvas.labels.want(label, Colour::Ink, spots.to_vec());
         }
