@@ -4,6 +4,8 @@
 #[cfg(feature = "std")]
 extern crate std;
 
+#[cfg(feature = "config")]
+mod config;
 #[cfg(feature = "std")]
 mod device;
 #[cfg(feature = "std")]
@@ -12,6 +14,8 @@ mod machine;
 #[cfg(feature = "std")]
 mod simulate;
 
+#[cfg(feature = "config")]
+pub use config::{BurnerConfig, Config, Mistake, Mode, Problem, Problems, RelayConfig, RelayKind};
 #[cfg(feature = "std")]
 pub use device::Device;
 #[cfg(feature = "std")]
