@@ -124,8 +124,15 @@ impl<T: Real> Decomposition<T> {
     }
 
     /// What is known of the first `kept` triplets, values up to `cutoff` counting as zero.
-    pub(crate) fn certificate(&self, kept: usize, cutoff: Cutoff) -> Result<Certificate, Error> {
+    ///
+    /// # Errors
+    /// [`Error::Rank`] unless `kept ≤ min(m, n)`; [`Error::Cutoff`].
+    pub fn certificate(&self, kept: usize, cutoff: Cutoff) -> Result<Certificate, Error> {
         let sigma = &self.scaled_sigma;
+        if kept > sigma.len() {
+            let (rows, cols) = (self.rows(), self.cols());
+            return Err(Error::Rank { k: kept, max: sigma.len(), rows, cols });
+        }
         let threshold = cutoff.threshold(self)?;
         let rank = sigma.iter().filter(|&&value| value > threshold).count();
         let unscale = |value: f64| times_power_of_two(value, self.exponent);
