@@ -1,0 +1,249 @@
+//! `zhoubi lowrank …`: the best approximation of a rank, the pseudo-inverse, least squares.
+
+mod csv;
+mod market;
+mod matrix;
+mod npy;
+mod npz;
+mod output;
+mod plot;
+mod report;
+mod tensors;
+mod unreadable;
+
+use std::path::PathBuf;
+
+use clap::{Args, ValueEnum};
+use lowrank::{Cutoff, Decomposition, Keep, Mat, MatRef, Real};
+
+use self::{
+    matrix::{Dtype, Matrix, Numbers, Source},
+    output::Folder,
+    report::Report,
+};
+use crate::{command::Outcome, failure::Failure};
+
+#[derive(Debug, clap::Subcommand)]
+pub(crate) enum Command {
+    /// The closest matrix of rank R, or the closest to within a relative error: U.npy, s.npy, Vt.npy
+    Svd(SvdArguments),
+    /// The Moore–Penrose pseudo-inverse: P.npy
+    Pinv(PinvArguments),
+    /// The X of least norm that minimises ‖AX − B‖: X.npy
+    Lstsq(LstsqArguments),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct SvdArguments {
+    /// The matrix: .npy, .npz[:NAME], .safetensors[:NAME], .mtx, .csv, or - for CSV on standard input
+    #[arg(value_name = "A", value_parser = Source::parse)]
+    a: Source,
+    /// Keep this many singular values
+    #[arg(long, value_name = "R", value_parser = positive, required_unless_present = "tol")]
+    rank: Option<usize>,
+    /// Keep as few as leave out no more than this share of the Frobenius norm, 0 ≤ T < 1
+    #[arg(long, value_name = "T", value_parser = share, conflicts_with = "rank")]
+    tol: Option<f64>,
+    /// How it is computed
+    #[arg(long, value_enum, default_value_t)]
+    method: Method,
+    #[command(flatten)]
+    result: ResultArguments,
+}
+
+/// The algorithm of `svd`.
+#[derive(Debug, Clone, Copy, Default, ValueEnum)]
+enum Method {
+    /// What suits the size
+    #[default]
+    Auto,
+    /// The whole decomposition, cut
+    Exact,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct PinvArguments {
+    /// The matrix, as for svd
+    #[arg(value_name = "A", value_parser = Source::parse)]
+    a: Source,
+    /// Singular values up to this share of the largest count as zero, 0 ≤ C < 1
+    /// [default: max(m, n)·eps of the matrix's own type]
+    #[arg(long, value_name = "C", value_parser = share)]
+    rcond: Option<f64>,
+    #[command(flatten)]
+    result: ResultArguments,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct LstsqArguments {
+    /// The matrix, as for svd
+    #[arg(value_name = "A", value_parser = Source::parse)]
+    a: Source,
+    /// Right-hand sides, one a column, with as many rows
+    #[arg(value_name = "B", value_parser = Source::parse)]
+    b: Source,
+    /// Singular values up to this share of the largest count as zero, 0 ≤ C < 1
+    /// [default: max(m, n)·eps of the matrix's own type]
+    #[arg(long, value_name = "C", value_parser = share)]
+    rcond: Option<f64>,
+    #[command(flatten)]
+    result: ResultArguments,
+}
+
+#[derive(Debug, Args)]
+struct ResultArguments {
+    /// Write the matrices and report.json into this folder
+    #[arg(short, long, value_name = "DIR")]
+    output: Option<PathBuf>,
+    /// Print the report as JSON
+    #[arg(long)]
+    json: bool,
+    /// Draw the singular values and the cut
+    #[arg(long, value_name = "FILE.svg", value_parser = plot::svg_file)]
+    plot: Option<PathBuf>,
+    #[command(flatten)]
+    view: plot::ViewArguments,
+}
+
+fn positive(text: &str) -> Result<usize, String> {
+    match text.parse() {
+        Ok(0) => Err("a rank is 1 at least".to_owned()),
+        Ok(number) => Ok(number),
+        Err(_) => Err("not a whole number".to_owned()),
+    }
+}
+
+fn share(text: &str) -> Result<f64, String> {
+    match text.parse::<f64>() {
+        Ok(number) if 0.0 <= number && number < 1.0 => Ok(number),
+        Ok(_) => Err("not in 0 ≤ … < 1".to_owned()),
+        Err(_) => Err("not a number".to_owned()),
+    }
+}
+
+pub(crate) fn run(command: Command) -> Outcome {
+    match command {
+        Command::Svd(arguments) => {
+            let a = arguments.a.read()?;
+            match &a.numbers {
+                Numbers::Single(numbers) => svd(&arguments, &a, numbers.as_ref()),
+                Numbers::Double(numbers) => svd(&arguments, &a, numbers.as_ref()),
+            }
+        }
+        Command::Pinv(arguments) => {
+            let a = arguments.a.read()?;
+            match &a.numbers {
+                Numbers::Single(numbers) => pinv(&arguments, &a, numbers.as_ref()),
+                Numbers::Double(numbers) => pinv(&arguments, &a, numbers.as_ref()),
+            }
+        }
+        Command::Lstsq(arguments) => {
+            if arguments.a == Source::Stdin && arguments.b == Source::Stdin {
+                return Err(Failure::usage("only one of A and B can be standard input"));
+            }
+            let (a, b) = (arguments.a.read()?, arguments.b.read()?);
+            match &a.numbers {
+                Numbers::Single(numbers) => lstsq(&arguments, &a, numbers.as_ref(), &b),
+                Numbers::Double(numbers) => lstsq(&arguments, &a, numbers.as_ref(), &b),
+            }
+        }
+    }
+}
+
+fn svd<T: Real>(arguments: &SvdArguments, a: &Matrix, numbers: MatRef<'_, T>) -> Outcome {
+    let keep = match (arguments.rank, arguments.tol) {
+        (Some(rank), _) => Keep::Rank(rank),
+        (None, Some(tolerance)) => Keep::Relative(tolerance),
+        (None, None) => unreachable!("clap asks for one of the two"),
+    };
+    // What is too much to ask of the shape is said before the work.
+    if let Keep::Rank(k) = keep {
+        let (rows, cols) = numbers.shape();
+        let max = rows.min(cols);
+        if k > max {
+            let error = lowrank::Error::Rank { k, max, rows, cols };
+            return Err(about(&arguments.a, error));
+        }
+    }
+    let whole = Decomposition::new(numbers).map_err(|error| about(&arguments.a, error))?;
+    let mut svd = whole.truncate(keep).map_err(|error| about(&arguments.a, error))?;
+    svd.certificate = whole
+        .certificate(svd.certificate.kept, cutoff(None, a.dtype))
+        .map_err(|error| about(&arguments.a, error))?;
+    let (Method::Auto | Method::Exact) = arguments.method;
+    let report = Report::svd(&arguments.a, a, keep, &svd);
+    let sigma = Mat::from_fn(svd.sigma.len(), 1, |k, _| svd.sigma[k]);
+    finish(&arguments.result, &report, &whole, |folder| {
+        folder.npy("U.npy", &svd.u, false)?;
+        folder.npy("s.npy", &sigma, true)?;
+        folder.npy("Vt.npy", &svd.vt, false)
+    })
+}
+
+fn pinv<T: Real>(arguments: &PinvArguments, a: &Matrix, numbers: MatRef<'_, T>) -> Outcome {
+    let whole = Decomposition::new(numbers).map_err(|error| about(&arguments.a, error))?;
+    let pinv =
+        whole.pinv(cutoff(arguments.rcond, a.dtype)).map_err(|error| about(&arguments.a, error))?;
+    let report = Report::pinv(&arguments.a, a, &pinv);
+    finish(&arguments.result, &report, &whole, |folder| folder.npy("P.npy", &pinv.matrix, false))
+}
+
+fn lstsq<T: Real>(
+    arguments: &LstsqArguments,
+    a: &Matrix,
+    numbers: MatRef<'_, T>,
+    b: &Matrix,
+) -> Outcome {
+    // The answer is of A's type, and so are the right-hand sides.
+    let rhs = match &b.numbers {
+        Numbers::Single(b) => {
+            Mat::from_fn(b.nrows(), b.ncols(), |i, j| T::nearest(f64::from(b[(i, j)])))
+        }
+        Numbers::Double(b) => Mat::from_fn(b.nrows(), b.ncols(), |i, j| T::nearest(b[(i, j)])),
+    };
+    if rhs.nrows() != numbers.nrows() {
+        let error = lowrank::Error::Shapes { rows: numbers.nrows(), rhs_rows: rhs.nrows() };
+        return Err(about(&arguments.b, error));
+    }
+    let whole = Decomposition::new(numbers).map_err(|error| about(&arguments.a, error))?;
+    let fit = whole
+        .lstsq(rhs.as_ref(), cutoff(arguments.rcond, a.dtype))
+        .map_err(|error| about(&arguments.b, error))?;
+    let report = Report::lstsq(&arguments.a, a, &arguments.b, b, &fit);
+    finish(&arguments.result, &report, &whole, |folder| {
+        folder.npy("X.npy", &fit.solution, b.vector)
+    })
+}
+
+/// Where nothing else is asked for, the cut-off follows the type in the file.
+fn cutoff(rcond: Option<f64>, dtype: Dtype) -> Cutoff {
+    match (rcond, dtype.rounding()) {
+        (Some(rcond), _) => Cutoff::Relative(rcond),
+        (None, Some(rounding)) => Cutoff::Stored(rounding),
+        (None, None) => Cutoff::Precision,
+    }
+}
+
+fn about(source: &Source, error: lowrank::Error) -> Failure {
+    Failure::data(format!("{}: {error}", source.name()))
+}
+
+/// Writes and prints what was asked for; the report last, so that where it is, all is.
+fn finish<T: Real>(
+    arguments: &ResultArguments,
+    report: &Report,
+    whole: &Decomposition<T>,
+    write: impl FnOnce(&mut Folder) -> Result<(), Failure>,
+) -> Outcome {
+    if let Some(path) = &arguments.output {
+        let mut folder = Folder::create(path)?;
+        write(&mut folder)?;
+        folder.text("report.json", &report.json())?;
+    }
+    if let Some(path) = &arguments.plot {
+        let spectrum: Vec<f64> = whole.sigma().iter().map(|value| value.to_f64()).collect();
+        let svg = plot::spectrum(&spectrum, report.certificate(), arguments.view.view());
+        output::replace(path, |out| std::io::Write::write_all(out, svg.as_bytes()))?;
+    }
+    output::print(&if arguments.json { report.json() } else { report.summary() })
+}

@@ -1,0 +1,108 @@
+//! The picture of a spectrum: singular values on a logarithmic axis, and where they are cut.
+
+use std::path::PathBuf;
+
+use chart::{Axis, Dot, Panel, Rule, significant};
+use clap::{Args, ValueEnum};
+use lab::{Column, Lang, Theme, View};
+use lowrank::Certificate;
+
+/// Language, width and colours of what is drawn.
+#[derive(Debug, Args)]
+pub(super) struct ViewArguments {
+    /// Language of the picture
+    #[arg(long, value_enum, default_value_t)]
+    lang: LangArgument,
+    /// Width of the picture
+    #[arg(long, value_enum, default_value_t)]
+    column: ColumnArgument,
+    /// Colours of the picture: a page's own, or fixed
+    #[arg(long, value_enum, default_value_t)]
+    theme: ThemeArgument,
+}
+
+#[derive(Debug, Clone, Copy, Default, ValueEnum)]
+enum LangArgument {
+    #[default]
+    Zh,
+    En,
+}
+
+#[derive(Debug, Clone, Copy, Default, ValueEnum)]
+enum ColumnArgument {
+    #[default]
+    Wide,
+    Narrow,
+}
+
+#[derive(Debug, Clone, Copy, Default, ValueEnum)]
+enum ThemeArgument {
+    #[default]
+    Page,
+    Light,
+    Dark,
+}
+
+impl ViewArguments {
+    pub(super) fn view(&self) -> View {
+        View {
+            lang: match self.lang {
+                LangArgument::Zh => Lang::Zh,
+                LangArgument::En => Lang::En,
+            },
+            column: match self.column {
+                ColumnArgument::Wide => Column::Wide,
+                ColumnArgument::Narrow => Column::Narrow,
+            },
+            theme: match self.theme {
+                ThemeArgument::Page => Theme::Page,
+                ThemeArgument::Light => Theme::Light,
+                ThemeArgument::Dark => Theme::Dark,
+            },
+        }
+    }
+}
+
+/// A file to draw into; only SVG is drawn.
+pub(super) fn svg_file(text: &str) -> Result<PathBuf, String> {
+    if text.to_ascii_lowercase().ends_with(".svg") {
+        Ok(PathBuf::from(text))
+    } else {
+        Err("a picture is an .svg file".to_owned())
+    }
+}
+
+/// Draws all singular values, those kept filled, the others hollow, and the numerical cut-off.
+pub(super) fn spectrum(sigma: &[f64], certificate: &Certificate, view: View) -> String {
+    let kept = certificate.kept;
+    let points = |range: std::ops::Range<usize>| -> Vec<(f64, f64)> {
+        range.map(|k| ((k + 1) as f64, sigma[k])).collect()
+    };
+    let relative = significant(certificate.frobenius.relative, 3);
+    let title = view.say("奇异值", "Singular values");
+    let desc = view.say(
+        format!("共 {} 个奇异值，保留前 {kept} 个，相对误差 {relative}。", sigma.len()),
+        format!(
+            "{} singular values, the first {kept} kept, relative error {relative}.",
+            sigma.len()
+        ),
+    );
+    let mut panel = Panel::new().x(Axis::linear().label("*k*")).y(Axis::log().label("σ_k")).mark(
+        Dot::new(points(0..kept))
+            .series(1)
+            .label(view.say(format!("保留 {kept} 个"), format!("{kept} kept"))),
+    );
+    if kept < sigma.len() {
+        panel = panel.mark(Dot::new(points(kept..sigma.len())).series(0).hollow()).mark(
+            Rule::x(kept as f64 + 0.5)
+                .label(view.say(format!("误差 {relative}"), format!("error {relative}"))),
+        );
+    }
+    let smallest = sigma.iter().copied().filter(|value| *value > 0.0).fold(f64::MAX, f64::min);
+    if certificate.cutoff > smallest {
+        panel = panel.mark(
+            Rule::y(certificate.cutoff).series(2).label(view.say("视为零", "counts as zero")),
+        );
+    }
+    view.chart(title, desc).panel(panel).to_svg()
+}

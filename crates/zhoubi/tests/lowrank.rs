@@ -1,0 +1,348 @@
+//! `zhoubi lowrank …` as a user calls it.
+
+#![expect(clippy::unwrap_used, reason = "a test may panic")]
+
+use std::{fs, io::Write, path::Path};
+
+use assert_cmd::Command;
+use serde_json::Value;
+use tempfile::TempDir;
+
+/// A folder that the command runs in.
+struct Bench {
+    folder: TempDir,
+}
+
+/// What a run gave.
+struct Given {
+    status: i32,
+    out: String,
+    err: String,
+}
+
+impl Bench {
+    fn new() -> Bench {
+        Bench { folder: TempDir::new().unwrap() }
+    }
+
+    fn put(&self, name: &str, bytes: impl AsRef<[u8]>) {
+        fs::write(self.folder.path().join(name), bytes).unwrap();
+    }
+
+    fn run_with(&self, arguments: &str, input: &str) -> Given {
+        let output = Command::new(assert_cmd::cargo::cargo_bin!("zhoubi"))
+            .current_dir(self.folder.path())
+            .arg("lowrank")
+            .args(arguments.split_whitespace())
+            .write_stdin(input)
+            .output()
+            .unwrap();
+        Given {
+            status: output.status.code().unwrap(),
+            out: String::from_utf8(output.stdout).unwrap(),
+            err: String::from_utf8(output.stderr).unwrap(),
+        }
+    }
+
+    fn run(&self, arguments: &str) -> Given {
+        self.run_with(arguments, "")
+    }
+
+    fn report(&self, arguments: &str) -> Value {
+        let given = self.run(arguments);
+        assert_eq!((given.status, given.err.as_str()), (0, ""), "{arguments}");
+        serde_json::from_str(&given.out).unwrap()
+    }
+
+    /// The message of a refusal with the status that is due.
+    fn refused(&self, status: i32, arguments: &str) -> String {
+        let given = self.run(arguments);
+        assert_eq!(given.status, status, "{arguments}: {}", given.err);
+        assert_eq!(given.out, "", "{arguments}");
+        assert!(!given.err.contains("panicked"), "{arguments}: {}", given.err);
+        given.err
+    }
+
+    fn read(&self, name: &str) -> Npy {
+        Npy::read(&self.folder.path().join(name))
+    }
+}
+
+/// A `.npy` file as its header and numbers.
+#[derive(Debug, PartialEq)]
+struct Npy {
+    header: String,
+    numbers: Vec<f64>,
+}
+
+impl Npy {
+    fn read(path: &Path) -> Npy {
+        let bytes = fs::read(path).unwrap();
+        assert_eq!(&bytes[..8], b"\x93NUMPY\x01\x00");
+        let length = usize::from(u16::from_le_bytes([bytes[8], bytes[9]]));
+        let header = String::from_utf8(bytes[10..10 + length].to_vec()).unwrap();
+        let rest = &bytes[10 + length..];
+        let numbers = if header.contains("<f4") {
+            rest.chunks(4).map(|b| f64::from(f32::from_le_bytes(b.try_into().unwrap()))).collect()
+        } else {
+            rest.chunks(8).map(|b| f64::from_le_bytes(b.try_into().unwrap())).collect()
+        };
+        Npy { header, numbers }
+    }
+
+    fn says(&self, kind: &str, shape: &str) {
+        assert!(self.header.contains(kind) && self.header.contains(shape), "{}", self.header);
+    }
+}
+
+fn npy(descr: &str, shape: &str, numbers: &[u8]) -> Vec<u8> {
+    let header = format!("{{'descr': '{descr}', 'fortran_order': False, 'shape': {shape}, }}\n");
+    let mut bytes = b"\x93NUMPY\x01\x00".to_vec();
+    bytes.extend(u16::try_from(header.len()).unwrap().to_le_bytes());
+    bytes.extend(header.as_bytes());
+    bytes.extend(numbers);
+    bytes
+}
+
+fn doubles(shape: &str, numbers: &[f64]) -> Vec<u8> {
+    npy("<f8", shape, &numbers.iter().flat_map(|x| x.to_le_bytes()).collect::<Vec<_>>())
+}
+
+fn singles(shape: &str, numbers: &[f32]) -> Vec<u8> {
+    npy("<f4", shape, &numbers.iter().flat_map(|x| x.to_le_bytes()).collect::<Vec<_>>())
+}
+
+/// Singular values 5 and 3, since `AAᵀ = [[17, 8], [8, 17]]`.
+const A: [f64; 6] = [3.0, 2.0, 2.0, 2.0, 3.0, -2.0];
+
+#[test]
+fn svd_writes_factors_and_a_report() {
+    let bench = Bench::new();
+    bench.put("a.npy", doubles("(2, 3)", &A));
+    let report = bench.report("svd a.npy --rank 1 -o out/deep --json");
+    assert_eq!(report["input"]["rows"], 2);
+    assert_eq!(report["kept"], 1);
+    assert_eq!(report["rank"], 2);
+    let near = |value: &Value, expected: f64| {
+        let value = value.as_f64().unwrap();
+        assert!((value - expected).abs() < 1e-14, "{value} and {expected}");
+    };
+    near(&report["sigma"][0], 5.0);
+    near(&report["error"]["frobenius"]["absolute"], 3.0);
+    near(&report["error"]["frobenius"]["relative"], 3.0 / 34.0_f64.sqrt());
+    near(&report["error"]["spectral"]["relative"], 0.6);
+    near(&report["gap"], 5.0 / 3.0);
+    let (u, s, vt) =
+        (bench.read("out/deep/U.npy"), bench.read("out/deep/s.npy"), bench.read("out/deep/Vt.npy"));
+    u.says("<f8", "(2, 1)");
+    s.says("<f8", "(1,)");
+    vt.says("<f8", "(1, 3)");
+    let half = 0.5_f64.sqrt();
+    for (value, expected) in u.numbers.iter().chain(&vt.numbers).zip([half, half, half, half, 0.0])
+    {
+        assert!((value - expected).abs() < 1e-15, "{value} and {expected}");
+    }
+    let written = fs::read_to_string(bench.folder.path().join("out/deep/report.json")).unwrap();
+    assert_eq!(serde_json::from_str::<Value>(&written).unwrap(), report);
+    let left: Vec<_> = fs::read_dir(bench.folder.path().join("out/deep")).unwrap().collect();
+    assert_eq!(left.len(), 4, "no unfinished file stays");
+}
+
+#[test]
+fn a_tolerance_keeps_as_few_as_will_do() {
+    let bench = Bench::new();
+    bench.put("a.csv", "8,0,0\n0,2,0\n0,0,1\n");
+    assert_eq!(bench.report("svd a.csv --tol 0.3 --json")["kept"], 1);
+    assert_eq!(bench.report("svd a.csv --tol 0.2 --json")["kept"], 2);
+    assert_eq!(bench.report("svd a.csv --tol 0 --json --method exact")["kept"], 3);
+}
+
+#[test]
+fn a_summary_is_printed_without_other_wishes() {
+    let bench = Bench::new();
+    bench.put("a.npy", singles("(2, 2)", &[2.0, 0.0, 0.0, 1.0]));
+    let given = bench.run("svd a.npy --rank 1");
+    assert_eq!(given.status, 0);
+    assert_eq!(
+        given.out,
+        "a.npy: 2×2 float32\nrank kept: 1 of 2\n\
+         relative error: 4.472e-1 (Frobenius), 5.000e-1 (spectral)\n\
+         gap behind the last value kept: 2.000\n\
+         numerical rank: 2 (cut-off 4.768e-7, condition 2.000e0)\n"
+    );
+}
+
+#[test]
+fn the_type_stays_and_sets_the_cut_off() {
+    let bench = Bench::new();
+    // 1/3 rounded to single precision: rank 1 but for rounding.
+    let rows: Vec<f32> = [1.0_f32, 3.0, 5.0, 7.0].into_iter().flat_map(|x| [x, x / 3.0]).collect();
+    bench.put("single.npy", singles("(4, 2)", &rows));
+    let wide: Vec<f64> = rows.iter().map(|x| f64::from(*x)).collect();
+    bench.put("double.npy", doubles("(4, 2)", &wide));
+    assert_eq!(bench.report("pinv single.npy --json -o single")["rank"], 1);
+    assert_eq!(bench.report("pinv double.npy --json -o double")["rank"], 2);
+    assert_eq!(bench.report("pinv double.npy --rcond 1e-6 --json")["rank"], 1);
+    bench.read("single/P.npy").says("<f4", "(2, 4)");
+    bench.read("double/P.npy").says("<f8", "(2, 4)");
+    // The same in half precision, computed in single precision.
+    let halves: Vec<u8> = rows.iter().flat_map(|x| half::f16::from_f32(*x).to_le_bytes()).collect();
+    bench.put("half.npy", npy("<f2", "(4, 2)", &halves));
+    let report = bench.report("pinv half.npy --json -o half");
+    assert_eq!((&report["rank"], &report["input"]["dtype"]), (&1.into(), &"float16".into()));
+    bench.read("half/P.npy").says("<f4", "(2, 4)");
+}
+
+#[test]
+fn least_squares_fits_a_line() {
+    let bench = Bench::new();
+    bench.put("a.csv", "one,x\n1,0\n1,1\n1,2\n1,3\n");
+    bench.put("b.npy", doubles("(4,)", &[1.0, 3.0, 4.0, 4.0]));
+    let report = bench.report("lstsq a.csv b.npy -o out --json");
+    let absolute = report["residual"]["absolute"].as_f64().unwrap();
+    assert!((absolute - 1.0).abs() < 1e-14, "{absolute}");
+    let x = bench.read("out/X.npy");
+    x.says("<f8", "(2,)");
+    assert!((x.numbers[0] - 1.5).abs() < 1e-14 && (x.numbers[1] - 1.0).abs() < 1e-14);
+    // Either side may come on standard input.
+    let given = bench.run_with("lstsq a.csv - --json", "1\n3\n4\n4\n");
+    assert_eq!(given.status, 0, "{}", given.err);
+}
+
+#[test]
+fn every_format_gives_the_same_answer() {
+    let bench = Bench::new();
+    let file = doubles("(2, 3)", &A);
+    bench.put("a.npy", &file);
+    bench.put("a.csv", "3,2,2\n2,3,-2\n");
+    bench.put(
+        "a.mtx",
+        "%%MatrixMarket matrix coordinate integer general\n2 3 6\n\
+         1 1 3\n1 2 2\n1 3 2\n2 1 2\n2 2 3\n2 3 -2\n",
+    );
+    let mut archive = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+    for (name, bytes) in [("other.npy", doubles("(1,)", &[1.0])), ("a.npy", file)] {
+        archive.start_file(name, zip::write::SimpleFileOptions::default()).unwrap();
+        archive.write_all(&bytes).unwrap();
+    }
+    bench.put("a.npz", archive.finish().unwrap().into_inner());
+    let bytes: Vec<u8> = A.iter().flat_map(|x| x.to_le_bytes()).collect();
+    let view =
+        safetensors::tensor::TensorView::new(safetensors::Dtype::F64, vec![2, 3], &bytes).unwrap();
+    bench.put("a.safetensors", safetensors::serialize([("a", view)], None).unwrap());
+    bench.report("svd a.npy --rank 2 -o same --json");
+    for file in ["a.csv", "a.mtx", "a.npz:a", "a.npz:a.npy", "a.safetensors:a", "a.safetensors"] {
+        bench.report(&format!("svd {file} --rank 2 -o {file}.out --json"));
+        for factor in ["U.npy", "s.npy", "Vt.npy"] {
+            let ours = bench.read(&format!("{file}.out/{factor}"));
+            assert_eq!(ours, bench.read(&format!("same/{factor}")), "{file}");
+        }
+    }
+    assert!(bench.refused(1, "svd a.npz --rank 1").contains("name one, as in a.npz:"));
+    let message = bench.refused(1, "svd a.npz:b --rank 1");
+    assert!(message.contains("no array is called \"b\"") && message.contains("\"a\""), "{message}");
+    assert!(bench.refused(1, "svd a.safetensors:b --rank 1").contains("no array is called"));
+}
+
+#[test]
+fn what_arguments_alone_show_is_status_2() {
+    let bench = Bench::new();
+    bench.put("a.csv", "1,2\n3,4\n");
+    for arguments in [
+        "svd a.csv",
+        "svd a.csv --rank 0",
+        "svd a.csv --rank -1",
+        "svd a.csv --rank 1.5",
+        "svd a.csv --rank 1 --tol 0.1",
+        "svd a.csv --tol -0.1",
+        "svd a.csv --tol 1",
+        "svd a.csv --tol nan",
+        "svd a.csv --rank 1 --method fast",
+        "svd a.csv --rank 1 --plot picture.png",
+        "svd a.txt --rank 1",
+        "pinv a.csv --rcond -1e-9",
+        "pinv a.csv --rcond 1",
+        "pinv a.csv --tall",
+        "lstsq a.csv",
+        "lstsq - -",
+        "qr a.csv",
+    ] {
+        bench.refused(2, arguments);
+    }
+}
+
+#[test]
+fn what_only_data_show_is_status_1() {
+    let bench = Bench::new();
+    bench.put("a.csv", "1,2\n3,4\n");
+    bench.put("nan.csv", "1,2,3\n4,nan,6\n");
+    bench.put("inf.npy", singles("(2, 2)", &[1.0, 2.0, f32::NEG_INFINITY, 4.0]));
+    bench.put("ragged.csv", "1,2\n3\n");
+    bench.put("word.csv", "1,2\n3,x\n");
+    bench.put("empty.npy", doubles("(0, 3)", &[]));
+    bench.put("short.npy", doubles("(2, 3)", &A[..5]));
+    bench.put("huge.npy", doubles("(4000000000, 4000000000)", &A));
+    bench.put("cube.npy", doubles("(1, 2, 3)", &A));
+    bench.put("complex.npy", npy("<c16", "(1, 1)", &[0; 16]));
+    bench.put("object.npy", npy("|O", "(1, 1)", &[0; 8]));
+    bench.put("magic.npy", "not a matrix");
+    bench.put("magic.npz", "not a matrix");
+    bench.put("lie.safetensors", [&[255; 8][..], b"{}"].concat());
+    bench.put("lie.mtx", "%%MatrixMarket matrix coordinate real general\n2 2 9\n1 1 1\n");
+    bench.put(
+        "huge.mtx",
+        "%%MatrixMarket matrix coordinate real general\n1000000000 1000000000 1\n1 1 1\n",
+    );
+    bench.put("great.csv", "1.5e308,1.5e308\n1.5e308,1.5e308\n");
+    bench.put("tiny.csv", "1e-310\n");
+    for (arguments, says) in [
+        ("svd none.npy --rank 1", "none.npy: "),
+        ("svd a.csv --rank 3", "a.csv: rank k = 3 is not in 1..=2 for a 2×2 matrix"),
+        ("svd nan.csv --rank 1", "nan.csv: entry [1, 1] is NaN"),
+        ("pinv inf.npy", "inf.npy: entry [1, 0] is -inf"),
+        ("lstsq a.csv nan.csv", "nan.csv: entry [1, 1] is NaN"),
+        ("pinv ragged.csv", "ragged.csv: line 2 has 1 columns, line 1 has 2"),
+        ("pinv word.csv", "word.csv: line 2, column 2: \"x\" is not a number"),
+        ("pinv empty.npy", "empty.npy: there are no numbers in it"),
+        ("pinv short.npy", "is 48 bytes, but 40 follow it: the file is cut short"),
+        ("pinv huge.npy", "the file is cut short"),
+        ("pinv cube.npy", "the shape 1×2×3"),
+        ("pinv complex.npy", "complex128 numbers are not read here"),
+        ("pinv object.npy", "object numbers are not read here"),
+        ("pinv magic.npy", "not a .npy file: it begins with \"not a matrix\""),
+        ("pinv magic.npz", "not a .npz file"),
+        ("pinv lie.safetensors", "lie.safetensors: "),
+        ("pinv lie.mtx", "lie.mtx: line 2: 9 entries are declared, 1 are there"),
+        ("pinv huge.mtx", "8000000000 GB"),
+        ("pinv great.csv", "the Frobenius norm exceeds the greatest float64"),
+        ("pinv tiny.csv", "the pseudo-inverse exceeds the greatest float64"),
+        ("lstsq a.csv none.csv", "none.csv: "),
+    ] {
+        let message = bench.refused(1, arguments);
+        assert!(message.contains(says), "{arguments}: {message}");
+    }
+    bench.put("b.csv", "1\n2\n3\n");
+    assert!(bench.refused(1, "lstsq a.csv b.csv").contains("2 rows, the right-hand side 3"));
+}
+
+#[test]
+fn a_folder_in_the_way_is_named_and_nothing_half_stays() {
+    let bench = Bench::new();
+    bench.put("a.csv", "1,2\n3,4\n");
+    bench.put("out", "a file");
+    assert!(bench.refused(1, "pinv a.csv -o out").contains("out: "));
+    fs::create_dir_all(bench.folder.path().join("dir/P.npy")).unwrap();
+    bench.refused(1, "pinv a.csv -o dir");
+    assert_eq!(fs::read_dir(bench.folder.path().join("dir")).unwrap().count(), 1);
+}
+
+#[test]
+fn the_spectrum_is_drawn_in_both_languages() {
+    let bench = Bench::new();
+    bench.put("a.csv", "8,0,0\n0,2,0\n0,0,1\n");
+    bench.run("svd a.csv --rank 1 --plot zh.svg");
+    bench.run("svd a.csv --rank 1 --plot en.svg --lang en --column narrow --theme dark");
+    let read = |name| fs::read_to_string(bench.folder.path().join(name)).unwrap();
+    assert!(read("zh.svg").contains("共 3 个奇异值") && read("zh.svg").contains("var(--qing"));
+    assert!(read("en.svg").contains("the first 1 kept") && !read("en.svg").contains("var(--"));
+}
