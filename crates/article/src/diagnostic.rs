@@ -98,20 +98,27 @@ impl fmt::Display for Diagnostic {
         } else {
             writeln!(f, "{}:{}:{}: {}", self.path, self.line, self.column, self.message)?;
             let number = self.line.to_string();
-            writeln!(f, "  {number} | {}", self.source)?;
-            write!(f, "  {} | ", " ".repeat(number.len()))?;
+            let characters: Vec<char> = self.source.chars().collect();
+            // Of a long line only what stands around the place is shown, so that the caret stays below it.
+            let place = (self.column - 1).min(characters.len());
+            let start = if place > BEFORE { place - BEFORE } else { 0 };
+            let end = (place + AFTER).min(characters.len());
+            let (before, after) = (cut_mark(start > 0), cut_mark(end < characters.len()));
+            let shown: String = characters[start..end].iter().collect();
+            writeln!(f, "  {number} | {before}{shown}{after}")?;
+            write!(f, "  {} | {}", " ".repeat(number.len()), " ".repeat(before.chars().count()))?;
             // A wide character takes two columns of a terminal, a tab as many as it takes above.
-            for character in self.source.chars().take(self.column - 1) {
+            for character in &characters[start..place] {
                 f.write_str(match character {
                     '\t' => "\t",
-                    c if is_wide(c) => "  ",
+                    c if is_wide(*c) => "  ",
                     _ => " ",
                 })?;
             }
-            for character in self.source.chars().skip(self.column - 1).take(self.length) {
-                f.write_str(if is_wide(character) { "^^" } else { "^" })?;
+            for character in characters[place..end].iter().take(self.length) {
+                f.write_str(if is_wide(*character) { "^^" } else { "^" })?;
             }
-            if self.source.chars().count() < self.column {
+            if place == characters.len() {
                 f.write_str("^")?;
             }
         }
@@ -123,6 +130,14 @@ impl fmt::Display for Diagnostic {
 }
 
 impl std::error::Error for Diagnostic {}
+
+/// How many characters of a line are shown before and after the place of a mistake.
+const BEFORE: usize = 36;
+const AFTER: usize = 60;
+
+fn cut_mark(cut: bool) -> &'static str {
+    if cut { "… " } else { "" }
+}
 
 /// A mistake before it is tied to its file: a place in bytes, what is wrong, and how to mend it.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -37,7 +37,7 @@ pub struct Article {
     /// The whole file, for diagnostics.
     source: String,
     document: Document,
-    labels: BTreeMap<String, number::Label>,
+    labels: number::Labels,
     /// Files beside the article, with the first place where each is named.
     files: BTreeMap<String, Span>,
     id_span: Span,

@@ -553,7 +553,7 @@ fn find_close(text: &str, close: &str) -> Option<usize> {
     None
 }
 
-/// Length of what stands before a closing dollar; with `braces`, only where all braces are closed, since
+/// Length of what stands before the next dollar, if that may close a formula; with `braces`, only where all braces are closed, since
 /// `\text{$x$}` is TeX too.
 fn closing_dollar(text: &str, braces: bool) -> Option<usize> {
     let mut depth = 0_usize;
@@ -566,11 +566,9 @@ fn closing_dollar(text: &str, braces: bool) -> Option<usize> {
             }
             '{' if braces => depth += 1,
             '}' if braces => depth = depth.saturating_sub(1),
-            '$' if depth == 0 && at > 0 && !previous.is_whitespace() => {
+            '$' if depth == 0 => {
                 let digit = characters.peek().is_some_and(|(_, next)| next.is_ascii_digit());
-                if !digit {
-                    return Some(at);
-                }
+                return (at > 0 && !previous.is_whitespace() && !digit).then_some(at);
             }
             _ => {}
         }

@@ -30,15 +30,39 @@ pub(crate) enum LabelKind {
 const TAKEN: [&str; 9] =
     ["main", "comments", "cite", "write", "theme", "body", "toc", "contents", "top"];
 
+/// The labels of an article by name. An equation and a block may have the same name, since each kind of reference
+/// looks for its own first.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct Labels {
+    equations: BTreeMap<String, Label>,
+    blocks: BTreeMap<String, Label>,
+}
+
+impl Labels {
+    /// What a name stands for, in `\eqref` and `\ref` (`equation`) or in `[@…]`.
+    pub(crate) fn get(&self, name: &str, equation: bool) -> Option<&Label> {
+        let (first, second) = if equation {
+            (&self.equations, &self.blocks)
+        } else {
+            (&self.blocks, &self.equations)
+        };
+        first.get(name).or_else(|| second.get(name))
+    }
+
+    /// All names, sorted.
+    pub(crate) fn names(&self) -> Vec<String> {
+        let names: BTreeSet<&String> = self.equations.keys().chain(self.blocks.keys()).collect();
+        names.into_iter().cloned().collect()
+    }
+}
+
 /// Numbers everything and gives it anchors; returns the labels by name.
-pub(crate) fn number(
-    document: &mut Document,
-    mistakes: &mut Vec<Mistake>,
-) -> BTreeMap<String, Label> {
+pub(crate) fn number(document: &mut Document, mistakes: &mut Vec<Mistake>) -> Labels {
     let mut numberer = Numberer {
         anchors: TAKEN.iter().map(|id| (*id).to_owned()).collect(),
-        labels: BTreeMap::new(),
-        explicit: BTreeMap::new(),
+        labels: Labels::default(),
+        explicit: BTreeSet::new(),
+        equation_labels: BTreeSet::new(),
         equations: 0,
         kinds: BTreeMap::new(),
         figures: 0,
@@ -68,9 +92,10 @@ pub(crate) fn number(
 
 struct Numberer<'a> {
     anchors: BTreeSet<String>,
-    labels: BTreeMap<String, Label>,
-    /// Anchors that the author has named, claimed before any is made up.
-    explicit: BTreeMap<String, Span>,
+    labels: Labels,
+    /// Names of blocks, claimed before any anchor is made up.
+    explicit: BTreeSet<String>,
+    equation_labels: BTreeSet<String>,
     equations: usize,
     kinds: BTreeMap<Kind, usize>,
     figures: usize,
@@ -94,10 +119,10 @@ impl Numberer<'_> {
                 Mistake::new(span.clone(), format!("\"{id}\" is a name that the page uses itself"))
                     .help("choose another name"),
             );
-        } else if self.explicit.contains_key(id) {
+        } else if self.explicit.contains(id) {
             self.twice(id, span);
         }
-        self.explicit.insert(id.to_owned(), span.clone());
+        self.explicit.insert(id.to_owned());
         self.anchors.insert(id.to_owned());
     }
 
@@ -140,18 +165,15 @@ impl Numberer<'_> {
         }
     }
 
-    /// The labels of equations are names of the article too, though their anchors begin with `eq-`.
+    /// The anchors of equations begin with `eq-`.
     fn claim_equations(&mut self, document: &Document) {
         for formula in &document.formulas {
             for row in &formula.rows {
                 let Some((label, place)) = &row.label else { continue };
                 let span = formula.place(place);
-                if self.explicit.contains_key(label) {
-                    self.twice(label, &span);
-                }
-                if self.explicit.insert(label.clone(), span.clone()).is_none()
-                    && !self.anchors.insert(equation_anchor(label))
-                {
+                let new_label = self.equation_labels.insert(label.clone());
+                let new_anchor = self.anchors.insert(equation_anchor(label));
+                if !(new_label && new_anchor) {
                     self.twice(label, &span);
                 }
                 if !row.numbered && row.tag.is_none() {
@@ -263,7 +285,11 @@ impl Numberer<'_> {
     }
 
     fn label(&mut self, name: String, anchor: String, kind: LabelKind, number: String) {
-        self.labels.entry(name).or_insert(Label { anchor, kind, number });
+        let map = match kind {
+            LabelKind::Equation => &mut self.labels.equations,
+            _ => &mut self.labels.blocks,
+        };
+        map.entry(name).or_insert(Label { anchor, kind, number });
     }
 
     fn inlines(&mut self, inlines: &[Inline], document: &mut Document) {

@@ -6,7 +6,7 @@ use lab::Lang;
 
 use crate::{
     Article, Diagnostic,
-    number::{Label, LabelKind},
+    number::{LabelKind, Labels},
     words,
 };
 
@@ -26,7 +26,7 @@ struct Entry {
     url: String,
     /// As HTML without links and anchors.
     title: String,
-    labels: BTreeMap<String, Label>,
+    labels: Labels,
 }
 
 /// What a reference shows and where it leads.
@@ -110,12 +110,14 @@ impl References {
         self.url(key.0, key.1)
     }
 
-    /// What a reference of article `from` shows; `Err` names the known labels or articles.
+    /// What a reference of article `from` shows; `equation` for `\\eqref` and `\\ref`. `Err` names the known labels or
+    /// articles.
     pub(crate) fn resolve(
         &self,
         from: (u32, Lang),
         article: Option<u32>,
         label: Option<&str>,
+        equation: bool,
     ) -> Result<Resolved, Vec<String>> {
         let (own, lang) = from;
         let id = article.unwrap_or(own);
@@ -134,10 +136,7 @@ impl References {
                 number: id.to_string(),
             });
         };
-        let label = entry
-            .labels
-            .get(name)
-            .ok_or_else(|| entry.labels.keys().cloned().collect::<Vec<_>>())?;
+        let label = entry.labels.get(name, equation).ok_or_else(|| entry.labels.names())?;
         let number = crate::html::escape(&label.number);
         let full = match &label.kind {
             LabelKind::Equation => format!("({number})"),

@@ -114,7 +114,7 @@ impl Renderer<'_> {
                 }
                 _ => (None, label),
             };
-            match references.resolve(from, article, Some(name)) {
+            match references.resolve(from, article, Some(name), true) {
                 Ok(resolved) => Some(html::text_of(&resolved.number)),
                 Err(_) => {
                     unknown.borrow_mut().push(label.to_owned());

@@ -105,7 +105,9 @@ impl Renderer<'_> {
 
     fn resolve(&mut self, reference: &Reference) -> Option<crate::references::Resolved> {
         let from = (self.article.front.id, self.lang);
-        match self.references.resolve(from, reference.article, reference.label.as_deref()) {
+        let equation = reference.style != ReferenceStyle::Full;
+        match self.references.resolve(from, reference.article, reference.label.as_deref(), equation)
+        {
             Ok(resolved) => Some(resolved),
             Err(_) if self.context.is_none() => None,
             Err(_) => {
@@ -130,12 +132,13 @@ impl Renderer<'_> {
             _ => (article, label),
         };
         if let Some(number) = article
-            && let Err(known) = self.references.resolve(from, article, None)
+            && let Err(known) = self.references.resolve(from, article, None, false)
         {
             return Mistake::new(span, format!("there is no article {number}"))
                 .help(format!("the articles are {}", known.join(", ")));
         }
-        let known = self.references.resolve(from, article, Some(label)).err().unwrap_or_default();
+        let known =
+            self.references.resolve(from, article, Some(label), true).err().unwrap_or_default();
         let whose = article.map_or("this article".to_owned(), |number| format!("article {number}"));
         let help = match nearest(known.iter().map(String::as_str), label) {
             Some(near) => format!("did you mean {near}?"),
