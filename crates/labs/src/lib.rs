@@ -1,6 +1,15 @@
 //! The live figures of Zhoubi's own articles, one file each.
 
+use std::sync::Arc;
+
+mod formula_column;
+mod formula_fit;
+mod formula_fit_picture;
+mod formula_record;
+
 /// All of them.
 pub fn all() -> lab::Registry {
-    lab::Registry::default()
+    let mut registry = lab::Registry::default();
+    registry.add(Arc::new(lab::Typed::<formula_fit::FormulaFit>::default()));
+    registry
 }
