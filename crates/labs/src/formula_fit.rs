@@ -3,7 +3,10 @@
 use lab::{Choice, Error, Experiment, Figure, Params, Shown, Table, Text, View};
 use typeset::{Formula, Limits, Macros, Options};
 
-use crate::{formula_column::column_px, formula_fit_picture as picture};
+use crate::{
+    formula_column::{TYPE_SIZE, column_px},
+    formula_fit_picture as picture,
+};
 
 /// Below this many px type is too small to be read at length (article `formulas`).
 const LEGIBLE_PX: f64 = 9.0;
@@ -73,7 +76,7 @@ pub(crate) struct FormulaFitParams {
     #[param(default = 360, range = 280..=1440, step = 4)]
     pub(crate) width: i64,
     /// 公式字号（px） | Type size of formulas (px)
-    #[param(default = 18.7, range = 10.0..=40.0, step = 0.1)]
+    #[param(default = TYPE_SIZE, range = 10.0..=40.0, step = 0.1)]
     pub(crate) type_size: f64,
 }
 
@@ -181,7 +184,10 @@ fn words(formula: &Formula, fit: &Fit, type_size: f64) -> Text {
     let Fit { window, column, natural, overflow, scale, size } = fit;
     let width = formula.width;
     let out = if *overflow > 0.0 {
-        Text::of(format!("伸出栏外 {overflow:.0} px"), format!("{overflow:.0} px out of the column"))
+        Text::of(
+            format!("伸出栏外 {overflow:.0} px"),
+            format!("{overflow:.0} px out of the column"),
+        )
     } else {
         Text::new("放得下", "which fits")
     };
@@ -209,12 +215,17 @@ fn answer(fit: &Fit) -> Text {
         );
     }
     let (zh, en) = if *size < LEGIBLE_PX {
-        ("，已经太小，该放大、横过手机，或请作者断行了。", ", which is too small: enlarge it, turn the phone, or ask its author to break it.")
+        (
+            "，已经太小，该放大、横过手机，或请作者断行了。",
+            ", which is too small: enlarge it, turn the phone, or ask its author to break it.",
+        )
     } else {
         ("。", ".")
     };
     Text::of(
-        format!("固定大小会有 {overflow:.0} px 伸到栏外；缩到 {scale:.2} 倍就放得下，字号 {size:.1} px{zh}"),
+        format!(
+            "固定大小会有 {overflow:.0} px 伸到栏外；缩到 {scale:.2} 倍就放得下，字号 {size:.1} px{zh}"
+        ),
         format!(
             "At a fixed size {overflow:.0} px would stick out; scaled by {scale:.2} it fits, with type of {size:.1} px{en}"
         ),
@@ -287,14 +298,17 @@ mod tests {
     #[test]
     fn the_largest_scale_that_fits() {
         let fit = Fit::new(40.0, 10.0, 360.0);
-        assert_eq!(fit, Fit {
-            window: 360.0,
-            column: 328.0,
-            natural: 400.0,
-            overflow: 72.0,
-            scale: 0.82,
-            size: 8.2
-        });
+        assert_eq!(
+            fit,
+            Fit {
+                window: 360.0,
+                column: 328.0,
+                natural: 400.0,
+                overflow: 72.0,
+                scale: 0.82,
+                size: 8.2
+            }
+        );
         assert_eq!(Fit::new(10.0, 10.0, 360.0).scale, 1.0);
     }
 
@@ -310,7 +324,7 @@ mod tests {
             formula: FormulaChoice::Binomial,
             own: String::new(),
             width: 360,
-            type_size: 18.7,
+            type_size: TYPE_SIZE,
         };
         let width = typeset(&params).unwrap().width;
         assert!((width - 13.83103).abs() < 1e-3, "{width}");

@@ -3,19 +3,20 @@
 //! Drawn by hand rather than as a chart, for nothing in it is plotted: lengths are pixels of a page, all shown at one
 //! scale, so that at usual widths a pixel of the page is a unit of the picture.
 
-use std::{borrow::Cow, fmt::Write as _};
+use std::fmt::Write as _;
 
-use lab::{Column, Error, Lang, Text, Theme, View};
+use lab::{Column, Error, Lang, Theme, View};
 use typeset::Formula;
 
-use crate::formula_fit::Fit;
+use crate::{formula_column::TYPE_SIZE, formula_fit::Fit};
 
 /// Line height of the page's text, in px: 1.8 times 17.
 const LEADING: f64 = 30.6;
 /// Space between a formula and the text around it, in px.
 const AROUND: f64 = 20.0;
-/// How much of what sticks out is drawn at most, as a share of the window.
-const FARTHEST: f64 = 1.9;
+/// How far a formula is followed beyond its window, in windows: in a wide picture, in a narrow one, where more would
+/// leave the page too small to be read.
+const FARTHEST: (f64, f64) = (1.9, 1.3);
 /// From the top of the picture to the first page.
 const TOP: f64 = 58.0;
 /// Between the two pages: the measure of what sticks out, and the second page's heading.
@@ -40,8 +41,8 @@ impl Paint {
             Paint::Quiet => ("quiet", "#555a63", "#aeb1b5"),
             Paint::Qing => ("qing", "#16679f", "#6ba9e6"),
             Paint::Zhu => ("zhu", "#ab3d12", "#f0744e"),
-            Paint::Line => ("line", "#dddbd8", "#393b3e"),
-            Paint::Edge => ("edge", "#86888b", "#7c7e80"),
+            Paint::Line => ("line", "#dddbd8", "#353739"),
+            Paint::Edge => ("edge", "#86888b", "#7f7f7d"),
             Paint::Paper => ("paper", "#fbf9f4", "#1a1c20"),
         };
         match theme {
@@ -92,20 +93,19 @@ struct Layout {
 
 impl Layout {
     fn new(outlines: &Outlines<'_>, fit: &Fit, type_size: f64, column: Column) -> Layout {
-        let (width, least, greatest) = match column {
-            Column::Wide => (640.0, 132.0, 232.0),
-            Column::Narrow => (340.0, 96.0, 190.0),
+        let (width, least, greatest, reach) = match column {
+            Column::Wide => (640.0, 132.0, 232.0, FARTHEST.0),
+            Column::Narrow => (340.0, 96.0, 190.0, FARTHEST.1),
         };
         let left = (fit.window - fit.column) / 2.0;
-        let farthest = (left + fit.natural).min(FARTHEST * fit.window);
+        let farthest = (left + fit.natural).min(reach * fit.window);
         let height = fit.natural * outlines.ratio;
         // The page's height follows from formula and type size alone: a slider for the window must not move the text
         // below the figure.
-        let usual = width / 640.0 * 18.7 / type_size;
+        let usual = width / 640.0 * TYPE_SIZE / type_size;
         let page_height = (height * usual.min(1.0) + 96.0 * width / 640.0).clamp(least, greatest);
-        let unit = ((width - 1.0) / farthest.max(fit.window))
-            .min(1.0)
-            .min((page_height - 24.0) / height);
+        let unit =
+            ((width - 1.0) / farthest.max(fit.window)).min(1.0).min((page_height - 24.0) / height);
         Layout { width, unit, left, visible: farthest - left, page_height }
     }
 
@@ -156,8 +156,11 @@ impl Canvas<'_> {
         paint.of(self.view.theme)
     }
 
-    fn say(&self, zh: impl Into<Cow<'static, str>>, en: impl Into<Cow<'static, str>>) -> String {
-        Text::of(zh, en).get(self.view.lang).to_owned()
+    fn say(&self, zh: impl Into<String>, en: impl Into<String>) -> String {
+        match self.view.lang {
+            Lang::Zh => zh.into(),
+            Lang::En => en.into(),
+        }
     }
 
     fn open(&mut self, alt: &str) {
@@ -166,7 +169,8 @@ impl Canvas<'_> {
             Column::Wide => "wide",
             Column::Narrow => "narrow",
         };
-        let title = self.say("固定大小的公式与随栏缩放的公式", "A formula at a fixed size, and fitted");
+        let title =
+            self.say("固定大小的公式与随栏缩放的公式", "A formula at a fixed size, and fitted");
         let lang = self.view.lang.tag();
         let fill = self.paint(Paint::Quiet);
         self.put(format_args!(
@@ -193,13 +197,18 @@ impl Canvas<'_> {
     fn fixed(&mut self, top: f64, type_size: f64) {
         let Layout { unit, left, visible, page_height, .. } = *self.layout;
         let fit = *self.fit;
-        let heading = match (self.view.lang, self.view.column) {
-            (Lang::Zh, _) => format!("固定大小，{type_size:.1} px"),
-            (Lang::En, _) => format!("Fixed size, {type_size:.1} px"),
-        };
+        let view = self.view;
+        let heading = self
+            .say(format!("固定大小，{type_size:.1} px"), format!("Fixed size, {type_size:.1} px"));
         self.heading(top, &heading);
-        let note = self.say("不管宽度的排版会留下的样子", "as typesetters leave it");
-        self.text_end(top - 9.0, &note);
+        let note = view.fit(
+            view.say(
+                "同样的轮廓：不管宽度的排版会留下的样子",
+                "the same outlines, as typesetters without fitting leave them",
+            ),
+            view.say("不管宽度的排版就是这样", "as typesetters leave it"),
+        );
+        self.text_end(top - 9.0, note);
         self.page(top, fit.natural * self.outlines.ratio);
         let middle = top + page_height / 2.0;
         if fit.overflow <= 0.0 {
@@ -220,7 +229,11 @@ impl Canvas<'_> {
         self.formula(left * unit, middle, fit.natural, 0.0..fit.column, Paint::Ink);
         self.formula(left * unit, middle, fit.natural, fit.column..visible, Paint::Zhu);
         let y = top + page_height + 9.0;
-        self.ruler(edge, end, y, Paint::Zhu);
+        if visible < fit.natural {
+            self.arrow(edge, end, y, Paint::Zhu);
+        } else {
+            self.ruler(edge, end, y, Paint::Zhu);
+        }
         let words = self.say(
             format!("伸出栏外 {:.0} px", fit.overflow),
             format!("{:.0} px out of the column", fit.overflow),
@@ -250,6 +263,7 @@ impl Canvas<'_> {
             heading + &self.say("：放得下，原样不动", ": it fits and is left alone")
         };
         self.heading(top, &heading);
+        self.text_end(top - 9.0, self.view.say("本站的做法", "as on this site"));
         let width = fit.natural * fit.scale;
         self.page(top, width * self.outlines.ratio);
         let x = left + (fit.column - width) / 2.0;
@@ -329,6 +343,17 @@ impl Canvas<'_> {
         ));
     }
 
+    /// The beginning of a measured length that goes on beyond the picture.
+    fn arrow(&mut self, from: f64, to: f64, y: f64, paint: Paint) {
+        let stroke = self.paint(paint);
+        self.put(format_args!(
+            "<path d=\"M{} {}v8m0-4H{}m-5-4l5 4-5 4\" stroke=\"{stroke}\" fill=\"none\"/>",
+            Number(from),
+            Number(y - 4.0),
+            Number(to)
+        ));
+    }
+
     fn heading(&mut self, top: f64, words: &str) {
         self.text(0.5, top - 9.0, Paint::Ink, true, words);
     }
@@ -369,4 +394,61 @@ impl std::fmt::Display for Number {
 
 fn escape(text: &str) -> String {
     text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
+}
+
+#[cfg(test)]
+mod tests {
+    use typeset::Piece;
+
+    use super::*;
+
+    /// Thirty-two strokes and a bar: a formula 32 em wide that needs no typesetter.
+    fn formula() -> Formula {
+        let strokes: String =
+            (0..32).map(|em| format!("M{} 0v-700h500v700z", 1000 * em + 250)).collect();
+        let svg = format!(
+            "<svg class=\"m d5\" width=\"32em\" height=\"1.25em\" viewBox=\"0 -1000 32000 1250\">\
+             <path d=\"{strokes}M0 100h32000v60H0z\"/></svg>"
+        );
+        Formula {
+            pieces: vec![Piece { svg, width: 32.0, height: 1.0, depth: 0.25 }],
+            mathml: String::new(),
+            width: 32.0,
+            height: 1.0,
+            depth: 0.25,
+            tags: Vec::new(),
+            warnings: Vec::new(),
+        }
+    }
+
+    fn draw_at(window: f64, view: View) -> String {
+        draw(&formula(), &Fit::new(32.0, TYPE_SIZE, window), TYPE_SIZE, "words", view).unwrap()
+    }
+
+    #[test]
+    fn height_does_not_depend_on_the_window() {
+        let height = |window| {
+            let svg = draw_at(window, View::default());
+            svg.split("viewBox=\"").nth(1).unwrap().split('"').next().unwrap().to_owned()
+        };
+        assert_eq!(height(280.0), height(1440.0));
+    }
+
+    #[test]
+    fn what_sticks_out_is_drawn_in_zhu() {
+        assert!(draw_at(360.0, View::default()).contains("fill=\"var(--zhu,#ab3d12)\" color"));
+        assert!(!draw_at(1440.0, View::default()).contains("--zhu"));
+        for (name, window, column) in [
+            ("w360", 360.0, Column::Wide),
+            ("n360", 360.0, Column::Narrow),
+            ("w1000", 1000.0, Column::Wide),
+            ("n700", 700.0, Column::Narrow),
+        ] {
+            std::fs::write(
+                format!("/tmp/shots/{name}.svg"),
+                draw_at(window, View { column, theme: Theme::Light, ..View::default() }),
+            )
+            .unwrap();
+        }
+    }
 }

@@ -3,7 +3,9 @@
 use lab::{Choice, Error, Experiment, Figure, Lang, Materials, Params, Shown, Table, Text, View};
 
 use crate::{
-    formula_column::column_px, formula_record::Record, formula_widths_picture as picture,
+    formula_column::{TYPE_SIZE, column_px},
+    formula_record::Record,
+    formula_widths_picture as picture,
 };
 
 /// What `zhoubi check --rerun --update` wrote last.
@@ -29,7 +31,7 @@ pub(crate) struct FormulaWidthsParams {
     #[param(default = 360, range = 280..=1440, step = 4)]
     pub(crate) screen: i64,
     /// 公式字号（px） | Type size of formulas (px)
-    #[param(default = 18.7, range = 10.0..=40.0, step = 0.1)]
+    #[param(default = TYPE_SIZE, range = 10.0..=40.0, step = 0.1)]
     pub(crate) type_size: f64,
     /// 哪些公式 | Which formulas
     #[param(default = Kind::Display)]
@@ -45,6 +47,12 @@ pub(crate) struct FormulaWidths;
 pub(crate) struct Widths(Vec<f64>);
 
 impl Widths {
+    /// Widths in increasing order, at least one.
+    #[cfg(test)]
+    pub(crate) fn from_sorted(widths: Vec<f64>) -> Widths {
+        Widths(widths)
+    }
+
     /// Displays by their whole width, inline formulas by their widest piece, since lines break between pieces.
     fn of(record: &Record, kind: Kind) -> Option<Widths> {
         let mut widths: Vec<f64> = record
@@ -59,11 +67,6 @@ impl Widths {
             .collect();
         widths.sort_by(f64::total_cmp);
         (!widths.is_empty()).then_some(Widths(widths))
-    }
-
-    /// The widths in increasing order.
-    pub(crate) fn sorted(&self) -> &[f64] {
-        &self.0
     }
 
     /// How many there are.
@@ -105,10 +108,8 @@ impl Experiment for FormulaWidths {
     type Prepared = Result<Record, String>;
     const NAME: &'static str = "formula-widths";
     const ARTICLE: u32 = 1;
-    const TITLE: Text = Text::new(
-        "多宽的屏幕，放得下几成公式？",
-        "How many formulas fit on how wide a screen?",
-    );
+    const TITLE: Text =
+        Text::new("多宽的屏幕，放得下几成公式？", "How many formulas fit on how wide a screen?");
 
     fn prepare() -> Result<Record, String> {
         Record::read(RECORD)
@@ -128,7 +129,7 @@ impl Experiment for FormulaWidths {
         let answer = answer(&widths, params, column).get(view.lang).to_owned();
         let alt = alt(&widths, params, column, &answer, view.lang);
         Ok(Figure {
-            svg: picture::draw(&widths, params, column, &alt, view)?,
+            svg: picture::draw(&widths, params, column, &alt, view),
             alt,
             answer,
             table: table(&widths, params, view.lang),

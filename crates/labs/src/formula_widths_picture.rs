@@ -1,6 +1,6 @@
 //! The picture of `formula-widths`: a histogram of widths, the cumulative curve above it, and the screen chosen.
 
-use chart::{Axis, Bar, Chart, Colour, Dot, Format, Line, Panel, Rule};
+use chart::{Axis, Bar, Dot, Format, Line, Panel, Rule};
 use lab::{Text, View};
 
 use crate::formula_widths::{FormulaWidthsParams, Widths, noun};
@@ -35,17 +35,14 @@ pub(crate) fn draw(
     let here = Dot::new([(column, share)]).series(2);
     let panel = Panel::new()
         .x(Axis::linear()
-            .label(say(Text::new("自然宽度（em）", "natural width (em)")))
+            .label(say(Text::new("自然宽度（em），一柱 1 em", "natural width (em); bars of 1 em")))
             .domain(0.0, end)
             .nice(false))
         .y(Axis::linear()
-            .label(say(Text::of(
-                format!("{}的比例", noun.zh),
-                format!("share of {}", noun.en),
-            )))
+            .label(say(Text::of(format!("{}的比例", noun.zh), format!("share of {}", noun.en))))
             .domain(0.0, 1.0)
             .format(Format::Percent))
-        .mark(Bar::new(fit).colour(Colour::Series(0)))
+        .mark(Bar::new(fit).series(0))
         .mark(Bar::new(over).series(2))
         .mark(
             Line::new(curve(widths, column, end))
@@ -58,15 +55,11 @@ pub(crate) fn draw(
             format!("{:.0}% 放得下", 100.0 * share),
             format!("{:.0}% fit", 100.0 * share),
         ))));
-    Chart::new(width(view), theme(view))
-        .title(say(Text::of(
-            format!("本站{}的宽度", noun.zh),
-            format!("Widths of the {} of this site", noun.en),
-        )))
-        .desc(alt)
-        .lang(view.lang.tag())
-        .panel(panel)
-        .to_svg()
+    let title = say(Text::of(
+        format!("本站{}的宽度", noun.zh),
+        format!("Widths of the {} of this site", noun.en),
+    ));
+    view.chart(title, alt).panel(panel).to_svg()
 }
 
 /// `(middle, share)` of each bar.
@@ -95,17 +88,23 @@ fn curve(widths: &Widths, column: f64, end: f64) -> Vec<(f64, f64)> {
     places.into_iter().map(|place| (place, widths.share(place))).collect()
 }
 
-fn width(view: View) -> chart::Width {
-    match view.column {
-        lab::Column::Wide => chart::Width::Wide,
-        lab::Column::Narrow => chart::Width::Narrow,
-    }
-}
+#[cfg(test)]
+mod tests {
+    use super::*;
 
-fn theme(view: View) -> chart::Theme {
-    match view.theme {
-        lab::Theme::Page => chart::Theme::Page,
-        lab::Theme::Light => chart::Theme::Light,
-        lab::Theme::Dark => chart::Theme::Dark,
+    #[test]
+    fn bars_sum_to_one_and_the_last_holds_the_widest() {
+        let widths = Widths::from_sorted(vec![0.5, 1.0, 1.5, 200.0]);
+        let bars = histogram(&widths, GREATEST_END);
+        assert_eq!(bars[0], (0.5, 0.5));
+        assert_eq!(bars[1], (1.5, 0.25));
+        assert_eq!(bars.last(), Some(&(79.5, 0.25)));
+        assert!((bars.iter().map(|(_, share)| share).sum::<f64>() - 1.0).abs() < 1e-12);
+    }
+
+    #[test]
+    fn the_curve_passes_through_the_column() {
+        let widths = Widths::from_sorted(vec![1.0, 17.54, 20.0]);
+        assert!(curve(&widths, 17.541, 40.0).contains(&(17.541, 2.0 / 3.0)));
     }
 }

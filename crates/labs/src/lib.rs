@@ -6,10 +6,13 @@ mod formula_column;
 mod formula_fit;
 mod formula_fit_picture;
 mod formula_record;
+mod formula_widths;
+mod formula_widths_picture;
 
 /// All of them.
 pub fn all() -> lab::Registry {
     let mut registry = lab::Registry::default();
     registry.add(Arc::new(lab::Typed::<formula_fit::FormulaFit>::default()));
+    registry.add(Arc::new(lab::Typed::<formula_widths::FormulaWidths>::default()));
     registry
 }

@@ -37,7 +37,9 @@ fn check_drawing(figure: &Figure, view: View) {
         assert!(!node.text().unwrap_or_default().is_empty(), "{name} is empty");
     }
     for node in document.descendants().filter(roxmltree::Node::is_element) {
-        assert!(!["script", "style", "foreignObject", "image", "a"].contains(&node.tag_name().name()));
+        assert!(
+            !["script", "style", "foreignObject", "image", "a"].contains(&node.tag_name().name())
+        );
         for attribute in node.attributes() {
             let name = attribute.name();
             assert!(name != "style" && !name.starts_with("on") && name != "href", "{name}");
@@ -101,7 +103,17 @@ fn the_fitted_formula_is_as_wide_as_the_column() {
 #[test]
 fn a_broken_formula_is_refused_beside_its_field() {
     let own = |tex: &str| run("formula-fit", &[("formula", "own"), ("own", tex)], View::default());
-    for tex in ["", "   ", r"\frac{a}", "{", "}", r"\begin{matrix}a", "a & b", r"\nosuchcommand", r"\hspace{-9em}"] {
+    for tex in [
+        "",
+        "   ",
+        r"\frac{a}",
+        "{",
+        "}",
+        r"\begin{matrix}a",
+        "a & b",
+        r"\nosuchcommand",
+        r"\hspace{-9em}",
+    ] {
         let error = own(tex).expect_err(tex);
         assert_eq!(error.parameter(), Some("own"), "{tex}: {error}");
         for lang in Lang::ALL {
