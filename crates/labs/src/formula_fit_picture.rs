@@ -438,17 +438,5 @@ mod tests {
     fn what_sticks_out_is_drawn_in_zhu() {
         assert!(draw_at(360.0, View::default()).contains("fill=\"var(--zhu,#ab3d12)\" color"));
         assert!(!draw_at(1440.0, View::default()).contains("--zhu"));
-        for (name, window, column) in [
-            ("w360", 360.0, Column::Wide),
-            ("n360", 360.0, Column::Narrow),
-            ("w1000", 1000.0, Column::Wide),
-            ("n700", 700.0, Column::Narrow),
-        ] {
-            std::fs::write(
-                format!("/tmp/shots/{name}.svg"),
-                draw_at(window, View { column, theme: Theme::Light, ..View::default() }),
-            )
-            .unwrap();
-        }
     }
 }
