@@ -327,6 +327,6 @@ mod tests {
             type_size: TYPE_SIZE,
         };
         let width = typeset(&params).unwrap().width;
-        assert!((width - 13.83103).abs() < 1e-3, "{width}");
+        assert!((width - 13.8332).abs() < 1e-4, "{width}");
     }
 }

@@ -398,31 +398,26 @@ fn escape(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use typeset::Piece;
+    use typeset::{Limits, Macros, Options};
 
     use super::*;
 
-    /// Thirty-two strokes and a bar: a formula 32 em wide that needs no typesetter.
+    /// Sixteen terms: twice as wide as a phone.
     fn formula() -> Formula {
-        let strokes: String =
-            (0..32).map(|em| format!("M{} 0v-700h500v700z", 1000 * em + 250)).collect();
-        let svg = format!(
-            "<svg class=\"m d5\" width=\"32em\" height=\"1.25em\" viewBox=\"0 -1000 32000 1250\">\
-             <path d=\"{strokes}M0 100h32000v60H0z\"/></svg>"
-        );
-        Formula {
-            pieces: vec![Piece { svg, width: 32.0, height: 1.0, depth: 0.25 }],
-            mathml: String::new(),
-            width: 32.0,
-            height: 1.0,
-            depth: 0.25,
-            tags: Vec::new(),
-            warnings: Vec::new(),
-        }
+        let options = Options {
+            display: true,
+            macros: &Macros::default(),
+            numbers: &[],
+            references: &|_| None,
+            limits: Limits::default(),
+        };
+        typeset::render(&vec!["a_1"; 16].join("+"), &options).unwrap()
     }
 
     fn draw_at(window: f64, view: View) -> String {
-        draw(&formula(), &Fit::new(32.0, TYPE_SIZE, window), TYPE_SIZE, "words", view).unwrap()
+        let formula = formula();
+        let fit = Fit::new(formula.width, TYPE_SIZE, window);
+        draw(&formula, &fit, TYPE_SIZE, "words", view).unwrap()
     }
 
     #[test]

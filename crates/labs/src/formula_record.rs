@@ -139,7 +139,7 @@ mod tests {
         let record = Record::compute(&materials());
         assert_eq!(record.refused, 1);
         assert_eq!(record.formulas.len(), 3);
-        // a 0.52859, plus 0.77778 between two spaces of 4/18, b 0.42917.
+        // a 0.529, plus 0.778 between two spaces of 4/18, b 0.429.
         let [display, inline, _] = record.formulas[..] else { panic!("three entries") };
         assert!((display.width - 2.180).abs() < 0.002, "{display:?}");
         assert!((inline.width - display.width).abs() < 0.002, "{inline:?}");
