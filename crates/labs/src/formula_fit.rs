@@ -12,6 +12,10 @@ use crate::{
 const LEGIBLE_PX: f64 = 9.0;
 /// Windows of the table: three phones, a tablet, two desktops.
 const WINDOWS: [i64; 6] = [320, 360, 390, 768, 1024, 1440];
+/// Formulas wider than this scroll rather than shrink to nothing, in em.
+pub(crate) const VAST_EM: f64 = 36.0;
+/// How wide such a formula stays, in em.
+const VAST_LEAST_EM: f64 = 24.0;
 /// Wider than this is no formula.
 const WIDEST_EM: f64 = 1000.0;
 
@@ -99,6 +103,8 @@ pub(crate) struct Fit {
     pub(crate) scale: f64,
     /// Size of the type when fitted, in px.
     pub(crate) size: f64,
+    /// Where this site stops shrinking, in px, if it does so before the formula fits.
+    pub(crate) floor: Option<f64>,
 }
 
 impl Fit {
@@ -107,6 +113,8 @@ impl Fit {
         let column = column_px(window);
         let natural = width_em * type_size;
         let scale = (column / natural).min(1.0);
+        let floor = VAST_LEAST_EM * type_size / width_em;
+        let stops = width_em > VAST_EM && floor > scale * type_size;
         Fit {
             window,
             column,
@@ -114,6 +122,7 @@ impl Fit {
             overflow: (natural - column).max(0.0),
             scale,
             size: scale * type_size,
+            floor: stops.then_some(floor),
         }
     }
 }
@@ -181,7 +190,7 @@ fn typeset(params: &FormulaFitParams) -> Result<Formula, Error> {
 }
 
 fn words(formula: &Formula, fit: &Fit, type_size: f64) -> Text {
-    let Fit { window, column, natural, overflow, scale, size } = fit;
+    let Fit { window, column, natural, overflow, scale, size, .. } = fit;
     let width = formula.width;
     let out = if *overflow > 0.0 {
         Text::of(
@@ -207,27 +216,32 @@ fn words(formula: &Formula, fit: &Fit, type_size: f64) -> Text {
 }
 
 fn answer(fit: &Fit) -> Text {
-    let Fit { column, overflow, scale, size, .. } = fit;
+    let Fit { column, overflow, scale, size, floor, .. } = fit;
     if *overflow <= 0.0 {
         return Text::of(
             format!("一栏 {column:.0} px 放得下它，所以原样不动。"),
             format!("It fits into the column of {column:.0} px, so it is left alone."),
         );
     }
-    let (zh, en) = if *size < LEGIBLE_PX {
-        (
-            "，已经太小，该放大、横过手机，或请作者断行了。",
-            ", which is too small: enlarge it, turn the phone, or ask its author to break it.",
-        )
-    } else {
-        ("。", ".")
+    let (zh, en) = match floor {
+        Some(floor) => (
+            format!("；这么长的公式，本站缩到 {floor:.1} px 为止，余下的滚动。"),
+            format!("; one as long as this is shrunk to {floor:.1} px here, and the rest scrolls."),
+        ),
+        None if *size < LEGIBLE_PX => (
+            "，已经偏小：该放大、横过手机，或请作者断行了。".to_owned(),
+            ", which is small: enlarge it, turn the phone, or ask its author to break it."
+                .to_owned(),
+        ),
+        None => ("。".to_owned(), ".".to_owned()),
     };
     Text::of(
         format!(
             "固定大小会有 {overflow:.0} px 伸到栏外；缩到 {scale:.2} 倍就放得下，字号 {size:.1} px{zh}"
         ),
         format!(
-            "At a fixed size {overflow:.0} px would stick out; scaled by {scale:.2} it fits, with type of {size:.1} px{en}"
+            "At a fixed size {overflow:.0} px would stick out; scaled by {scale:.2} it fits, with type of \
+             {size:.1} px{en}"
         ),
     )
 }
@@ -306,7 +320,8 @@ mod tests {
                 natural: 400.0,
                 overflow: 72.0,
                 scale: 0.82,
-                size: 8.2
+                size: 8.2,
+                floor: None
             }
         );
         assert_eq!(Fit::new(10.0, 10.0, 360.0).scale, 1.0);

@@ -263,7 +263,14 @@ impl Canvas<'_> {
             heading + &self.say("：放得下，原样不动", ": it fits and is left alone")
         };
         self.heading(top, &heading);
-        self.text_end(top - 9.0, self.view.say("本站的做法", "as on this site"));
+        let note = match fit.floor {
+            Some(floor) => self.say(
+                format!("本站到 {floor:.1} px 为止"),
+                format!("{} {floor:.1} px", self.view.fit("this site stops at", "stops at")),
+            ),
+            None => self.say("本站的做法", "as on this site"),
+        };
+        self.text_end(top - 9.0, &note);
         let width = fit.natural * fit.scale;
         self.page(top, width * self.outlines.ratio);
         let x = left + (fit.column - width) / 2.0;
