@@ -51,6 +51,9 @@ const ALL: &[Draw] = &[
     facets,
     machine,
     widths,
+    long,
+    errors,
+    histogram,
 ];
 
 fn spectrum(chart: Chart, _: Width) -> Chart {
@@ -331,4 +334,50 @@ fn widths(chart: Chart, width: Width) -> Chart {
                 .colour(Colour::Quiet),
         );
     chart.title("公式比窗口宽多少？").desc("超出 45%").panel(panel)
+}
+
+const METHODS: [&str; 5] = [
+    "one pass over the data",
+    "subspace iteration",
+    "Krylov subspaces",
+    "exact",
+    "sampling without replacement",
+];
+
+fn long(chart: Chart, _: Width) -> Chart {
+    let panel = Panel::new()
+        .title("Long names break into lines rather than leave the figure, also in a narrow column")
+        .x(Axis::bands(METHODS).label("method"))
+        .y(Axis::linear()
+            .label("time for a 4,096×4,096 matrix at rank 64, median of nine runs (ms)"))
+        .mark(Bar::new((0..5).map(f64::from).map(|i| (i, 3.0 + i * i))));
+    chart.title("Long names").desc("19 ms at most").panel(panel)
+}
+
+fn errors(chart: Chart, _: Width) -> Chart {
+    let items = || (0..5).map(f64::from).map(|i| (3.0 + i * i, i));
+    let panel = Panel::new()
+        .height(170.0)
+        .x(Axis::linear().label("ms"))
+        .y(Axis::bands(METHODS))
+        .mark(Bar::lying(items()).series(0).labels(["3 ms", "4 ms", "7 ms", "12 ms", "19 ms"]))
+        .mark(
+            Bar::lying_between(items().map(|(v, i)| (v * 0.8, v * 1.02, i)))
+                .stems()
+                .colour(Colour::Ink),
+        );
+    chart.title("Errors").desc("19 ms at most").panel(panel)
+}
+
+fn histogram(chart: Chart, _: Width) -> Chart {
+    let share = |i: i32| (-(f64::from(i) - 9.0).powi(2) / 30.0).exp() / 9.7;
+    let fits = Bar::new((0..18).map(|i| (f64::from(i) + 0.5, share(i)))).series(0);
+    let wide = Bar::new((18..30).map(|i| (f64::from(i) + 0.5, share(i) + 0.002))).series(2);
+    let panel = Panel::new()
+        .x(Axis::linear().label("自然宽度（em）").domain(0.0, 30.0))
+        .y(Axis::linear().label("公式的比例").format(Format::Percent))
+        .mark(fits)
+        .mark(wide)
+        .mark(Rule::x(18.0).label("一屏"));
+    chart.title("多少公式放得下？").desc("大多数").panel(panel)
 }

@@ -1,6 +1,5 @@
 //! An axis: its scale, its round numbers, its name.
 
-use crate::label::Label;
 use crate::scale::{Extent, Kind, Scale};
 use crate::ticks::{self, Format, Tick};
 
@@ -176,11 +175,6 @@ impl Axis {
                 .map(|(index, name)| Tick { value: index as f64, label: Some(name.clone()) })
                 .collect(),
         }
-    }
-
-    /// The tick's label as it is drawn.
-    pub(crate) fn tick_label(&self, tick: &Tick) -> Option<Label> {
-        tick.label.as_deref().map(Label::parse)
     }
 }
 

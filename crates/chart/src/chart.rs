@@ -1,7 +1,8 @@
 //! The chart: panels in rows and columns, as one SVG.
 
-use crate::panel::{Margins, Panel, Ready, Shown};
+use crate::panel::Panel;
 use crate::place::Rect;
+use crate::ready::{Margins, Ready, Shown};
 use crate::scale::Extent;
 use crate::svg::{Svg, push_escaped};
 use crate::theme::{Colour, Theme, Width, sans};
@@ -194,7 +195,7 @@ impl Chart {
         svg: &mut Svg,
         top: f64,
         panels: &[Panel],
-        row: Vec<Ready<'_>>,
+        mut row: Vec<Ready<'_>>,
         (widths, sides): (&[f64], &[Margins]),
     ) -> f64 {
         let margins: Vec<Margins> = row
@@ -207,6 +208,9 @@ impl Chart {
             .zip(&margins)
             .map(|(width, margins)| (width - margins.left - margins.right).max(20.0))
             .collect();
+        for ((ready, width), frame) in row.iter_mut().zip(widths).zip(&frames) {
+            ready.refit(*width, *frame);
+        }
         // A chart beside a picture is as high as the picture.
         let pictures = panels.iter().zip(&frames).filter(|(panel, _)| panel.has_aspect());
         let picture =

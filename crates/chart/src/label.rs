@@ -89,7 +89,10 @@ impl Label {
     fn push(&mut self, c: char, italic: bool, script: Script) {
         // In italics only letters slant; small Greek letters are variables wherever they stand.
         let italic = (italic && c.is_alphabetic() && !is_wide(c)) || is_small_greek(c);
-        let c = if c.is_control() { ' ' } else { c };
+        self.add(if c.is_control() { ' ' } else { c }, italic, script);
+    }
+
+    fn add(&mut self, c: char, italic: bool, script: Script) {
         match self.runs.last_mut() {
             Some(run) if run.italic == italic && run.script == script => run.text.push(c),
             _ => self.runs.push(Run { text: c.to_string(), italic, script }),
@@ -103,6 +106,45 @@ impl Label {
             run.text.chars().map(advance).sum::<f64>() * size
         };
         self.runs.iter().map(width).sum()
+    }
+
+    /// The label in lines no wider than `room` units where it can be broken: after a space, and between Han
+    /// characters except before closing and after opening marks.
+    pub(crate) fn lines(&self, room: f64) -> Vec<Label> {
+        if self.width() <= room {
+            return vec![self.clone()];
+        }
+        let letters: Vec<(char, bool, Script)> = self
+            .runs
+            .iter()
+            .flat_map(|run| run.text.chars().map(|c| (c, run.italic, run.script)))
+            .collect();
+        let mut lines = Vec::new();
+        let (mut start, mut last_break, mut width) = (0, 0, 0.0);
+        for (index, &(c, _, script)) in letters.iter().enumerate() {
+            if index > start && breaks(letters[index - 1].0, c) {
+                last_break = index;
+            }
+            let size = if script == Script::Base { SIZE } else { SCRIPT_SIZE };
+            width += advance(c) * size;
+            if width > room && last_break > start && c != ' ' {
+                lines.push(Label::of(&letters[start..last_break]));
+                start = last_break;
+                width = Label::of(&letters[start..=index]).width();
+            }
+        }
+        lines.push(Label::of(&letters[start..]));
+        lines
+    }
+
+    /// A label of letters, without the space at its end.
+    fn of(letters: &[(char, bool, Script)]) -> Label {
+        let mut label = Label::default();
+        let end = letters.iter().rposition(|letter| letter.0 != ' ').map_or(0, |last| last + 1);
+        for &(c, italic, script) in &letters[..end] {
+            label.add(c, italic, script);
+        }
+        label
     }
 
     /// The text without styles.
@@ -144,10 +186,19 @@ fn is_wide(c: char) -> bool {
         || matches!(c, '“' | '”' | '‘' | '’' | '…' | '—')
 }
 
+/// Whether a line may end between two characters.
+fn breaks(before: char, after: char) -> bool {
+    const CLOSING: &str = "，。、；：？！）」』》】”’…—%";
+    const OPENING: &str = "（「『《【“‘";
+    let han = is_wide(before) || is_wide(after);
+    let barred = CLOSING.contains(after) || OPENING.contains(before) || after == ' ';
+    !barred && (before == ' ' || han)
+}
+
 /// Advance width in em: the widths of Helvetica (Adobe's metrics file) for ASCII, with a little room
 /// since system fonts run wider; a square for Han.
 fn advance(c: char) -> f64 {
-    const ROOM: f64 = 1.05;
+    const ROOM: f64 = 1.1;
     const ASCII: [u16; 95] = [
         278, 278, 355, 556, 556, 889, 667, 191, 333, 333, 389, 584, 278, 333, 278, 278, 556, 556,
         556, 556, 556, 556, 556, 556, 556, 556, 278, 278, 584, 584, 584, 556, 1015, 667, 667, 722,
@@ -210,6 +261,18 @@ mod tests {
         check("2^{open", "2(open)");
         check("<b> & \"", "<b> & \"");
         check(&escape("*_^\\"), "*_^\\");
+    }
+
+    #[test]
+    fn lines_break_after_spaces_and_between_han() {
+        let lines = |source: &str, room: f64| -> Vec<String> {
+            Label::parse(source).lines(room).iter().map(Label::plain).collect()
+        };
+        assert_eq!(lines("relative error of *A*_r", 90.0), ["relative error", "of Ar"]);
+        assert_eq!(lines("热电偶的电压（毫伏）", 80.0), ["热电偶的电压", "（毫伏）"]);
+        assert_eq!(lines("电压，电流", 30.0), ["电", "压，", "电流"]);
+        assert_eq!(lines("unbreakable", 10.0), ["unbreakable"]);
+        assert_eq!(lines("", 10.0), [""]);
     }
 
     #[test]

@@ -8,6 +8,7 @@ mod number;
 mod panel;
 mod place;
 mod png;
+mod ready;
 mod scale;
 mod svg;
 mod theme;

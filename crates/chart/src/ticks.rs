@@ -8,6 +8,8 @@ pub enum Format {
     /// `0.25`, `1,000`, `2×10⁶`.
     #[default]
     Plain,
+    /// Whole numbers: a count, a rank. Ticks stand at whole numbers only.
+    Whole,
     /// A share as per cent: 0.25 is `25%`.
     Percent,
     /// A duration in seconds: `0.5 s`, `30 s`, `2 min`, `1:30`, `3 h`. Steps are those of a clock.
@@ -64,6 +66,7 @@ pub(crate) fn multiples(low: f64, high: f64, step: f64) -> Vec<f64> {
 pub(crate) fn linear(low: f64, high: f64, count: f64, format: &Format) -> Vec<Tick> {
     let step = match format {
         Format::Seconds => clock_step(low, high, count),
+        Format::Whole => step(low, high, count).max(1.0),
         _ => step(low, high, count),
     };
     let values = multiples(low, high, step);
@@ -94,7 +97,7 @@ pub(crate) fn labels(values: &[f64], step: f64, format: &Format) -> Vec<String> 
     values
         .iter()
         .map(|&value| match format {
-            Format::Plain | Format::PowersOfTwo => plain(value, step, largest),
+            Format::Plain | Format::Whole | Format::PowersOfTwo => plain(value, step, largest),
             Format::Percent => decimal(value * 100.0, decimals(step * 100.0)) + "%",
             Format::Unit(unit) => format!("{}\u{202f}{unit}", plain(value, step, largest)),
             Format::Seconds => duration(value, step, largest),
@@ -240,6 +243,7 @@ mod tests {
             &["0", "1,000", "2,000", "3,000", "4,000"],
         );
         check(&linear(0.0, 4e7, 4.0, &Format::Plain), &["0", "10⁷", "2×10⁷", "3×10⁷", "4×10⁷"]);
+        check(&linear(0.5, 3.5, 8.0, &Format::Whole), &["1", "2", "3"]);
         check(&linear(0.0, 0.5, 5.0, &Format::Percent), &["0%", "10%", "20%", "30%", "40%", "50%"]);
     }
 

@@ -23,6 +23,7 @@ fn axis() -> impl Strategy<Value = Axis> {
     let format = prop::sample::select(vec![
         Format::Plain,
         Format::Percent,
+        Format::Whole,
         Format::Seconds,
         Format::Unit("mV".to_owned()),
         Format::PowersOfTwo,

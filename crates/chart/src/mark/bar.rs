@@ -124,9 +124,13 @@ impl Bar {
             Kind::Band(_) => across.unit(),
             Kind::Linear | Kind::Log => self.apart() * across.unit(),
         };
-        let full = if band > 3.0 { (band * 0.76).min(band - 1.0) } else { band };
+        // Bands stand apart; the bars of a histogram almost touch.
+        let full = match across.kind {
+            Kind::Band(_) => band * 0.76,
+            Kind::Linear | Kind::Log => (band - 1.0).max(band * 0.7),
+        };
         let (index, count) = (f64::from(self.slot.0), f64::from(self.slot.1));
-        let thickness = if self.stem { 2.0 } else { (full / count).clamp(0.4, 64.0) };
+        let thickness = if self.stem { 2.0 } else { (full / count).clamp(0.4, 72.0) };
         let shift = (index - (count - 1.0) / 2.0) * thickness;
         // Middle, start and end of each bar, in units.
         let placed: Vec<Option<(f64, f64, f64)>> = self

@@ -20,7 +20,7 @@ pub struct Note {
 builder!(Note: colour);
 
 impl Note {
-    /// Words whose middle stands at `(x, y)`.
+    /// Words whose middle stands at `(x, y)`; lines are parted by a line feed.
     pub fn new(x: f64, y: f64, text: impl Into<String>) -> Note {
         let text = text.into();
         Note { at: (x, y), text, anchor: Anchor::Middle, offset: (0.0, 0.0), colour: Colour::Ink }
@@ -49,7 +49,11 @@ impl Note {
         let Some((x, y)) = canvas.place(self.at).filter(|place| canvas.holds(*place)) else {
             return;
         };
-        let spot = Spot::new(x + self.offset.0, y + 4.5 + self.offset.1, self.anchor);
-        canvas.labels.fix(Label::parse(&self.text), self.colour.legible_or_quiet(), spot);
+        let lines: Vec<&str> = self.text.lines().collect();
+        let first = y + 4.5 + self.offset.1 - 8.5 * lines.len().saturating_sub(1) as f64;
+        for (index, line) in lines.into_iter().enumerate() {
+            let spot = Spot::new(x + self.offset.0, first + 17.0 * index as f64, self.anchor);
+            canvas.labels.fix(Label::parse(line), self.colour.legible_or_quiet(), spot);
+        }
     }
 }
