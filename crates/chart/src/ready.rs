@@ -282,6 +282,9 @@ impl<'a> Ready<'a> {
             let row = row.into_iter().map(|(_, label)| label).collect();
             for (x, lines) in thinned(row, self.x.place(0.0)) {
                 for (index, line) in lines.iter().enumerate() {
+                    // A name wider than its band may reach over the frame, not over the panel.
+                    let half = line.width() / 2.0;
+                    let x = x.min(bounds.right - half).max(bounds.left + half);
                     svg.text((x, y + LINE * index as f64), Anchor::Middle, line, Colour::Quiet);
                 }
             }
