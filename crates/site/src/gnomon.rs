@@ -45,8 +45,8 @@ pub(crate) fn rod_without_shadow(lang: Lang) -> String {
         Lang::En => "A gnomon without a shadow",
     };
     format!(
-        "<svg class=\"gnomon\" width=\"102\" height=\"60\" viewBox=\"0 0 34 20\" role=\"img\">\
-         <title>{title}</title><path class=\"rod\" d=\"M1 0V19.25\"/></svg>"
+        "<svg class=\"gnomon\" width=\"34\" height=\"60\" viewBox=\"0 0 34 60\" role=\"img\">\
+         <title>{title}</title><path class=\"rod\" d=\"M1 0V59.25\"/></svg>"
     )
 }
 

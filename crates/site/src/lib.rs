@@ -9,6 +9,7 @@ mod gnomon;
 mod html;
 mod load;
 mod pages;
+mod picture;
 mod search;
 mod site;
 mod view;

@@ -16,6 +16,7 @@ use crate::{
     address::{self, Named},
     assets,
     config::{self, Config, Names},
+    picture,
     words::word,
 };
 
@@ -54,6 +55,8 @@ pub(crate) struct Content {
     pub(crate) references: References,
     /// Files beside articles: address to path.
     pub(crate) beside: BTreeMap<String, String>,
+    /// Width and height of the pictures that articles show, by address.
+    pub(crate) sizes: BTreeMap<String, (u32, u32)>,
 }
 
 /// A file read, not yet rendered.
@@ -130,18 +133,34 @@ fn read_and_render(
 
     let known: BTreeSet<&str> = paths.iter().map(String::as_str).collect();
     let beside = files_beside(&paths, &drafts);
-    let by_path = beside.iter().map(|(url, path)| (path.as_str(), url.as_str())).collect();
+    let by_path: BTreeMap<&str, &str> =
+        beside.iter().map(|(url, path)| (path.as_str(), url.as_str())).collect();
     for draft in &drafts {
         check_files(draft, &known, &by_path, &mut mistakes);
     }
+    let sizes = picture_sizes(files, &drafts, &by_path);
     let reusable = previous.filter(|previous| {
-        previous.references == references && previous.config == config && previous.beside == beside
+        previous.references == references
+            && previous.config == config
+            && previous.beside == beside
+            && previous.sizes == sizes
     });
-    let surroundings =
-        Surroundings { references: &references, labs, beside: &beside, live: settings.live };
+    let surroundings = Surroundings {
+        references: &references,
+        labs,
+        beside: &beside,
+        sizes: &sizes,
+        live: settings.live,
+    };
     let results = render_all(&drafts, &surroundings, reusable);
-    let mut content =
-        Content { config, entries: BTreeMap::new(), standing: BTreeMap::new(), references, beside };
+    let mut content = Content {
+        config,
+        entries: BTreeMap::new(),
+        standing: BTreeMap::new(),
+        references,
+        beside,
+        sizes,
+    };
     for (draft, result) in drafts.into_iter().zip(results) {
         match result {
             Ok(entry) => match draft.standing {
@@ -441,6 +460,28 @@ fn files_beside(paths: &[String], drafts: &[Draft]) -> BTreeMap<String, String> 
     beside
 }
 
+/// Sizes of the pictures that articles show, by address.
+fn picture_sizes(
+    files: &dyn Files,
+    drafts: &[Draft],
+    addresses: &BTreeMap<&str, &str>,
+) -> BTreeMap<String, (u32, u32)> {
+    let mut sizes = BTreeMap::new();
+    for draft in drafts {
+        for file in draft.article.files() {
+            let path = path_beside(folder_of(&draft.article.path), &file.to_string_lossy());
+            let Some(url) = addresses.get(path.as_str()).filter(|url| !sizes.contains_key(**url))
+            else {
+                continue;
+            };
+            if let Some(size) = files.read(&path).ok().and_then(|bytes| picture::size(&bytes)) {
+                sizes.insert((*url).to_owned(), size);
+            }
+        }
+    }
+    sizes
+}
+
 /// Renders all articles on all processors; results in the order of the drafts.
 fn render_all(
     drafts: &[Draft],
@@ -505,14 +546,18 @@ pub(crate) fn render(
     surroundings: &Surroundings<'_>,
     values: &[(String, String, String)],
 ) -> Result<Rendered, Vec<Diagnostic>> {
-    let Surroundings { references, labs, beside, live } = *surroundings;
+    let Surroundings { references, labs, beside, sizes, live } = *surroundings;
     let file_url = |name: &str| {
         let path = path_beside(folder_of(&article.path), name);
         let found = beside.iter().find(|(_, known)| **known == path);
         found.map(|(url, _)| url.clone()).unwrap_or_default()
     };
     let context = Context { references, labs, values, live, file_url: &file_url };
-    article::render(article, &context)
+    let mut rendered = article::render(article, &context)?;
+    for html in [&mut rendered.html, &mut rendered.excerpt] {
+        *html = picture::with_sizes(html, |url| sizes.get(&crate::html::unescape(url)).copied());
+    }
+    Ok(rendered)
 }
 
 /// What rendering needs beside the article.
@@ -521,5 +566,6 @@ pub(crate) struct Surroundings<'a> {
     pub(crate) references: &'a References,
     pub(crate) labs: &'a Registry,
     pub(crate) beside: &'a BTreeMap<String, String>,
+    pub(crate) sizes: &'a BTreeMap<String, (u32, u32)>,
     pub(crate) live: bool,
 }

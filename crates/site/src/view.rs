@@ -1,6 +1,6 @@
 //! What all pages have in common: the frame, links to articles, lines of metadata.
 
-use std::{fmt::Write as _, sync::OnceLock};
+use std::sync::OnceLock;
 
 use lab::{Lang, Text};
 use minijinja::{Environment, UndefinedBehavior, Value, context, value::Serde};

@@ -81,6 +81,7 @@ pub(crate) fn with_values(
             references: &site.content.references,
             labs: &site.labs,
             beside: &site.content.beside,
+            sizes: &site.content.sizes,
             live: site.settings.live,
         };
         let rendered = load::render(&entry.article, &surroundings, values).ok()?;

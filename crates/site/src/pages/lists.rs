@@ -47,7 +47,7 @@ pub(crate) fn add(site: &Site, lang: Lang, pages: &mut BTreeMap<String, Page>) {
                 on_it.sort_by_key(|entry| entry.article.front.series.as_ref().map(|s| s.part));
             }
             insert(format!("{address}{slug}/"), one(site, lang, shelf.kind, item, slug, &on_it));
-            groups.push(group(site, lang, item, &on_it));
+            groups.push(group(site, lang, shelf.kind, item, &on_it));
         }
         insert(address.clone(), overview(site, lang, shelf.kind, &address, groups));
     }
@@ -218,13 +218,18 @@ fn rows(site: &Site, lang: Lang, entries: &[&Entry], with_year: bool) -> Vec<Row
         .collect()
 }
 
-fn group(site: &Site, lang: Lang, item: &Item, entries: &[&Entry]) -> Group {
+fn group(site: &Site, lang: Lang, kind: Kind, item: &Item, entries: &[&Entry]) -> Group {
+    let mut rows = rows(site, lang, entries, true);
+    if kind == Kind::Category {
+        // The heading says it.
+        rows.iter_mut().for_each(|row| row.categories.clear());
+    }
     Group {
         title: item.title.clone(),
         url: Some(item.url.clone()),
         count: words::how_many(entries.len(), lang),
         sun: String::new(),
-        rows: rows(site, lang, entries, true),
+        rows,
     }
 }
 
@@ -255,7 +260,7 @@ fn one(
     let groups = vec![Group {
         title: word(lang, kind.word()).to_owned(),
         url: Some(format!("{}/{}/", site.prefix(lang), kind.name())),
-        ..group(site, lang, item, entries)
+        ..group(site, lang, kind, item, entries)
     }];
     let body = context! {
         title => item.title.as_str(),
