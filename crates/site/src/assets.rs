@@ -10,7 +10,7 @@ const SEARCH_SCRIPT: &str = include_str!("../../../web/search.js");
 const LAB_SCRIPT: &str = include_str!("../../../web/lab.js");
 
 /// The gnomon: rod, shadow and ray. Colours are those of the light theme; browsers draw tabs either way.
-const MARK: &str = "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 34 34\"><rect width=\"34\" height=\"34\" rx=\"4\" fill=\"#fbf9f4\"/><g fill=\"none\"><path d=\"M7 5L29 27\" stroke=\"#86888b\" stroke-width=\"1.5\"/><path d=\"M7 4V29\" stroke=\"#22242a\" stroke-width=\"3\"/><path d=\"M5.5 28H29\" stroke=\"#ab3d12\" stroke-width=\"2.5\"/></g></svg>\n";
+const MARK: &str = "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 34 34\"><rect width=\"34\" height=\"34\" rx=\"4\" fill=\"#fbf9f4\"/><g fill=\"none\"><path d=\"M7 5L29 27\" stroke=\"#828284\" stroke-width=\"1.5\"/><path d=\"M7 4V29\" stroke=\"#22242a\" stroke-width=\"3\"/><path d=\"M5.5 28H29\" stroke=\"#ab3d12\" stroke-width=\"2.5\"/></g></svg>\n";
 
 /// Deepest formula that has a class of its own, in steps of 0.05 em: 3 em.
 const DEPTHS: u32 = 60;
