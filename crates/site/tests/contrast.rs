@@ -10,6 +10,10 @@ fn themes() -> [BTreeMap<String, Rgb>; 2] {
     let mut themes = [BTreeMap::new(), BTreeMap::new()];
     for declaration in css.split("--").skip(1) {
         let Some((name, rest)) = declaration.split_once(": light-dark(") else { continue };
+        // `@supports` names the function too.
+        if !name.bytes().all(|b| b.is_ascii_lowercase()) {
+            continue;
+        }
         let values: Vec<&str> = rest.split(')').next().unwrap().split(", ").collect();
         for (theme, value) in themes.iter_mut().zip(values) {
             theme.insert(name.to_owned(), hex(value));
