@@ -1,2 +1,166 @@
-//! The site over HTTP.
-#![allow(dead_code, clippy::todo)]
+#![doc = include_str!("../README.md")]
+
+mod app;
+mod gate;
+mod headers;
+mod labs;
+mod listen;
+mod pages;
+mod query;
+mod reload;
+mod reply;
+mod visitor;
+mod watch;
+
+use std::{net::SocketAddr, path::PathBuf, sync::Arc, time::Duration};
+
+use article::Diagnostic;
+use tokio::{net::TcpListener, sync::watch::channel};
+
+use crate::app::App;
+
+/// What to serve and where.
+pub struct Config {
+    /// Where to listen; port 0 lets the system choose.
+    pub addr: SocketAddr,
+    /// The site's files.
+    pub files: Arc<dyn site::Files>,
+    /// The folder to watch for edits; `None` where the files cannot change.
+    pub watch: Option<PathBuf>,
+    /// The live figures.
+    pub labs: lab::Registry,
+    /// How the site is seen. Without a `base_url` the site's own is taken, or, when listening on a
+    /// loopback address only, that address.
+    pub settings: site::Settings,
+}
+
+impl std::fmt::Debug for Config {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Config")
+            .field("addr", &self.addr)
+            .field("watch", &self.watch)
+            .field("labs", &self.labs)
+            .field("settings", &self.settings)
+            .finish_non_exhaustive()
+    }
+}
+
+/// Something worth a line on the terminal.
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum Event<'a> {
+    /// The site was read and is being served.
+    Loaded {
+        /// Number of articles, each language counted.
+        articles: usize,
+        /// How long it took.
+        took: Duration,
+    },
+    /// The site has mistakes; the last good version, if there is one, stays.
+    Broken(&'a [Diagnostic]),
+    /// Edits cannot be noticed.
+    Unwatched(&'a notify::Error),
+}
+
+/// Told of every [`Event`].
+pub type Report = dyn Fn(Event<'_>) + Send + Sync;
+
+/// Why a server could not start.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum Error {
+    /// Another program has the address.
+    #[error("address {addr} is in use by another program")]
+    Taken {
+        /// The address asked for.
+        addr: SocketAddr,
+    },
+    /// The address cannot be listened on.
+    #[error("cannot listen on {addr}: {source}")]
+    Listen {
+        /// The address asked for.
+        addr: SocketAddr,
+        /// The system's reason.
+        source: std::io::Error,
+    },
+    /// No runtime could be started.
+    #[error("cannot start the server's threads: {0}")]
+    Threads(std::io::Error),
+}
+
+/// A server that has its address and has read its site.
+#[derive(Debug)]
+pub struct Server {
+    listener: TcpListener,
+    addr: SocketAddr,
+    app: Arc<App>,
+    watch: Option<PathBuf>,
+}
+
+impl Server {
+    /// Takes the address, then reads the site. A site with mistakes is served all the same: with a
+    /// page that shows them to a reader on this machine.
+    ///
+    /// # Errors
+    /// [`Error::Taken`], [`Error::Listen`].
+    pub async fn bind(config: Config, report: Arc<Report>) -> Result<Server, Error> {
+        let failed = |source: std::io::Error| match source.kind() {
+            std::io::ErrorKind::AddrInUse => Error::Taken { addr: config.addr },
+            _ => Error::Listen { addr: config.addr, source },
+        };
+        let listener = TcpListener::bind(config.addr).await.map_err(failed)?;
+        let addr = listener.local_addr().map_err(failed)?;
+        let mut settings = config.settings;
+        settings.live = true;
+        if settings.base_url.is_none() && addr.ip().is_loopback() {
+            settings.base_url = Some(format!("http://{addr}"));
+        }
+        let watching = config.watch.is_some();
+        let app = Arc::new(App::new(config.files, config.labs, settings, watching, report));
+        let loader = Arc::clone(&app);
+        // A panic while reading was reported by the loader; there is nothing to add here.
+        let _ = tokio::task::spawn_blocking(move || loader.load()).await;
+        Ok(Server { listener, addr, app, watch: config.watch })
+    }
+
+    /// The address that it listens on.
+    pub fn addr(&self) -> SocketAddr {
+        self.addr
+    }
+
+    /// Answers until `stop` is there, then lets what is under way come to its end.
+    pub async fn run(self, stop: impl Future<Output = ()> + Send + 'static) {
+        let (stopping, stopped) = channel(false);
+        let router = pages::router(Arc::clone(&self.app), stopped.clone());
+        // Dropped at the end of this function, which ends the watching.
+        let _watcher = self.watch.and_then(|folder| watch::start(&folder, &self.app));
+        tokio::spawn(async move {
+            stop.await;
+            // No receiver is left only when everything has ended already.
+            let _ = stopping.send(true);
+        });
+        listen::accept(self.listener, router, stopped).await;
+    }
+}
+
+/// Serves until the process is told to stop (Ctrl-C, or SIGTERM where there is one). `ready` is told
+/// the address before the first request is answered.
+///
+/// # Errors
+/// As [`Server::bind`], and [`Error::Threads`].
+pub fn serve(
+    config: Config,
+    report: Arc<Report>,
+    ready: impl FnOnce(SocketAddr),
+) -> Result<(), Error> {
+    let runtime = tokio::runtime::Runtime::new().map_err(Error::Threads)?;
+    let served = runtime.block_on(async {
+        let server = Server::bind(config, report).await?;
+        ready(server.addr());
+        server.run(listen::told_to_stop()).await;
+        Ok(())
+    });
+    // A lab that still computes must not hold the process.
+    runtime.shutdown_timeout(Duration::from_secs(1));
+    served
+}

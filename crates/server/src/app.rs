@@ -1,0 +1,157 @@
+//! What the server holds: the site as it was last good, and the mistakes of the latest reading.
+
+use std::{
+    collections::HashMap,
+    fmt,
+    panic::{AssertUnwindSafe, catch_unwind},
+    sync::{Arc, OnceLock, PoisonError, RwLock},
+    thread::available_parallelism,
+    time::{Duration, Instant, SystemTime},
+};
+
+use article::Diagnostic;
+use site::{Files, Settings, Site};
+use tokio::sync::watch;
+
+use crate::{Event, Report, gate::Gate, reply::Stored};
+
+/// Everything that handlers share.
+pub(crate) struct App {
+    files: Arc<dyn Files>,
+    labs: lab::Registry,
+    settings: Settings,
+    report: Arc<Report>,
+    current: RwLock<Arc<Current>>,
+    edition: watch::Sender<u128>,
+    /// Whether edits are noticed and shown.
+    pub(crate) watching: bool,
+    /// Where pages with a query and figures are computed.
+    pub(crate) gate: Gate,
+}
+
+impl fmt::Debug for App {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("App").field("settings", &self.settings).finish_non_exhaustive()
+    }
+}
+
+/// The state of the site at one moment.
+#[derive(Default)]
+pub(crate) struct Current {
+    /// The last good version.
+    pub(crate) published: Option<Arc<Published>>,
+    /// What is wrong with the files as they are now.
+    pub(crate) mistakes: Vec<Diagnostic>,
+}
+
+/// A site with a place for each page that needs no query.
+pub(crate) struct Published {
+    pub(crate) site: Site,
+    pages: HashMap<String, Kept>,
+}
+
+/// A page kept ready for sending, as every reader gets it and as a reader at this machine does.
+#[derive(Default)]
+pub(crate) struct Kept {
+    pub(crate) plain: OnceLock<Arc<Stored>>,
+    pub(crate) local: OnceLock<Arc<Stored>>,
+}
+
+impl App {
+    pub(crate) fn new(
+        files: Arc<dyn Files>,
+        labs: lab::Registry,
+        settings: Settings,
+        watching: bool,
+        report: Arc<Report>,
+    ) -> App {
+        let places = available_parallelism().map_or(2, |n| n.get()).max(2);
+        App {
+            files,
+            labs,
+            settings,
+            report,
+            current: RwLock::default(),
+            edition: watch::Sender::new(0),
+            watching,
+            gate: Gate::new(places, 64, Duration::from_secs(2), Duration::from_secs(10)),
+        }
+    }
+
+    /// The state now; it does not change under the caller.
+    pub(crate) fn current(&self) -> Arc<Current> {
+        Arc::clone(&self.current.read().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// The live figures: the site's when it could be read, else those it was started with.
+    pub(crate) fn lab(&self, name: &str) -> Result<Arc<dyn lab::Lab>, Option<String>> {
+        let current = self.current();
+        let labs = current.published.as_ref().map_or(&self.labs, |p| p.site.labs());
+        labs.get(name).cloned().ok_or_else(|| labs.nearest(name).map(str::to_owned))
+    }
+
+    /// Changes whenever a browser should load its page again.
+    pub(crate) fn editions(&self) -> watch::Receiver<u128> {
+        self.edition.subscribe()
+    }
+
+    pub(crate) fn report(&self, event: Event<'_>) {
+        (self.report)(event);
+    }
+
+    /// Reads the site again. With mistakes the last good version stays.
+    pub(crate) fn load(&self) {
+        let started = Instant::now();
+        let last = self.current().published.clone();
+        let loaded = catch_unwind(AssertUnwindSafe(|| {
+            let previous = last.as_deref().map(|published| &published.site);
+            let site = Site::load(
+                Arc::clone(&self.files),
+                self.labs.clone(),
+                self.settings.clone(),
+                previous,
+            )?;
+            Ok(Published::new(site))
+        }))
+        .unwrap_or_else(|_| Err(vec![reading_failed()]));
+        let current = match loaded {
+            Ok(published) => {
+                let articles = published.site.articles().len();
+                self.report(Event::Loaded { articles, took: started.elapsed() });
+                Current { published: Some(Arc::new(published)), mistakes: Vec::new() }
+            }
+            Err(mistakes) => {
+                self.report(Event::Broken(&mistakes));
+                Current { published: last, mistakes }
+            }
+        };
+        *self.current.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(current);
+        // The time, not a count: a browser must also notice that another process answers now.
+        let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH);
+        self.edition.send_replace(now.map_or(0, |since| since.as_nanos()));
+    }
+}
+
+impl Published {
+    fn new(site: Site) -> Published {
+        let pages = site.paths().into_iter().map(|path| (path, Kept::default())).collect();
+        Published { site, pages }
+    }
+
+    /// The place of a page that needs no query.
+    pub(crate) fn kept(&self, path: &str) -> Option<&Kept> {
+        self.pages.get(path)
+    }
+}
+
+fn reading_failed() -> Diagnostic {
+    Diagnostic {
+        path: "site".to_owned(),
+        line: 0,
+        column: 0,
+        length: 1,
+        source: String::new(),
+        message: "reading the site failed; this is a mistake in the program".to_owned(),
+        help: Some("the lines above in the terminal say where it happened".to_owned()),
+    }
+}

@@ -1,0 +1,160 @@
+//! Addresses to answers.
+
+use std::sync::Arc;
+
+use axum::{
+    Router,
+    extract::{Request, State},
+    http::{HeaderMap, HeaderValue, Method, StatusCode, header},
+    middleware::{Next, from_fn},
+    response::Response,
+    routing::get,
+};
+use site::Page;
+use tokio::sync::watch;
+
+use crate::{
+    app::{App, Current, Kept, Published},
+    gate::Refusal,
+    headers, labs, query, reload,
+    reply::{self, Effort, Stored},
+    visitor,
+};
+
+/// All routes over what the server holds. `stopped` ends the answers that would never end.
+pub(crate) fn router(app: Arc<App>, stopped: watch::Receiver<bool>) -> Router {
+    let mut router = Router::new().route("/labs/{file}", get(labs::answer));
+    if app.watching {
+        let events = {
+            let app = Arc::clone(&app);
+            move |request: Request| reload::events(app, stopped, request)
+        };
+        router = router.route("/~reload", get(events)).route("/~reload.js", get(reload::script));
+    }
+    router.fallback(page).layer(from_fn(around)).with_state(app)
+}
+
+/// What holds for every request: reading only, and the headers of every answer.
+async fn around(request: Request, next: Next) -> Response {
+    let mut response = if matches!(*request.method(), Method::GET | Method::HEAD) {
+        next.run(request).await
+    } else {
+        let mut refused =
+            reply::words(StatusCode::METHOD_NOT_ALLOWED, "only GET and HEAD are answered here");
+        refused.headers_mut().insert(header::ALLOW, HeaderValue::from_static("GET, HEAD"));
+        refused
+    };
+    headers::secure(response.headers_mut());
+    response
+}
+
+/// A page of the site.
+async fn page(State(app): State<Arc<App>>, request: Request) -> Response {
+    let local = app.watching && visitor::is_local(&request);
+    let uri = request.uri();
+    let (path, pairs) = match (query::path(uri.path()), query::pairs(uri.query().unwrap_or(""))) {
+        (Ok(path), Ok(pairs)) => (path, pairs),
+        (Err(error), _) | (_, Err(error)) => return refuse(&error),
+    };
+    let request = request.headers().clone();
+    let current = app.current();
+    let Some(published) = current.published.clone() else { return broken(&current, local) };
+    let shows_mistakes = local && !current.mistakes.is_empty();
+    let keeps = pairs.is_empty() && !shows_mistakes;
+    if keeps && let Some(ready) = kept(&published, &path, local, &request) {
+        return ready;
+    }
+    let work = move || {
+        if keeps && let Some(stored) = keep(&published, &path, local) {
+            return stored.answer(&request);
+        }
+        let mut page =
+            published.site.page(&path, &pairs).unwrap_or_else(|| published.site.not_found(&path));
+        if local {
+            reload::into(&mut page, &current.mistakes);
+        }
+        match &page.location {
+            Some(location) => redirect(page.status, location),
+            None => {
+                let stored = store(page, Effort::Once);
+                let stored = if shows_mistakes { stored.fleeting() } else { stored };
+                stored.answer(&request)
+            }
+        }
+    };
+    app.gate.run(work).await.unwrap_or_else(refused)
+}
+
+/// The answer from a page that is ready to be sent.
+fn kept(published: &Published, path: &str, local: bool, request: &HeaderMap) -> Option<Response> {
+    let stored = place(published.kept(path)?, local).get()?;
+    stored.is_ready(request).then(|| stored.answer(request))
+}
+
+/// A page without a query, made once. `None` for what is not kept: redirects and unknown addresses.
+fn keep(published: &Published, path: &str, local: bool) -> Option<Arc<Stored>> {
+    let place = place(published.kept(path)?, local);
+    if let Some(stored) = place.get() {
+        return Some(Arc::clone(stored));
+    }
+    let mut page = published.site.page(path, &[])?;
+    if page.location.is_some() {
+        return None;
+    }
+    if local {
+        reload::into(&mut page, &[]);
+    }
+    Some(Arc::clone(place.get_or_init(|| Arc::new(store(page, Effort::Kept)))))
+}
+
+fn place(kept: &Kept, local: bool) -> &std::sync::OnceLock<Arc<Stored>> {
+    if local { &kept.local } else { &kept.plain }
+}
+
+fn store(page: Page, effort: Effort) -> Stored {
+    let status = StatusCode::from_u16(page.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    let stored = Stored::new(page.content_type, page.body, effort).status(status);
+    if page.immutable { stored.immutable() } else { stored }
+}
+
+fn redirect(status: u16, location: &str) -> Response {
+    let Ok(target) = HeaderValue::try_from(location) else {
+        return reply::words(StatusCode::INTERNAL_SERVER_ERROR, "a redirect leads nowhere");
+    };
+    let status = StatusCode::from_u16(status).unwrap_or(StatusCode::MOVED_PERMANENTLY);
+    let mut response = reply::words(status, &format!("moved to {location}"));
+    response.headers_mut().insert(header::LOCATION, target);
+    response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-cache"));
+    response
+}
+
+/// An address that cannot be read.
+pub(crate) fn refuse(error: &query::Error) -> Response {
+    let status = match error {
+        query::Error::TooLong(_) => StatusCode::URI_TOO_LONG,
+        query::Error::TooManyPairs
+        | query::Error::Escape
+        | query::Error::NotUtf8
+        | query::Error::Control(_) => StatusCode::BAD_REQUEST,
+    };
+    reply::words(status, &error.to_string())
+}
+
+/// A computation without a result.
+fn refused(refusal: Refusal) -> Response {
+    let response = reply::words(refusal.status(), &refusal.to_string());
+    if refusal == Refusal::Panicked { response } else { reply::retry(response) }
+}
+
+/// The site has never been read without mistakes.
+fn broken(current: &Current, local: bool) -> Response {
+    if local {
+        let page = reload::mistakes_only(&current.mistakes);
+        return Stored::new("text/html; charset=utf-8", page.into_bytes(), Effort::Once)
+            .status(StatusCode::INTERNAL_SERVER_ERROR)
+            .fleeting()
+            .answer(&HeaderMap::new());
+    }
+    let message = "this site is being mended; please come again in a while";
+    reply::retry(reply::words(StatusCode::SERVICE_UNAVAILABLE, message))
+}

@@ -1,0 +1,92 @@
+//! Addresses as strangers send them: decoded strictly, and bounded.
+
+/// Greatest length of a query in bytes: a formula of 2,000 bytes, each written `%XX`, and more.
+pub(crate) const MAX_BYTES: usize = 8 * 1024;
+/// Greatest number of `name=value` pairs.
+pub(crate) const MAX_PAIRS: usize = 100;
+
+/// Why an address was refused.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub(crate) enum Error {
+    #[error("the query has {0} bytes; at most {MAX_BYTES} are read")]
+    TooLong(usize),
+    #[error("the query has more than {MAX_PAIRS} parameters")]
+    TooManyPairs,
+    #[error("\"%\" in an address must be followed by two hexadecimal digits")]
+    Escape,
+    #[error("the address is not UTF-8 once its %-escapes are decoded")]
+    NotUtf8,
+    #[error("the address holds the control character U+{0:04X}")]
+    Control(u32),
+}
+
+/// The pairs of a query in order, `+` read as a space.
+pub(crate) fn pairs(query: &str) -> Result<Vec<(String, String)>, Error> {
+    if query.len() > MAX_BYTES {
+        return Err(Error::TooLong(query.len()));
+    }
+    let mut pairs = Vec::new();
+    for pair in query.split('&').filter(|pair| !pair.is_empty()) {
+        if pairs.len() == MAX_PAIRS {
+            return Err(Error::TooManyPairs);
+        }
+        let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
+        pairs.push((decode(name, true)?, decode(value, true)?));
+    }
+    Ok(pairs)
+}
+
+/// A path, decoded.
+pub(crate) fn path(path: &str) -> Result<String, Error> {
+    decode(path, false)
+}
+
+fn decode(text: &str, plus_is_space: bool) -> Result<String, Error> {
+    let mut bytes = Vec::with_capacity(text.len());
+    let mut rest = text.bytes();
+    while let Some(byte) = rest.next() {
+        bytes.push(match byte {
+            b'%' => {
+                let high = rest.next().and_then(hexadecimal).ok_or(Error::Escape)?;
+                let low = rest.next().and_then(hexadecimal).ok_or(Error::Escape)?;
+                high << 4 | low
+            }
+            b'+' if plus_is_space => b' ',
+            other => other,
+        });
+    }
+    let decoded = String::from_utf8(bytes).map_err(|_| Error::NotUtf8)?;
+    // A form's text field may hold line breaks; nothing needs the other controls.
+    match decoded.chars().find(|c| c.is_control() && !matches!(c, '\t' | '\n' | '\r')) {
+        Some(control) => Err(Error::Control(control.into())),
+        None => Ok(decoded),
+    }
+}
+
+fn hexadecimal(digit: u8) -> Option<u8> {
+    char::from(digit).to_digit(16).and_then(|value| u8::try_from(value).ok())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn decodes_escapes_plus_and_empty_values() {
+        let expect = [("q", "奇异 值"), ("svd.rank", "8"), ("on", "")];
+        let pairs = pairs("q=%E5%A5%87%E5%BC%82+%E5%80%BC&&svd.rank=8&on").unwrap();
+        assert!(pairs.iter().map(|(name, value)| (name.as_str(), value.as_str())).eq(expect));
+        assert_eq!(path("/a+b/%7E").unwrap(), "/a+b/~");
+    }
+
+    #[test]
+    fn refuses_what_is_no_text() {
+        assert_eq!(pairs("a=%ff"), Err(Error::NotUtf8));
+        assert_eq!(pairs("a=%C0%AF"), Err(Error::NotUtf8));
+        assert_eq!(pairs("a=%0"), Err(Error::Escape));
+        assert_eq!(pairs("a=%zz"), Err(Error::Escape));
+        assert_eq!(path("/%00"), Err(Error::Control(0)));
+        assert_eq!(pairs(&"a&".repeat(3000)), Err(Error::TooManyPairs));
+        assert_eq!(pairs(&"a".repeat(9000)), Err(Error::TooLong(9000)));
+    }
+}

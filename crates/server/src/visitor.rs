@@ -1,0 +1,75 @@
+//! Who asks: a reader at this very machine, who may see mistakes, or anyone else.
+
+use std::net::{IpAddr, SocketAddr};
+
+use axum::{
+    extract::Request,
+    http::{HeaderMap, HeaderName, header},
+};
+
+/// The other end of the connection.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Peer(pub(crate) SocketAddr);
+
+/// What a proxy adds; with one of these the peer is not the reader.
+const PROXY: [HeaderName; 5] = [
+    header::FORWARDED,
+    header::VIA,
+    HeaderName::from_static("x-forwarded-for"),
+    HeaderName::from_static("x-forwarded-host"),
+    HeaderName::from_static("x-real-ip"),
+];
+
+/// Whether peer and `Host` are both loopback and no proxy stands between. `Host` guards against a
+/// foreign page that reaches this machine under a name of its own (DNS rebinding).
+pub(crate) fn is_local(request: &Request) -> bool {
+    let peer = request.extensions().get::<Peer>();
+    peer.is_some_and(|Peer(addr)| addr.ip().to_canonical().is_loopback())
+        && host_is_loopback(request.headers())
+        && !PROXY.iter().any(|name| request.headers().contains_key(name))
+}
+
+fn host_is_loopback(headers: &HeaderMap) -> bool {
+    let Some(host) = headers.get(header::HOST).and_then(|host| host.to_str().ok()) else {
+        return false;
+    };
+    let name = match host.rsplit_once(':') {
+        Some((name, port)) if port.bytes().all(|digit| digit.is_ascii_digit()) => name,
+        _ => host,
+    };
+    let bare = name.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')).unwrap_or(name);
+    bare.eq_ignore_ascii_case("localhost")
+        || bare.parse::<IpAddr>().is_ok_and(|addr| addr.is_loopback())
+}
+
+#[cfg(test)]
+mod tests {
+    use axum::body::Body;
+
+    use super::*;
+
+    fn local(peer: &str, headers: &[(&str, &str)]) -> bool {
+        let mut request = Request::new(Body::empty());
+        request.extensions_mut().insert(Peer(peer.parse().unwrap()));
+        for (name, value) in headers {
+            let name = HeaderName::from_bytes(name.as_bytes()).unwrap();
+            request.headers_mut().insert(name, value.parse().unwrap());
+        }
+        is_local(&request)
+    }
+
+    #[test]
+    fn loopback_needs_peer_and_host() {
+        let here = "127.0.0.1:5000";
+        for host in ["localhost", "localhost:4000", "127.0.0.1:4000", "[::1]:4000", "127.3.2.1"] {
+            assert!(local(here, &[("host", host)]), "{host}");
+        }
+        for host in ["zhoubi.example", "localhost.evil.example", "10.0.0.1:4000", "", "[::2]"] {
+            assert!(!local(here, &[("host", host)]), "{host}");
+        }
+        assert!(local("[::ffff:127.0.0.1]:9", &[("host", "localhost")]));
+        assert!(!local("192.168.1.7:5000", &[("host", "localhost:4000")]));
+        assert!(!local(here, &[]));
+        assert!(!local(here, &[("host", "localhost"), ("x-forwarded-for", "203.0.113.9")]));
+    }
+}

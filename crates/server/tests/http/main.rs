@@ -1,0 +1,59 @@
+//! A real server on a port of its own, asked over real connections.
+
+mod client;
+mod labs;
+mod pages;
+mod reload;
+
+use std::{net::SocketAddr, path::PathBuf, sync::Arc};
+
+use server::{Config, Server};
+use site::{Files, Memory, Settings};
+use tokio::sync::oneshot;
+
+/// A server of its own for one test; it stops when dropped.
+struct TestServer {
+    addr: SocketAddr,
+    _stop: oneshot::Sender<()>,
+}
+
+impl TestServer {
+    async fn start(files: Arc<dyn Files>, watch: Option<PathBuf>) -> TestServer {
+        let config = Config {
+            addr: ([127, 0, 0, 1], 0).into(),
+            files,
+            watch,
+            labs: labs::registry(),
+            settings: Settings::default(),
+        };
+        let server = Server::bind(config, Arc::new(|_| {})).await.unwrap();
+        let addr = server.addr();
+        let (stop, stopped) = oneshot::channel::<()>();
+        tokio::spawn(server.run(async {
+            // Dropped or sent: both mean the end.
+            let _ = stopped.await;
+        }));
+        TestServer { addr, _stop: stop }
+    }
+
+    /// A site of one article in memory.
+    async fn with_article(text: &str) -> TestServer {
+        let mut files = Memory::default();
+        files.add("site.toml", SITE);
+        files.add("articles/one/index.en.md", text);
+        TestServer::start(Arc::new(files), None).await
+    }
+
+    async fn get(&self, target: &str) -> client::Answer {
+        client::ask(self.addr, "GET", target, &[]).await
+    }
+
+    async fn ask(&self, target: &str, headers: &[(&str, &str)]) -> client::Answer {
+        client::ask(self.addr, "GET", target, headers).await
+    }
+}
+
+const SITE: &str = "title = \"Test\"\nlanguages = [\"en\"]\n";
+
+const ARTICLE: &str =
+    "---\nid: 1\ntitle: One\ndate: 2026-01-01\n---\n\nOnly text, but enough of it.\n";
