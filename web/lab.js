@@ -1,24 +1,22 @@
-// Live figures: the picture, its numbers and the address follow the controls. The page works without this file.
-const lang = document.documentElement.lang.slice(0, 2);
+// Live figures: picture, numbers, links and address follow the controls. The page works without this file.
+const lang = document.documentElement.lang.slice(0, 2), minus = text => String(text).replaceAll('-', '−');
 
 function enliven(figure) {
   const { id, dataset: { lab } } = figure, form = figure.querySelector('form.controls');
   if (!form) return;
-  const stale = new Set();
-  let asked = 0, running = false;
+  const all = selector => [...figure.querySelectorAll(selector)], stale = new Set();
+  let asked = 0, running = false, later;
 
   // Names without the figure's prefix; of two values of one name the last counts, as on the server.
   const values = () => new Map([...new FormData(form)].filter(([name]) => name.startsWith(id + '.'))
     .map(([name, value]) => [name.slice(id.length + 1), value]));
-  const control = name => { const found = form.elements[`${id}.${name}`]; return found?.length && !found.options ? found[found.length - 1] : found };
-
-  // What needs not stand in the address: values that were there when the address did not name them.
+  // What needs not stand in the address: the values of a page whose address does not name them.
   const given = new URL(location).searchParams;
   const first = new Map([...values()].filter(([name]) => !given.has(`${id}.${name}`)));
+  // One of the two layouts, as the column is wide or narrow.
+  const charts = () => all('.picture > svg'), visible = () => charts().find(chart => chart.getClientRects().length) ?? charts()[0];
 
-  const charts = () => [...figure.querySelectorAll('.picture > svg.chart')];
-  const visible = () => charts().find(chart => chart.getClientRects().length) ?? charts()[0];
-
+  // At most one request is under way, and the latest values win.
   async function run() {
     running = true;
     await new Promise(requestAnimationFrame);
@@ -28,48 +26,48 @@ function enliven(figure) {
   function ask() { asked++; if (!running) run() }
 
   async function draw(turn) {
-    const chart = visible(), column = chart.classList.contains('narrow') ? 'narrow' : 'wide', now = values();
+    const chart = visible(), now = values(), column = chart.classList.contains('narrow') ? 'narrow' : 'wide';
     const slow = setTimeout(() => figure.setAttribute('aria-busy', 'true'), 150);
     try {
-      const answer = await fetch(`/labs/${lab}.json?${new URLSearchParams([...now, ['lang', lang], ['column', column]])}`);
-      const result = await answer.json();
+      const answer = await (await fetch(`/labs/${lab}.json?${new URLSearchParams([...now, ['lang', lang], ['column', column]])}`)).json();
       if (turn !== asked) return;
-      if (result.error) return refuse(result.error);
-      refuse();
-      show(chart, result);
-      charts().forEach(other => stale.add(other));
-      stale.delete(visible());
-      link(now);
+      refuse(answer.error);
+      if (!answer.error) { show(chart, answer); link(now) }
     } catch { /* The server is away: the old picture stays, and the next movement asks again. */ } finally {
       clearTimeout(slow);
       figure.removeAttribute('aria-busy');
     }
   }
 
-  function show(chart, { svg, values, answer, parameters }) {
-    const fresh = document.adoptNode(new DOMParser().parseFromString(svg, 'image/svg+xml').documentElement);
-    for (const { name, value } of chart.attributes) if (name === 'class' || !fresh.hasAttribute(name)) fresh.setAttribute(name, value);
+  function show(chart, answer) {
+    const fresh = document.adoptNode(new DOMParser().parseFromString(answer.svg, 'image/svg+xml').documentElement);
+    stale.clear();
+    charts().forEach(other => other !== chart && stale.add(other));
     chart.replaceWith(fresh);
-    const write = (name, text) => figure.querySelectorAll(`[data-value="${name}"]`).forEach(place => place.textContent = text);
-    for (const name in parameters) write(name, String(parameters[name]).replace('-', '−'));
-    for (const { name, shown } of values) write(name, shown);
-    const sentence = figure.querySelector('.answer');
-    if (sentence) sentence.textContent = answer.replaceAll('$', '');
+    const write = (place, text) => all(place).forEach(element => element.textContent = text);
+    for (const name in answer.parameters) write(`output[data-value="${name}"]`, minus(answer.parameters[name]));
+    for (const { name, shown } of answer.values) write(`dd[data-value="${name}"]`, minus(shown));
+    write('.answer', answer.answer.replaceAll('$', ''));
+    const heads = all('.data th');
+    all('.data tbody').forEach(body => body.replaceChildren(...answer.table.rows.map(row => {
+      const line = document.createElement('tr');
+      row.forEach((text, at) => {
+        const { className } = heads[at];
+        Object.assign(line.insertCell(), { className, textContent: className ? minus(text) : text });
+      });
+      return line;
+    })));
   }
 
   // A sentence beside the field that was refused; without an error, none.
   function refuse(error) {
     form.querySelectorAll('.err').forEach(old => old.remove());
-    form.querySelectorAll('[aria-invalid]').forEach(field => { field.removeAttribute('aria-invalid'); field.removeAttribute('aria-describedby') });
+    form.querySelectorAll('[aria-invalid]').forEach(field => ['aria-invalid', 'aria-describedby'].forEach(name => field.removeAttribute(name)));
     if (!error) return;
-    const field = control(error.parameter), sentence = document.createElement('p');
-    sentence.className = 'err';
-    sentence.id = `${id}-err`;
-    sentence.setAttribute('role', 'alert');
-    sentence.textContent = error.message;
-    field?.setAttribute('aria-invalid', 'true');
-    field?.setAttribute('aria-describedby', sentence.id);
-    (field?.closest('.field') ?? form).append(sentence);
+    const fields = [...form.elements].filter(field => field.name === `${id}.${error.parameter}` && field.type !== 'hidden');
+    const sentence = Object.assign(document.createElement('p'), { className: 'err', id: `${id}.err`, role: 'alert', textContent: error.message });
+    fields.forEach(field => { field.setAttribute('aria-invalid', 'true'); field.setAttribute('aria-describedby', sentence.id) });
+    (fields[0]?.closest('.field') ?? form).append(sentence);
   }
 
   function address(now) {
@@ -78,17 +76,11 @@ function enliven(figure) {
     return url;
   }
 
-  // Address, links and command for these values.
-  let later;
   function link(now) {
-    const bare = new URLSearchParams([...now, ['lang', lang]]), share = address(now);
-    share.hash = id;
-    for (const a of figure.querySelectorAll('.actions a')) {
-      if (a.pathname.startsWith('/labs/')) a.search = bare;
-      else if (a.dataset.link === 'share') a.href = share;
-    }
-    const command = figure.querySelector('.run code');
-    if (command) command.textContent = `zhoubi lab run ${lab}${[...now].map(([name, value]) => ` --${name.replaceAll('_', '-')}=${/^[\w.+-]*$/.test(value) ? value : `'${value.replaceAll("'", "'\\''")}'`}`).join('')} --lang ${lang} -o figure.svg`;
+    const share = Object.assign(address(now), { hash: id });
+    for (const a of all('.actions a')) if (a.dataset.link) a.href = share; else if (a.pathname.startsWith('/labs/')) a.search = new URLSearchParams([...now, ['lang', lang]]);
+    const flag = ([name, text]) => ` --${name.replaceAll('_', '-')}=${/^[\w.+-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`}`;
+    all('.run code').forEach(code => code.textContent = `zhoubi lab run ${lab}${[...now].map(flag).join('')} --lang ${lang} -o figure.svg`);
     clearTimeout(later);
     later = setTimeout(() => history.replaceState(history.state, '', address(now)), 150); // Safari allows 100 in 30 s.
   }
@@ -97,8 +89,7 @@ function enliven(figure) {
   form.addEventListener('submit', event => { event.preventDefault(); ask() });
   new ResizeObserver(() => stale.has(visible()) && ask()).observe(figure);
   // A browser that has kept moved controls over a reload shows their picture.
-  const moved = field => field.defaultValue !== undefined && field.type !== 'hidden' && (/radio|checkbox/.test(field.type) ? field.checked !== field.defaultChecked : field.value !== field.defaultValue);
-  if ([...form.elements].some(moved)) ask();
+  if ([...form.elements].some(field => field.type === 'range' && field.value !== field.defaultValue)) ask();
 }
 
 document.querySelectorAll('figure.lab[data-lab]').forEach(enliven);
