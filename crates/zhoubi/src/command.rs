@@ -2,12 +2,18 @@
 
 use std::process::ExitCode;
 
-use clap::{Parser, Subcommand};
+use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 
-use crate::{failure::Failure, lowrank, stove};
+use crate::{build, check, failure::Failure, figure, lowrank, new, serve, stove, tex};
 
 #[derive(Debug, Parser)]
-#[command(name = "zhoubi", version, about = "A home for scientific articles that run")]
+#[command(
+    name = "zhoubi",
+    version,
+    about = "A home for scientific articles that run",
+    after_help = "Without SITE, a command takes the current folder if it has a site.toml, else the site built into \
+                  this program.\nExit status: 0 done, 1 the data are wrong, 2 the arguments are wrong."
+)]
 struct Arguments {
     #[command(subcommand)]
     command: Command,
@@ -15,6 +21,19 @@ struct Arguments {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    /// Serve a site, and load pages again while it is edited
+    Serve(serve::Arguments),
+    /// Write a site as static files
+    Build(build::Arguments),
+    /// Read a whole site and report every mistake
+    Check(check::Arguments),
+    /// Make a site that serves at once
+    New(new::Arguments),
+    /// Typeset TeX as SVG or MathML
+    Tex(tex::Arguments),
+    /// The live figures: list them, show one, run one
+    #[command(subcommand)]
+    Lab(figure::Command),
     /// Low-rank approximation, pseudo-inverse, least squares
     #[command(subcommand)]
     Lowrank(lowrank::Command),
@@ -23,15 +42,27 @@ enum Command {
     Stove(stove::Command),
 }
 
-pub(crate) fn run(_labs: &lab::Registry) -> ExitCode {
-    let result = match Arguments::parse().command {
+pub(crate) fn run(labs: &lab::Registry) -> ExitCode {
+    let command = figure::with_flags(Arguments::command(), labs);
+    let matches = command.get_matches();
+    let arguments = match Arguments::from_arg_matches(&matches) {
+        Ok(arguments) => arguments,
+        Err(error) => error.exit(),
+    };
+    let result = match arguments.command {
+        Command::Serve(arguments) => serve::run(arguments, labs),
+        Command::Build(arguments) => build::run(&arguments, labs),
+        Command::Check(arguments) => check::run(&arguments, labs),
+        Command::New(arguments) => new::run(&arguments, labs),
+        Command::Tex(arguments) => tex::run(&arguments),
+        Command::Lab(command) => figure::run(&command, &matches, labs),
         Command::Lowrank(command) => lowrank::run(command),
         Command::Stove(command) => stove::run(command),
     };
     match result {
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) => {
-            eprintln!("zhoubi: {failure}");
+            failure.print();
             ExitCode::from(failure.status())
         }
     }

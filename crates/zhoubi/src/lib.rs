@@ -1,9 +1,18 @@
-//! Zhoubi as a library: a site with one's own labs is `zhoubi::site().lab::<Mine>().run()`.
+#![doc = include_str!("../README.md")]
 
+mod build;
+mod check;
 mod command;
 mod failure;
+mod figure;
 mod lowrank;
+mod new;
+mod output;
+mod place;
+mod serve;
+mod site_settings;
 mod stove;
+mod tex;
 
 use std::{process::ExitCode, sync::Arc};
 

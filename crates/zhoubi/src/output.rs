@@ -1,0 +1,61 @@
+//! Standard output, and files named by `-o`.
+
+use std::{
+    io::{self, Write},
+    path::Path,
+};
+
+use crate::{command::Outcome, failure::Failure};
+
+/// Writes bytes to standard output.
+pub(crate) fn print(bytes: &[u8]) -> Outcome {
+    let mut output = io::stdout().lock();
+    output.write_all(bytes).and_then(|()| output.flush()).map_err(|error| Failure::output(&error))
+}
+
+/// Writes bytes to a file, or to standard output for `-`.
+pub(crate) fn write(path: &Path, bytes: &[u8]) -> Outcome {
+    if path == Path::new("-") {
+        return print(bytes);
+    }
+    std::fs::write(path, bytes).map_err(|error| Failure::file("cannot write", path, &error))
+}
+
+/// A table in columns: the first left, the others right, two spaces between.
+pub(crate) fn columns(rows: &[Vec<String>]) -> String {
+    let count = rows.iter().map(Vec::len).max().unwrap_or(0);
+    let width = |column: usize| {
+        rows.iter().filter_map(|row| row.get(column)).map(|cell| cell_width(cell)).max()
+    };
+    let widths: Vec<usize> = (0..count).map(|column| width(column).unwrap_or(0)).collect();
+    let mut text = String::new();
+    for row in rows {
+        let mut line = String::new();
+        for (column, cell) in row.iter().enumerate() {
+            let gap = " ".repeat(widths[column] - cell_width(cell));
+            match column {
+                0 => line.extend([cell, gap.as_str()]),
+                _ => line.extend(["  ", gap.as_str(), cell]),
+            }
+        }
+        text.push_str(line.trim_end());
+        text.push('\n');
+    }
+    text
+}
+
+/// Columns of a terminal that a text takes: Han characters and full-width marks take two.
+pub(crate) fn cell_width(text: &str) -> usize {
+    text.chars().map(|c| if matches!(u32::from(c), 0x2e80..=0xa4cf | 0xac00..=0xd7a3 | 0xf900..=0xfaff | 0xfe30..=0xfe6f | 0xff00..=0xff60 | 0xffe0..=0xffe6 | 0x2_0000..=0x3_fffd) { 2 } else { 1 }).sum()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn columns_line_up_beside_han() {
+        let row = |cells: [&str; 2]| cells.map(str::to_owned).to_vec();
+        assert_eq!(columns(&[row(["周髀", "7"]), row(["rod", "12"])]), "周髀   7\nrod   12\n");
+    }
+}

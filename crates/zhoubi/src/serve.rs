@@ -1,0 +1,91 @@
+//! `zhoubi serve`: the site over HTTP, read again after each edit.
+
+use std::{net::SocketAddr, path::PathBuf, sync::Arc};
+
+use server::{Config, Event};
+
+use crate::{
+    command::Outcome,
+    failure::Failure,
+    output,
+    place::Place,
+    site_settings::{self, BaseUrl},
+};
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct Arguments {
+    /// Folder of the site
+    site: Option<PathBuf>,
+    /// Address and port to listen on; port 0 takes a free one
+    #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:4000")]
+    addr: SocketAddr,
+    #[arg(long, value_name = "URL", help = site_settings::BASE_URL_HELP)]
+    #[arg(value_parser = site_settings::base_url)]
+    base_url: Option<BaseUrl>,
+    /// Show drafts too
+    #[arg(long)]
+    drafts: bool,
+}
+
+pub(crate) fn run(arguments: Arguments, labs: &lab::Registry) -> Outcome {
+    tracing_subscriber::fmt()
+        .with_writer(std::io::stderr)
+        .with_max_level(tracing_subscriber::filter::LevelFilter::WARN)
+        .init();
+    let place = Place::find(arguments.site.as_deref())?;
+    let config = Config {
+        addr: arguments.addr,
+        files: place.files(),
+        watch: place.folder().map(PathBuf::from),
+        labs: labs.clone(),
+        settings: site::Settings {
+            base_url: arguments.base_url.map(|url| url.0),
+            live: true,
+            drafts: arguments.drafts,
+        },
+    };
+    let ready = |addr: SocketAddr| {
+        let site = match &place {
+            Place::Folder(folder) => format!("{}, read again after each edit", folder.display()),
+            Place::BuiltIn => "the built-in site".to_owned(),
+        };
+        let lines = format!("Serving {site}\n  http://{}/\nCtrl-C stops it.\n", reachable(addr));
+        // A reader of standard output that has gone does not stop the serving.
+        let _ = output::print(lines.as_bytes());
+    };
+    server::serve(config, Arc::new(report), ready).map_err(|error| match error {
+        server::Error::Taken { addr } => Failure::data(format!(
+            "{error}; stop that program, or choose another port: --addr {}:{}",
+            addr.ip(),
+            addr.port().checked_add(1).unwrap_or(0)
+        )),
+        other => Failure::data(other),
+    })
+}
+
+/// An address that a browser on this machine can open.
+fn reachable(addr: SocketAddr) -> SocketAddr {
+    match addr {
+        SocketAddr::V4(_) if addr.ip().is_unspecified() => ([127, 0, 0, 1], addr.port()).into(),
+        SocketAddr::V6(_) if addr.ip().is_unspecified() => {
+            (std::net::Ipv6Addr::LOCALHOST, addr.port()).into()
+        }
+        _ => addr,
+    }
+}
+
+fn report(event: Event<'_>) {
+    match event {
+        Event::Loaded { articles, took } => {
+            eprintln!("read {articles} articles in {:.2} s", took.as_secs_f64());
+        }
+        Event::Broken(mistakes) => {
+            Failure::mistakes(mistakes).print();
+            eprintln!("waiting for edits");
+        }
+        Event::Unwatched(error) => {
+            eprintln!("edits are not noticed ({error}); stop and start again to see them")
+        }
+        _ => {}
+    }
+}

@@ -1,0 +1,150 @@
+//! `zhoubi tex`.
+
+use std::{fs, path::Path};
+
+use serde_json::Value as Json;
+
+use crate::{run, zhoubi};
+
+fn lines(input: &[u8]) -> Vec<Json> {
+    let output = zhoubi().args(["tex", "--jsonl"]).write_stdin(input).output().unwrap();
+    assert!(output.status.success());
+    let text = String::from_utf8(output.stdout).unwrap();
+    text.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
+}
+
+#[test]
+fn a_formula_from_standard_input_becomes_one_svg() {
+    for display in [&["tex"][..], &["tex", "--display"]] {
+        let output = zhoubi().args(display).write_stdin("a+b=\\frac{c}{d}\n").output().unwrap();
+        let svg = String::from_utf8(output.stdout).unwrap();
+        assert!(output.status.success());
+        assert!(svg.starts_with("<svg ") && svg.ends_with("</svg>\n"), "{svg}");
+        assert_eq!(svg.matches("<svg").count(), 1);
+    }
+    let output = zhoubi().args(["tex", "--format", "mathml"]).write_stdin("x^2").output().unwrap();
+    assert!(output.stdout.starts_with(b"<math"));
+}
+
+#[test]
+fn a_broken_formula_is_status_1_with_a_caret() {
+    let output = zhoubi().arg("tex").write_stdin("x +\n  \\nonsense").output().unwrap();
+    let error = String::from_utf8(output.stderr).unwrap();
+    assert_eq!(output.status.code(), Some(1));
+    assert!(error.contains("line 2, column 3"), "{error}");
+    assert!(error.contains("    \\nonsense\n    ^"), "{error}");
+}
+
+#[test]
+fn macros_come_from_a_file_and_a_broken_one_is_named() {
+    let dir = tempfile::tempdir().unwrap();
+    fs::write(dir.path().join("macros.tex"), "\\newcommand{\\R}{\\mathbb{R}}").unwrap();
+    fs::write(dir.path().join("formula.tex"), "\\R^n").unwrap();
+    let arguments = ["tex", "--macros", "macros.tex", "formula.tex"];
+    let (status, output, error) = run(dir.path(), &arguments);
+    assert_eq!(status, 0, "{error}");
+    assert!(output.starts_with("<svg "));
+    fs::write(dir.path().join("macros.tex"), "\\newcommand{\\R").unwrap();
+    let (status, _, error) = run(dir.path(), &arguments);
+    assert_eq!(status, 1);
+    assert!(error.contains("macros.tex: line 1"), "{error}");
+    fs::write(dir.path().join("formula.tex"), b"x\xff").unwrap();
+    let (status, _, error) = run(dir.path(), &["tex", "formula.tex"]);
+    assert_eq!(status, 1);
+    assert!(error.contains("byte 1 is not UTF-8"), "{error}");
+    assert_eq!(run(dir.path(), &["tex", "no-such.tex"]).0, 1);
+}
+
+#[test]
+fn every_line_of_a_stream_is_answered_in_order() {
+    let answers = lines(
+        b"{\"tex\":\"x^2\",\"display\":true}\nbroken\n\n{\"tex\":\"\\\\nonsense\"}\n{\"tex\":\"y\"}\n",
+    );
+    assert_eq!(answers.len(), 5);
+    for place in [0, 4] {
+        let answer = &answers[place];
+        assert!(answer["svg"].as_str().unwrap().starts_with("<svg "), "{answer}");
+        assert!(answer["mathml"].as_str().unwrap().starts_with("<math"), "{answer}");
+        for number in ["width", "height"] {
+            assert!(answer[number].as_f64().unwrap() > 0.0, "{answer}");
+        }
+        assert!(answer["depth"].as_f64().is_some());
+        assert_eq!(answer["warnings"], serde_json::json!([]));
+    }
+    for place in [1, 2, 3] {
+        assert!(answers[place]["error"]["message"].is_string(), "{}", answers[place]);
+    }
+    assert_eq!(answers[3]["error"]["column"], 1);
+}
+
+#[test]
+fn a_tag_stands_outside_and_an_unknown_reference_is_a_warning() {
+    let answers = lines(
+        b"{\"tex\":\"x \\\\tag{7}\",\"display\":true}\n{\"tex\":\"x\",\"display\":true}\n{\"tex\":\"\\\\eqref{no}\"}\n",
+    );
+    assert_eq!(answers[0]["tag"], "(7)");
+    assert_eq!(answers[0]["width"], answers[1]["width"]);
+    assert_eq!(answers[1]["tag"], Json::Null);
+    assert_eq!(answers[2]["warnings"].as_array().unwrap().len(), 1, "{}", answers[2]);
+}
+
+#[test]
+fn lines_share_nothing() {
+    let answers = lines(b"{\"tex\":\"\\\\gdef\\\\a{x}\\\\a\"}\n{\"tex\":\"\\\\a\"}\n");
+    assert!(answers[0]["svg"].is_string(), "{}", answers[0]);
+    assert!(answers[1]["error"].is_object(), "{}", answers[1]);
+}
+
+#[test]
+fn an_answer_comes_before_the_next_line_is_sent() {
+    use std::io::{BufRead, BufReader, Write};
+    let mut child = std::process::Command::new(env!("CARGO_BIN_EXE_zhoubi"))
+        .args(["tex", "--jsonl"])
+        .stdin(std::process::Stdio::piped())
+        .stdout(std::process::Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut input = child.stdin.take().unwrap();
+    let mut output = BufReader::new(child.stdout.take().unwrap());
+    for tex in ["x", "y"] {
+        writeln!(input, "{{\"tex\":\"{tex}\"}}").unwrap();
+        let mut line = String::new();
+        output.read_line(&mut line).unwrap();
+        assert!(line.contains("<svg"));
+    }
+    drop(input);
+    assert!(child.wait().unwrap().success());
+}
+
+#[test]
+fn a_reader_that_goes_away_is_no_failure() {
+    use std::io::Write;
+    let mut child = std::process::Command::new(env!("CARGO_BIN_EXE_zhoubi"))
+        .args(["tex", "--jsonl"])
+        .stdin(std::process::Stdio::piped())
+        .stdout(std::process::Stdio::piped())
+        .stderr(std::process::Stdio::piped())
+        .spawn()
+        .unwrap();
+    drop(child.stdout.take());
+    let mut input = child.stdin.take().unwrap();
+    for _ in 0..2000 {
+        if input.write_all(b"{\"tex\":\"x\"}\n").is_err() {
+            break;
+        }
+    }
+    drop(input);
+    let output = child.wait_with_output().unwrap();
+    assert!(output.status.success());
+    assert_eq!(output.stderr, b"", "{}", String::from_utf8_lossy(&output.stderr));
+}
+
+#[test]
+fn a_hostile_formula_is_refused() {
+    let dir = Path::new(".");
+    let deep = "{".repeat(100_000);
+    for tex in [deep.as_str(), "\\def\\x{\\x\\x}\\x", "\\frac", "\\left(", "\u{0}"] {
+        let output = zhoubi().current_dir(dir).arg("tex").write_stdin(tex).output().unwrap();
+        assert_eq!(output.status.code(), Some(1), "{}", &tex[..tex.len().min(20)]);
+    }
+}
