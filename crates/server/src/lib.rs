@@ -83,6 +83,9 @@ pub enum Error {
         /// The system's reason.
         source: std::io::Error,
     },
+    /// The process could not be told to stop.
+    #[error("cannot listen for Ctrl-C: {0}")]
+    Signals(std::io::Error),
     /// No runtime could be started.
     #[error("cannot start the server's threads: {0}")]
     Threads(std::io::Error),
@@ -147,7 +150,7 @@ impl Server {
 /// the address before the first request is answered.
 ///
 /// # Errors
-/// As [`Server::bind`], and [`Error::Threads`].
+/// As [`Server::bind`], and [`Error::Threads`], [`Error::Signals`].
 pub fn serve(
     config: Config,
     report: Arc<Report>,
@@ -156,8 +159,9 @@ pub fn serve(
     let runtime = tokio::runtime::Runtime::new().map_err(Error::Threads)?;
     let served = runtime.block_on(async {
         let server = Server::bind(config, report).await?;
+        let stop = listen::told_to_stop().map_err(Error::Signals)?;
         ready(server.addr());
-        server.run(listen::told_to_stop()).await;
+        server.run(stop).await;
         Ok(())
     });
     // A lab that still computes must not hold the process.

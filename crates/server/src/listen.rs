@@ -94,26 +94,32 @@ fn is_fleeting(error: &io::Error) -> bool {
     )
 }
 
-/// Ends when the process is told to: Ctrl-C, or SIGTERM where there is one.
-pub(crate) async fn told_to_stop() {
-    let interrupt = async {
-        if tokio::signal::ctrl_c().await.is_err() {
-            std::future::pending::<()>().await;
+/// Ends when the process is told to: Ctrl-C, or SIGTERM where there is one. Signals count from this
+/// call on, not from the first poll.
+///
+/// # Errors
+/// When the system lets no signal be handled.
+#[cfg(unix)]
+pub(crate) fn told_to_stop() -> io::Result<impl Future<Output = ()>> {
+    use tokio::signal::unix::{SignalKind, signal};
+    let mut interrupt = signal(SignalKind::interrupt())?;
+    let mut terminate = signal(SignalKind::terminate())?;
+    Ok(async move {
+        tokio::select! {
+            _ = interrupt.recv() => {}
+            _ = terminate.recv() => {}
         }
-    };
-    #[cfg(unix)]
-    let terminate = async {
-        match tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
-            Ok(mut signal) => {
-                signal.recv().await;
-            }
-            Err(_) => std::future::pending().await,
-        }
-    };
-    #[cfg(not(unix))]
-    let terminate = std::future::pending::<()>();
-    tokio::select! {
-        () = interrupt => {}
-        () = terminate => {}
-    }
+    })
+}
+
+/// Ends when the process is told to by Ctrl-C. Signals count from this call on, not from the first poll.
+///
+/// # Errors
+/// When the system lets no signal be handled.
+#[cfg(not(unix))]
+pub(crate) fn told_to_stop() -> io::Result<impl Future<Output = ()>> {
+    let mut interrupt = tokio::signal::windows::ctrl_c()?;
+    Ok(async move {
+        interrupt.recv().await;
+    })
 }

@@ -53,7 +53,7 @@ pub(crate) fn run(arguments: &Arguments, labs: &lab::Registry) -> Outcome {
 /// Between these lines the article shows a figure.
 const FIGURE: [&str; 2] = ["<!-- figure -->\n", "<!-- /figure -->\n"];
 /// The figure that it shows.
-const SHOWN: &str = "svd";
+const SHOWN: &str = "formula-fit";
 
 /// A file of the template, without the figure where this program does not have it.
 fn fitting<'a>(bytes: &'a [u8], labs: &lab::Registry) -> Cow<'a, [u8]> {

@@ -1,5 +1,7 @@
 //! A real server on a port of its own, asked over real connections.
 
+#![expect(clippy::unwrap_used, reason = "a test says where it cannot go on")]
+
 mod client;
 mod labs;
 mod pages;

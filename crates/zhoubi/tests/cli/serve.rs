@@ -63,17 +63,6 @@ impl Drop for Serving {
 }
 
 #[test]
-fn the_built_in_site_is_served_from_anywhere() {
-    let dir = tempfile::tempdir().unwrap();
-    let serving = Serving::start(dir.path(), &[]);
-    let (status, page) = serving.get("/");
-    assert_eq!(status, 200);
-    assert!(String::from_utf8(page).unwrap().contains("周髀"));
-    assert_eq!(serving.get("/en/").0, 200);
-    assert_eq!(serving.get("/archives/1/").0, 200);
-}
-
-#[test]
 fn a_figure_has_the_same_bytes_from_server_and_command_line() {
     let dir = tempfile::tempdir().unwrap();
     let serving = Serving::start(dir.path(), &[]);
