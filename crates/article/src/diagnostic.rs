@@ -101,8 +101,11 @@ impl fmt::Display for Diagnostic {
             let characters: Vec<char> = self.source.chars().collect();
             // Of a long line only what stands around the place is shown, so that the caret stays below it.
             let place = (self.column - 1).min(characters.len());
-            let start = if place > BEFORE { place - BEFORE } else { 0 };
-            let end = (place + AFTER).min(characters.len());
+            let (start, end) = if characters.len() <= WHOLE {
+                (0, characters.len())
+            } else {
+                (place.saturating_sub(BEFORE), (place + AFTER).min(characters.len()))
+            };
             let (before, after) = (cut_mark(start > 0), cut_mark(end < characters.len()));
             let shown: String = characters[start..end].iter().collect();
             writeln!(f, "  {number} | {before}{shown}{after}")?;
@@ -131,7 +134,8 @@ impl fmt::Display for Diagnostic {
 
 impl std::error::Error for Diagnostic {}
 
-/// How many characters of a line are shown before and after the place of a mistake.
+/// A line of so many characters is shown whole; of a longer one so many before and after the place.
+const WHOLE: usize = 100;
 const BEFORE: usize = 36;
 const AFTER: usize = 60;
 

@@ -213,6 +213,8 @@ pub(crate) struct Formula {
     pub(crate) rows: Vec<typeset::Row>,
     /// `\val{…}` in the TeX, with their places in it.
     pub(crate) values: Vec<(Range<usize>, Value)>,
+    /// Whether it is known to be wrong, and reported.
+    pub(crate) broken: bool,
     /// Number and anchor of each row, set by numbering.
     pub(crate) numbers: Vec<RowNumber>,
 }

@@ -248,6 +248,18 @@ impl Fields<'_> {
 
     fn text(&mut self, entry: &Entry) -> Option<String> {
         match entry.node.text() {
+            Some(text)
+                if text
+                    .trim()
+                    .chars()
+                    .any(|c| c.is_control() && (c != '\n' || entry.key == "title")) =>
+            {
+                let message = format!("`{}` holds a control character", entry.key);
+                self.mistakes.push(Mistake::new(entry.span.clone(), message).help(
+                    "write TeX between 'single quotes', where a backslash stays a backslash",
+                ));
+                None
+            }
             Some(text) if !text.trim().is_empty() => Some(text.trim().to_owned()),
             _ => self.wrong(entry, "a text", "write it between quotes"),
         }

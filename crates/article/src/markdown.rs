@@ -170,6 +170,7 @@ fn read(
         line_starts,
         formulas: BTreeMap::new(),
         notes: BTreeMap::new(),
+        depth: 0,
         document,
         mistakes,
     };
@@ -191,6 +192,8 @@ struct Reader<'a> {
     formulas: BTreeMap<usize, usize>,
     /// Index of a note by its name.
     notes: BTreeMap<String, usize>,
+    /// How many blocks within each other are being read.
+    depth: usize,
     document: &'a mut Document,
     mistakes: &'a mut Vec<Mistake>,
 }
@@ -246,19 +249,24 @@ impl Reader<'_> {
             span: self.origin.place(found.span.clone()),
             rows: Vec::new(),
             values: Vec::new(),
+            broken: false,
             numbers: Vec::new(),
         };
         for (whole, inside) in crate::value::uses(tex) {
             let place = formula.place(&inside);
             match crate::value::parse(&tex[inside], place.start) {
                 Ok(value) => formula.values.push((whole, value)),
-                Err(mistake) => self.mistakes.push(mistake),
+                Err(mistake) => {
+                    formula.broken = true;
+                    self.mistakes.push(mistake);
+                }
             }
         }
         if *display {
             match typeset::rows(tex) {
                 Ok(rows) => formula.rows = rows,
                 Err(error) => {
+                    formula.broken = true;
                     self.mistakes
                         .push(Mistake::new(formula.place(&error.span()), error.to_string()));
                 }

@@ -404,6 +404,7 @@ impl Masker<'_> {
 
     fn formula(&mut self, start: usize, inside: Range<usize>, close: usize, display: bool) {
         let quotes = self.quotes_before(start);
+        let span = start..inside.end + close;
         let mut tex = String::new();
         let mut places = Vec::new();
         let mut at = inside.start;
@@ -413,12 +414,12 @@ impl Masker<'_> {
             tex.push_str(&line[skip..]);
             at += line.len();
         }
-        let span = start..inside.end + close;
+        let (tex, places) = trimmed(&tex, &places);
         // An inline formula that is only a reference is a link.
-        if let (false, Some((parentheses, label))) = (display, reference(tex.trim()))
-            && label.end + 1 == tex.trim().len()
+        if let (false, Some((parentheses, label))) = (display, reference(&tex))
+            && label.end + 1 == tex.len()
         {
-            let offset = inside.start + (tex.len() - tex.trim_start().len());
+            let offset = places.first().map_or(start, |(_, source)| *source);
             let label = offset + label.start..offset + label.end;
             self.put(PieceKind::Reference { parentheses, label }, span);
             return;
@@ -481,6 +482,17 @@ impl Masker<'_> {
         self.masked.notes.push(NoteMark { name: name.to_lowercase(), span, defines });
         self.at = start + end + 1;
     }
+}
+
+/// TeX without space around it, its places moved accordingly.
+fn trimmed(tex: &str, places: &[(usize, usize)]) -> (String, Vec<(usize, usize)>) {
+    let lead = tex.len() - tex.trim_start().len();
+    let kept = places.partition_point(|(at, _)| *at <= lead);
+    let first = kept.checked_sub(1).map(|entry| places[entry]);
+    let mut moved: Vec<(usize, usize)> =
+        first.into_iter().map(|(at, source)| (0, source + lead - at)).collect();
+    moved.extend(places[kept..].iter().map(|(at, source)| (at - lead, *source)));
+    (tex.trim().to_owned(), moved)
 }
 
 /// The line at `at`, without its newline, from `at` on.

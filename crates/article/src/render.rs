@@ -165,6 +165,8 @@ struct Renderer<'a> {
     refused: Vec<(String, lab::Error)>,
     /// Notes with blocks in them, to be put behind the paragraph that cites them.
     pending: Vec<usize>,
+    /// Whether all notes are put behind, as in a heading.
+    notes_behind: bool,
     /// Notes whose text is already in the page.
     placed: Vec<usize>,
 }
@@ -183,20 +185,23 @@ impl<'a> Renderer<'a> {
             runs: BTreeMap::new(),
             refused: Vec::new(),
             pending: Vec::new(),
+            notes_behind: false,
             placed: Vec::new(),
         }
     }
 
     fn excerpt(&mut self) -> String {
         let blocks = &self.article.document.blocks;
-        let end =
-            blocks.iter().position(|block| matches!(block, Block::More)).unwrap_or_else(|| {
-                blocks
-                    .iter()
-                    .position(|block| matches!(block, Block::Paragraph(_)))
-                    .map_or(0, |first| first + 1)
-            });
-        self.blocks(&blocks[..end], Place::Excerpt)
+        let end = blocks.iter().position(|block| matches!(block, Block::More));
+        let first = blocks.iter().position(|block| matches!(block, Block::Paragraph(_)));
+        let excerpt = match (end, first) {
+            (Some(end), _) => &blocks[..end],
+            (None, Some(first)) => &blocks[first..=first],
+            (None, None) => &[],
+        };
+        let html = self.blocks(excerpt, Place::Excerpt);
+        // Anchors of the author's own HTML belong to the article's page too.
+        if self.article.document.raw_ids.is_empty() { html } else { block::strip_ids(&html) }
     }
 
     fn headings(&mut self) -> Vec<Heading> {

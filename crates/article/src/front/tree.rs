@@ -69,7 +69,9 @@ pub(super) fn yaml(source: &str, offset: usize) -> Result<Tree, Vec<Mistake>> {
     if source.trim().is_empty() {
         return Ok(Tree::default());
     }
-    match serde_saphyr::from_str::<Spanned<Yaml>>(source) {
+    // Only true and false are switches: a tag `y` or `no` is a word.
+    let options = serde_saphyr::options! { strict_booleans: true };
+    match serde_saphyr::from_str_with_options::<Spanned<Yaml>>(source, options) {
         Ok(root) => match root.value.settle(source, offset) {
             Node::Map(entries) => Ok(Tree { entries }),
             Node::Null => Ok(Tree::default()),
@@ -81,7 +83,13 @@ pub(super) fn yaml(source: &str, offset: usize) -> Result<Tree, Vec<Mistake>> {
         Err(error) => {
             let place = error.location().map_or(0..1, |location| place(source, location));
             let message = error.without_snippet().to_string();
-            let message = message.split(" at line ").next().unwrap_or(&message).trim().to_owned();
+            let message = message.split(" at line ").next().unwrap_or(&message).trim();
+            let message = match message.strip_prefix("duplicate mapping key: ") {
+                Some(key) => {
+                    format!("the key `{}` stands twice", key.split(',').next().unwrap_or(key))
+                }
+                None => message.to_owned(),
+            };
             let mistake = Mistake::new(place.start + offset..place.end + offset, message);
             Err(vec![mistake.help(
                 "this is YAML: `key: value`; a text with a colon, # or \\ stands between 'quotes'",

@@ -30,6 +30,7 @@ impl Reader<'_> {
         let mut balance = Balance::default();
         let mut blocks = Vec::new();
         let mut open: Vec<Open> = Vec::new();
+        self.depth += 1;
         let children: Vec<Node<'_>> = parent.children().collect();
         for (position, node) in children.iter().enumerate() {
             let caption_of_next = children.get(position + 1).is_some_and(|next| is_table(next))
@@ -42,6 +43,17 @@ impl Reader<'_> {
                 position.checked_sub(1).map(|before| children[before]),
                 &mut balance,
             ) {
+                Some(Entry::Block(Block::More)) => {
+                    if self.depth > 1 || !open.is_empty() || !balance.is_empty() {
+                        let span = self.place(node.data().sourcepos);
+                        self.mistakes.push(
+                            Mistake::new(span, "the excerpt ends inside a block").help(
+                                "put <!--more--> between the paragraphs of the article itself",
+                            ),
+                        );
+                    }
+                    blocks.push(Block::More);
+                }
                 Some(Entry::Block(block)) => blocks.push(block),
                 Some(Entry::Open(piece)) => {
                     open.push(Open { piece, outer: std::mem::take(&mut blocks) })
@@ -62,6 +74,7 @@ impl Reader<'_> {
             blocks.extend(inner);
         }
         balance.finish(self.mistakes);
+        self.depth -= 1;
         blocks
     }
 

@@ -31,7 +31,7 @@ impl Reader<'_> {
             let place = self.inside(text, place, &inside);
             self.mistakes.push(
                 Mistake::new(place, error.message().trim().replace('\n', "; "))
-                    .help("inside the fence stands TOML: parameter = value"),
+                    .help("inside the fence stands TOML: parameter = value; a text with TeX stands between 'quotes'"),
             );
         }
         let mut fence = LabFence {
@@ -42,7 +42,8 @@ impl Reader<'_> {
             parameters: Vec::new(),
             mark: Mark::default(),
         };
-        let mut entries: Vec<_> = table.get_ref().iter().collect();
+        // What is recovered of broken TOML would only be reported a second time.
+        let mut entries: Vec<_> = table.get_ref().iter().filter(|_| errors.is_empty()).collect();
         entries.sort_by_key(|(key, _)| key.span().start);
         for (key, value) in entries {
             let key_span = self.inside(text, key.span(), &inside);
@@ -82,6 +83,16 @@ impl Reader<'_> {
         let is_text = matches!(value, DeValue::String(_));
         match key.as_ref() {
             "caption" if is_text => {
+                if has_swallowed_backslash(&text) {
+                    self.mistakes.push(
+                        Mistake::new(
+                            value_span,
+                            "a backslash between \"…\" is TOML's own, not TeX's",
+                        )
+                        .help("write caption = '…'"),
+                    );
+                    return;
+                }
                 let origin = self.fragment(&text, &value_span);
                 fence.caption =
                     super::line(&text, &origin, self.path, self.document, self.mistakes);
@@ -155,4 +166,9 @@ impl Reader<'_> {
         let at = self.origin.span.start + file_start + indent + (place.start - line_start);
         at..at + place.len()
     }
+}
+
+/// Whether a text has control characters, as `"\theta"` has between double quotes.
+fn has_swallowed_backslash(text: &str) -> bool {
+    text.chars().any(|c| c.is_control() && c != '\n')
 }

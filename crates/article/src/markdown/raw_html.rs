@@ -46,6 +46,10 @@ impl Balance {
         }
     }
 
+    pub(super) fn is_empty(&self) -> bool {
+        self.open.is_empty()
+    }
+
     pub(super) fn finish(self, mistakes: &mut Vec<Mistake>) {
         for (name, span) in self.open {
             mistakes.push(

@@ -2,7 +2,7 @@
 
 use super::{Place, Renderer, code};
 use crate::{
-    document::{Align, Block, HtmlPart, Inline, Item, Kind, Picture, Table, Theorem},
+    document::{Align, Block, Inline, Item, Kind, Picture, Table, Theorem},
     html,
     words::{self, choose},
 };
@@ -27,7 +27,9 @@ impl Renderer<'_> {
                 } else {
                     format!(" id=\"{}\"", html::escape(&heading.anchor))
                 };
-                format!("<h{level}{id}>{}</h{level}>\n", self.inlines(&heading.content, place))
+                let content =
+                    self.with_notes_behind(|renderer| renderer.inlines(&heading.content, place));
+                format!("<h{level}{id}>{content}</h{level}>\n")
             }
             Block::Paragraph(content) => self.paragraph(content, place, true),
             Block::Display(index) => self.display(*index, place),
@@ -49,7 +51,7 @@ impl Renderer<'_> {
             Block::Theorem(theorem) => self.theorem(theorem, place),
             Block::Rule => "<hr>\n".to_owned(),
             Block::Html(parts) => {
-                let html = self.block_html(parts, place);
+                let html = self.raw_html(parts, place);
                 if html.trim().is_empty() {
                     String::new()
                 } else {
@@ -58,15 +60,6 @@ impl Renderer<'_> {
             }
             Block::More => String::new(),
         }
-    }
-
-    fn block_html(&mut self, parts: &[HtmlPart], place: Place) -> String {
-        let html = self.raw_html(parts, place);
-        if place != Place::Excerpt {
-            return html;
-        }
-        // Anchors belong to the article's own page.
-        strip_ids(&html)
     }
 
     /// A paragraph, cut where a display stands in it, since a display is no part of a `<p>`.
@@ -175,7 +168,8 @@ impl Renderer<'_> {
 
     /// A display in a cell is set in the line of the cell.
     fn cell(&mut self, content: &[Inline], place: Place) -> String {
-        self.inlines(content, place).trim().replace('\n', " ")
+        let html = self.with_notes_behind(|renderer| renderer.inlines(content, place));
+        html.trim().replace('\n', " ")
     }
 
     fn picture(&mut self, picture: &Picture, place: Place) -> String {
@@ -231,6 +225,14 @@ impl Renderer<'_> {
         };
         html.push_str(&self.blocks(rest, place));
         html + &format!("</{element}>\n")
+    }
+
+    /// Writes something within which no note's text may stand, such as a heading.
+    fn with_notes_behind(&mut self, write: impl FnOnce(&mut Self) -> String) -> String {
+        let before = std::mem::replace(&mut self.notes_behind, true);
+        let html = write(self);
+        self.notes_behind = before;
+        html
     }
 
     /// Notes that could not stand within the paragraph that cites them.
@@ -295,7 +297,7 @@ fn anchor(anchor: Option<&str>, place: Place) -> String {
 }
 
 /// HTML without `id` attributes.
-fn strip_ids(raw: &str) -> String {
+pub(super) fn strip_ids(raw: &str) -> String {
     let mut stripped = String::new();
     let mut rest = raw;
     while let Some(open) = rest.find('<') {

@@ -58,6 +58,9 @@ impl Renderer<'_> {
         }
         for index in order {
             let formula = &article.document.formulas[index];
+            if formula.broken {
+                continue;
+            }
             let (tex, shifts) = self.with_values(formula);
             if let Some(set) = self.typeset(formula, &tex, &shifts, &macros) {
                 self.formulas[index] = Some(set);

@@ -63,7 +63,7 @@ impl Renderer<'_> {
             }
             Target::Address(address) => html::escape(address),
             Target::File { path, .. } => match self.context {
-                Some(context) => html::escape(&(context.file_url)(path)),
+                Some(context) => html::escape(&(context.file_url)(path).replace(' ', "%20")),
                 None => String::new(),
             },
             Target::Source { path, anchor, span } => {
@@ -181,7 +181,7 @@ impl Renderer<'_> {
         }
         self.placed.push(index);
         match &note.blocks[..] {
-            [Block::Paragraph(content)] if self.fits_in_line(content) => {
+            [Block::Paragraph(content)] if !self.notes_behind && self.fits_in_line(content) => {
                 let content = self.inlines(content, place);
                 format!(
                     "{button}<span class=\"note sheet\" id=\"{anchor}\" popover><b>{number}</b>\u{3000}{content}</span>"

@@ -1,0 +1,180 @@
+//! What depends on more than the text: a reader's values, an export, files, heads.
+
+mod site;
+
+use std::path::Path;
+
+use article::{Article, Lang};
+use site::{english, page, parse, with_head};
+
+const TWO_FIGURES: &str =
+    "```lab steps\nrank = 3\n```\n\n```lab steps\nid = \"other\"\n```\n\n{{steps.count}}\n";
+
+#[test]
+fn a_readers_values_lie_over_the_first_ones() {
+    let values =
+        [("steps", "rank", "9"), ("steps", "log_scale", "false"), ("steps", "log_scale", "true")];
+    let rendered = page(&with_head(TWO_FIGURES), Lang::En, &values, true).unwrap();
+    let html = &rendered.html;
+    assert!(html.contains("<desc>rank=9 noise=-1 norm=two colour=red log_scale=true own=x</desc>"));
+    assert!(html.contains("value=\"9\""));
+    // The sentence keeps to the fence.
+    assert!(html.contains("<p>3000</p>"));
+    // The other figure's form carries what differs from the first values; links hold all of it.
+    assert!(html.contains("<form class=\"controls\" method=\"get\" action=\"#other\">\n<input type=\"hidden\" name=\"steps.rank\" value=\"9\">\n<input type=\"hidden\" name=\"steps.log_scale\" value=\"true\">\n<div"));
+    assert!(html.contains("<a href=\"/en/archives/1/?steps.rank=9&amp;steps.log_scale=true#steps\" data-link=\"share\">"));
+    assert!(html.contains(
+        "<a href=\"/en/archives/1/?steps.rank=9&amp;steps.log_scale=true#other\">Reset</a>"
+    ));
+    assert!(html.contains("<a href=\"/en/archives/1/#steps\">Reset</a>"));
+    assert!(html.contains("/labs/steps.svg?rank=9&amp;log_scale=true&amp;lang=en"));
+    assert!(
+        html.contains("zhoubi lab run steps --rank 9 --log-scale true --lang en -o figure.svg")
+    );
+    assert!(rendered.refused.is_empty());
+    assert!(rendered.has_labs);
+}
+
+#[test]
+fn a_refused_value_is_said_beside_its_field_and_the_figure_stays() {
+    let values = [("steps", "rank", "999"), ("steps", "colour", "green")];
+    let rendered = page(&with_head(TWO_FIGURES), Lang::Zh, &values, true).unwrap();
+    assert_eq!(rendered.refused.len(), 1);
+    assert_eq!(rendered.refused[0].0, "steps");
+    assert_eq!(rendered.refused[0].1.to_string(), "rank = 999 is not in 1..=64");
+    let html = &rendered.html;
+    assert!(html.contains("value=\"3\" aria-invalid=\"true\" aria-describedby=\"steps.rank.err\"><p class=\"err\" id=\"steps.rank.err\" role=\"alert\">秩 r须在 1 到 64 之间，收到 999</p>"), "{html}");
+    assert!(html.contains("<desc>rank=3 noise=-1 norm=two colour=red"));
+}
+
+#[test]
+fn what_the_lab_itself_refuses_stays_in_its_field() {
+    let rendered =
+        page(&with_head(TWO_FIGURES), Lang::En, &[("other", "own", "broken")], true).unwrap();
+    assert_eq!(rendered.refused[0].0, "other");
+    assert!(rendered.html.contains(
+        "value=\"broken\" autocomplete=\"off\" spellcheck=\"false\" aria-invalid=\"true\""
+    ));
+    assert!(rendered.html.contains("Own: “broken” cannot be read"));
+}
+
+#[test]
+fn an_unknown_parameter_is_refused_and_an_unknown_figure_ignored() {
+    let values = [("steps", "rnak", "1"), ("utm", "source", "x")];
+    let rendered = page(&with_head(TWO_FIGURES), Lang::En, &values, true).unwrap();
+    assert_eq!(rendered.refused.len(), 1);
+    assert!(rendered.html.contains("<p class=\"err\" role=\"alert\">"));
+}
+
+#[test]
+fn a_hostile_value_is_only_text() {
+    let values = [("steps", "own", "\"><script>x")];
+    let html = page(&with_head(TWO_FIGURES), Lang::En, &values, true).unwrap().html;
+    assert!(!html.contains("<script"));
+    assert!(html.contains("--own='&quot;&gt;&lt;script&gt;x'"), "{html}");
+    let values = [("steps", "<b>", "x"), ("steps", "rank", "<i>")];
+    let html = page(&with_head(TWO_FIGURES), Lang::En, &values, true).unwrap().html;
+    assert!(!html.contains("<b>\"") && !html.contains("<i>"));
+}
+
+#[test]
+fn an_export_has_no_form_and_no_links_to_labs() {
+    let html = page(&with_head(TWO_FIGURES), Lang::En, &[], false).unwrap().html;
+    assert!(!html.contains("<form") && !html.contains("/labs/") && !html.contains("data-link"));
+    assert!(
+        html.contains("<details class=\"data\">") && html.contains("zhoubi lab run steps --rank 3")
+    );
+}
+
+#[test]
+fn a_feed_has_mathml_and_no_controls() {
+    let text = format!("A $x$ first.[^a]\n\n{TWO_FIGURES}\n[^a]: Note.\n");
+    let feed = page(&with_head(&text), Lang::En, &[("steps", "rank", "9")], true).unwrap().feed;
+    assert!(!feed.contains("<form") && !feed.contains("popover") && !feed.contains("class=\"m"));
+    assert!(feed.contains("<annotation encoding=\"application/x-tex\">x</annotation>"));
+    assert!(feed.contains("data-theme=\"light\""));
+}
+
+#[test]
+fn files_are_listed_and_a_missing_one_is_placed() {
+    let text = with_head(
+        "[d](data.csv) ![p](p.png)\n\n[d](./data.csv#row) <img src=\"../x/q.png\" alt=\"\">\n",
+    );
+    let article = parse(&text, Lang::En).unwrap();
+    assert_eq!(
+        article.files(),
+        [Path::new("../x/q.png"), Path::new("data.csv"), Path::new("p.png")]
+    );
+    assert_eq!(
+        article.missing_file(Path::new("p.png")).to_string(),
+        "articles/one/index.en.md:6:15: there is no file p.png\n  6 | [d](data.csv) ![p](p.png)\n    |               ^^^^^^^^^^^\n  help: names are relative to the article's folder; check capitals and the ending"
+    );
+}
+
+#[test]
+fn both_kinds_of_head_say_the_same() {
+    let yaml = "---\nid: 7\ntitle: 'A: $\\frac12$'\ndate: 2026-01-31\nupdated: 2026-02-01T10:00\nslug: a-b\nlang: en\nauthor: A\ncategories: linear\ntags: [x, y]\nseries: { slug: s, part: 2 }\nsummary: >\n  Two\n  lines\ndraft: true\naliases: [/old/]\nmacros: { R: '\\mathbb{R}' }\n---\n";
+    let toml = "+++\nid = 7\ntitle = 'A: $\\frac12$'\ndate = 2026-01-31\nupdated = 2026-02-01T10:00:00\nslug = \"a-b\"\nlang = \"en\"\nauthor = \"A\"\ncategories = [\"linear\"]\ntags = [\"x\", \"y\"]\nseries = { slug = \"s\", part = 2 }\nsummary = \"Two lines\"\ndraft = true\naliases = [\"/old/\"]\n[macros]\nR = '\\mathbb{R}'\n+++\n";
+    let yaml = Article::parse("a.zh.md", yaml, Lang::Zh).unwrap();
+    let toml = Article::parse("a.zh.md", toml, Lang::Zh).unwrap();
+    assert_eq!(yaml.front, toml.front);
+    assert_eq!(
+        (yaml.lang, yaml.front.id, yaml.front.series.as_ref().unwrap().part),
+        (Lang::En, 7, 2)
+    );
+    assert_eq!(yaml.front.macros["R"], "\\mathbb{R}");
+}
+
+#[test]
+fn windows_line_ends_and_a_byte_order_mark_are_no_mistake() {
+    let text = "\u{feff}---\r\nid: 1\r\ntitle: T\r\ndate: 2026-01-01\r\n---\r\nA $x$\r\nb.\r\n\r\n$$\r\ny\r\n$$\r\n";
+    let rendered = page(text, Lang::En, &[], true).unwrap();
+    assert_eq!(rendered.counts.formulas, 2);
+    let mistakes = page(&text.replace("$x$", "$\\no$"), Lang::En, &[], true).unwrap_err();
+    assert_eq!(
+        (mistakes[0].line, mistakes[0].column, mistakes[0].source.as_str()),
+        (6, 4, "A $\\no$")
+    );
+}
+
+#[test]
+fn the_text_for_search_has_formulas_as_tex() {
+    let text = with_head(
+        "## H\n\nA *b* $x_1$ `c`.\n\n| d | e |\n|---|---|\n| f | g |\n\n[^n]\n\n[^n]: Note.\n",
+    );
+    let article = parse(&text, Lang::En).unwrap();
+    assert_eq!(article.text(), "H\nA b x_1 c.\n d e\n f g\nNote.\n");
+}
+
+#[test]
+fn macros_of_site_head_and_formulas_hold_in_this_order() {
+    let head = "---\nid: 1\ntitle: T\ndate: 2026-01-01\nmacros: { RR: 'R' }\n---\n";
+    // The head's \RR hides the site's; a definition in a formula holds from there on.
+    let rendered =
+        page(&format!("{head}$\\RR$ $\\def\\z{{y}}$ $\\z$"), Lang::En, &[], true).unwrap();
+    assert!(rendered.feed.contains("<mi>R</mi>") && rendered.feed.contains("<mi>y</mi>"));
+    let mistakes = page(&format!("{head}$\\z$ $\\def\\z{{y}}$"), Lang::En, &[], true).unwrap_err();
+    assert!(mistakes[0].message.contains("unknown command `\\z`"));
+}
+
+#[test]
+fn two_articles_of_one_number_are_refused() {
+    let mistakes =
+        page(&with_head("x").replace("id: 1", "id: 2"), Lang::En, &[], true).unwrap_err();
+    assert_eq!(mistakes[0].path, "articles/two/index.en.md");
+    assert_eq!(mistakes[0].message, "article 2 in en is also articles/one/index.en.md");
+    assert_eq!((mistakes[0].line, mistakes[0].column), (2, 5));
+}
+
+#[test]
+fn titles_are_escaped() {
+    let head = "---\nid: 1\ntitle: 'a < b & \"c\" <i>d</i>'\ndate: 2026-01-01\n---\nx";
+    let rendered = page(head, Lang::En, &[], true).unwrap();
+    assert_eq!(rendered.title, "a &lt; b &amp; &quot;c&quot; <i>d</i>");
+}
+
+#[test]
+fn the_excerpt_is_the_first_paragraph_where_none_is_marked() {
+    assert_eq!(english("## H\n\nFirst.\n\nSecond.").excerpt, "<p>First.</p>\n");
+    assert_eq!(english("").excerpt, "");
+}
