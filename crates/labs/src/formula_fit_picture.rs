@@ -238,11 +238,12 @@ impl Canvas<'_> {
             format!("伸出栏外 {:.0} px", fit.overflow),
             format!("{:.0} px out of the column", fit.overflow),
         );
+        // Right-aligned under the measure, which may be shorter than the words. The colour is on a `tspan`, where the
+        // page's rule for `text` does not reach.
         let fill = self.paint(Paint::Zhu);
-        // Right-aligned under the measure, which may be shorter than the words.
         let x = end.max(if self.view.lang == Lang::Zh { 112.0 } else { 160.0 });
         self.put(format_args!(
-            "<text x=\"{}\" y=\"{}\" text-anchor=\"end\" fill=\"{fill}\">{}</text>",
+            "<text x=\"{}\" y=\"{}\" text-anchor=\"end\"><tspan fill=\"{fill}\">{}</tspan></text>",
             Number(x),
             Number(y + 17.0),
             escape(&words)
