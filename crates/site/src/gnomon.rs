@@ -62,7 +62,7 @@ pub(crate) fn year(year: i16, dates: &[Date], lang: Lang) -> String {
     };
     let mut svg = format!(
         "<svg class=\"sun\" viewBox=\"0 0 144 38\" role=\"img\"><title>{title}</title>\
-         <path class=\"axis\" d=\"M0 34H144\"/><path class=\"dash s0\" d=\""
+         <path d=\"M0 34H144\"/><path class=\"dash\" d=\""
     );
     for day in (1..=365).step_by(7) {
         let letter = if day == 1 { 'M' } else { 'L' };
@@ -71,7 +71,7 @@ pub(crate) fn year(year: i16, dates: &[Date], lang: Lang) -> String {
     svg.push_str("\"/>");
     for date in dates {
         let day = date.day_of_year().min(365);
-        let _ = write!(svg, "<path class=\"stem s2\" d=\"M{:.1} 34V{:.1}\"/>", x(day), y(day));
+        let _ = write!(svg, "<path class=\"stem\" d=\"M{:.1} 34V{:.1}\"/>", x(day), y(day));
     }
     svg.push_str("</svg>");
     svg
