@@ -96,13 +96,29 @@ fn alert(mistakes: &[Diagnostic], remark: &str) -> String {
         1 => "1 mistake".to_owned(),
         n => format!("{n} mistakes"),
     };
-    let list: String = mistakes
-        .iter()
-        .map(|mistake| format!("<pre>{}</pre>\n", escape(&mistake.to_string())))
-        .collect();
+    let list: String = mistakes.iter().map(one).collect();
     format!(
         "<div class=\"alert\" role=\"alert\" lang=\"en\">\n<p><strong>{count} in the site.</strong> {remark}</p>\n{list}</div>\n"
     )
+}
+
+/// The message may wrap; the line with its caret may not.
+fn one(mistake: &Diagnostic) -> String {
+    let text = escape(&mistake.to_string());
+    let (message, rest) = text.split_once('\n').unwrap_or((&text, ""));
+    let (source, help) = rest.split_once("\n  help: ").unwrap_or((rest, ""));
+    let (source, help) = match source.strip_prefix("  help: ") {
+        Some(help) => ("", help),
+        None => (source, help),
+    };
+    let mut html = format!("<p>{message}</p>\n");
+    if !source.is_empty() {
+        html.push_str(&format!("<pre>{source}</pre>\n"));
+    }
+    if !help.is_empty() {
+        html.push_str(&format!("<p>help: {help}</p>\n"));
+    }
+    html
 }
 
 fn escape(text: &str) -> String {
@@ -111,4 +127,28 @@ fn escape(text: &str) -> String {
 
 fn find(text: &[u8], sought: &[u8]) -> Option<usize> {
     text.windows(sought.len()).position(|window| window == sought)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn message_source_and_help_stand_apart_and_escaped() {
+        let mut mistake = Diagnostic {
+            path: "a.md".into(),
+            line: 1,
+            column: 2,
+            length: 1,
+            source: "a<b".into(),
+            message: "no <".into(),
+            help: Some("write &lt;".into()),
+        };
+        assert_eq!(
+            one(&mistake),
+            "<p>a.md:1:2: no &lt;</p>\n<pre>  1 | a&lt;b\n    |  ^</pre>\n<p>help: write &amp;lt;</p>\n"
+        );
+        mistake.line = 0;
+        assert_eq!(one(&mistake), "<p>a.md: no &lt;</p>\n<p>help: write &amp;lt;</p>\n");
+    }
 }

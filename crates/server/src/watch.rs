@@ -1,8 +1,9 @@
 //! Notices edits in the site's folder and has it read again.
 
 use std::{
-    path::{Component, Path},
-    sync::{Arc, mpsc},
+    fs,
+    path::{Component, Path, PathBuf},
+    sync::{Arc, Mutex, PoisonError, mpsc},
     thread,
     time::Duration,
 };
@@ -14,8 +15,18 @@ use crate::{Event, app::App};
 /// Editors write a file in several steps; this long nothing must happen before it is read.
 const QUIET: Duration = Duration::from_millis(60);
 
-/// Watches until the returned watcher is dropped. `None`, and a report, when the system refuses.
-pub(crate) fn start(folder: &Path, app: &Arc<App>) -> Option<RecommendedWatcher> {
+/// Ends the watching when dropped.
+#[derive(Debug)]
+pub(crate) struct Watching(Arc<Mutex<Option<RecommendedWatcher>>>);
+
+impl Drop for Watching {
+    fn drop(&mut self) {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).take();
+    }
+}
+
+/// Watches until the answer is dropped. `None`, and a report, when the system refuses.
+pub(crate) fn start(folder: &Path, app: &Arc<App>) -> Option<Watching> {
     let (edited, edits) = mpsc::channel();
     let root = folder.canonicalize().unwrap_or_else(|_| folder.to_owned());
     let base = root.clone();
@@ -25,37 +36,76 @@ pub(crate) fn start(folder: &Path, app: &Arc<App>) -> Option<RecommendedWatcher>
             let _ = edited.send(());
         }
     };
-    let watcher = notify::recommended_watcher(notice)
-        .and_then(|mut watcher| watcher.watch(&root, RecursiveMode::Recursive).map(|()| watcher));
+    let watcher = notify::recommended_watcher(notice).and_then(|mut watcher| {
+        watcher.watch(&root, RecursiveMode::NonRecursive)?;
+        watch_folders(&mut watcher, &root)?;
+        Ok(watcher)
+    });
     let watcher = match watcher {
-        Ok(watcher) => watcher,
+        Ok(watcher) => Arc::new(Mutex::new(Some(watcher))),
         Err(error) => {
             app.report(Event::Unwatched(&error));
             return None;
         }
     };
-    let app = Arc::clone(app);
+    let (app, shared) = (Arc::clone(app), Arc::clone(&watcher));
     thread::spawn(move || {
         while edits.recv().is_ok() {
             while edits.recv_timeout(QUIET).is_ok() {}
+            if let Some(watcher) = shared.lock().unwrap_or_else(PoisonError::into_inner).as_mut() {
+                // There may be new folders.
+                if let Err(error) = watch_folders(watcher, &root) {
+                    app.report(Event::Unwatched(&error));
+                }
+            }
             app.load();
         }
     });
-    Some(watcher)
+    Some(Watching(watcher))
 }
 
-/// Whether files may have changed: not for reading them, nor in hidden folders such as `.git` and
-/// the swap files of editors.
+/// Watches the folders that may be part of the site: not a compiler's output, which changes all the
+/// time and has thousands of folders.
+fn watch_folders(watcher: &mut RecommendedWatcher, root: &Path) -> notify::Result<()> {
+    let folders: Vec<PathBuf> = fs::read_dir(root)
+        .map_err(notify::Error::io)?
+        .filter_map(|entry| entry.ok().map(|entry| entry.path()))
+        .filter(|path| path.is_dir() && is_visible(path, root))
+        .collect();
+    folders.iter().try_for_each(|folder| watcher.watch(folder, RecursiveMode::Recursive))
+}
+
+/// Whether files may have changed, not only been read.
 fn is_edit(event: &notify::Event, root: &Path) -> bool {
-    let visible = |path: &Path| {
-        let inside = path.strip_prefix(root).unwrap_or(path);
-        inside.components().all(|part| match part {
-            Component::Normal(name) => {
-                let name = name.to_string_lossy();
-                !name.starts_with('.') && !name.ends_with('~')
-            }
-            _ => true,
-        })
-    };
-    !matches!(event.kind, EventKind::Access(_)) && event.paths.iter().any(|path| visible(path))
+    let changed = !matches!(event.kind, EventKind::Access(_));
+    changed && event.paths.iter().any(|path| is_visible(path, root))
+}
+
+/// What is in `.git`, `target` and the like is not the site's, nor are editors' swap files.
+fn is_visible(path: &Path, root: &Path) -> bool {
+    let inside = path.strip_prefix(root).unwrap_or(path);
+    inside.components().all(|part| match part {
+        Component::Normal(name) => {
+            let name = name.to_string_lossy();
+            !name.starts_with('.')
+                && !name.ends_with('~')
+                && !matches!(&*name, "target" | "node_modules")
+        }
+        _ => true,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_not_the_sites_is_not_seen() {
+        let check = |path: &str| is_visible(Path::new(path), Path::new("/home/.a/site"));
+        assert!(check("/home/.a/site/articles/one/index.zh.md"));
+        assert!(check("/home/.a/site/site.toml"));
+        for path in ["target/debug/x", ".git/HEAD", "articles/.x.swp", "site.toml~"] {
+            assert!(!check(&format!("/home/.a/site/{path}")), "{path}");
+        }
+    }
 }

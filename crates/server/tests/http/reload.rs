@@ -89,6 +89,20 @@ async fn a_site_broken_at_the_start_is_mended_by_an_edit() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_new_folder_is_noticed() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("site.toml"), SITE).unwrap();
+    let server = serve(folder.path()).await;
+    let mut events = client::stream(server.addr, "/~reload").await;
+    next_edition(&mut events).await;
+    fs::create_dir_all(folder.path().join("articles/one")).unwrap();
+    next_edition(&mut events).await;
+    fs::write(folder.path().join(FILE), ARTICLE).unwrap();
+    next_edition(&mut events).await;
+    assert!(server.get("/archives/1/").await.text().contains("Only text"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn reading_files_and_hidden_files_are_no_edits() {
     let folder = tempfile::tempdir().unwrap();
     write(folder.path(), ARTICLE);
@@ -98,6 +112,8 @@ async fn reading_files_and_hidden_files_are_no_edits() {
     fs::read(folder.path().join(FILE)).unwrap();
     fs::write(folder.path().join("articles/one/.index.en.md.swp"), "x").unwrap();
     fs::write(folder.path().join("articles/one/index.en.md~"), "x").unwrap();
+    fs::create_dir_all(folder.path().join("target/debug")).unwrap();
+    fs::write(folder.path().join("target/debug/x"), "x").unwrap();
     let quiet = timeout(Duration::from_millis(700), client::next_event(&mut events)).await;
     assert!(quiet.is_err(), "the site was read again for nothing");
 }
