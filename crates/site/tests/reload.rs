@@ -19,7 +19,8 @@ fn files(second: &str) -> Memory {
 }
 
 fn load(files: Memory, previous: Option<&Site>) -> Site {
-    Site::load(Arc::new(files), lab::Registry::default(), Settings::default(), previous).unwrap()
+    Site::load(Arc::new(files), lab::Registry::default(), Settings::default(), previous)
+        .expect("nothing is wrong with these files")
 }
 
 #[test]

@@ -48,7 +48,7 @@ impl Lab for Ramp {
             values: vec![Shown {
                 name: "total".into(),
                 label: Text::new("总数", "Total"),
-                value: f64::from(i32::try_from(total).unwrap()),
+                value: f64::from(i32::try_from(total).unwrap_or(0)),
                 shown: total.to_string(),
             }],
         })
