@@ -192,3 +192,28 @@ fn build_needs_an_address_for_its_feeds() {
     let feed = fs::read_to_string(dir.path().join("out/feed.xml")).unwrap();
     assert!(feed.contains("https://elsewhere.example/archives/1/"), "{feed}");
 }
+
+#[test]
+fn a_record_is_computed_again_compared_and_written() {
+    let dir = good();
+    let article = format!("{ARTICLE}\n$$x^2$$\n\n```lab formula-widths\n```\n");
+    write(dir.path(), "articles/one/index.en.md", article);
+    let (status, output, error) = run(dir.path(), &["check", "--rerun"]);
+    assert_eq!(status, 1, "{error}");
+    assert!(output.contains("articles/one/records/formula-widths.json"), "{output}");
+    assert!(output.contains("missing") && error.contains("--update"), "{output}{error}");
+    let (status, output, error) = run(dir.path(), &["check", "--rerun", "--update"]);
+    assert_eq!(status, 0, "{output}{error}");
+    let (status, output, _) = run(dir.path(), &["check", "--rerun"]);
+    assert_eq!(status, 0, "{output}");
+    assert!(output.contains("the same"), "{output}");
+    let record = dir.path().join("articles/one/records/formula-widths.json");
+    let text = fs::read_to_string(&record).unwrap();
+    fs::write(&record, text.replacen('1', "7", 1)).unwrap();
+    let (status, output, _) = run(dir.path(), &["check", "--rerun"]);
+    assert_eq!(status, 1);
+    assert!(output.contains("differs in line ") && output.contains("recorded: "), "{output}");
+    let (_, output, _) = run(dir.path(), &["check", "--rerun", "--json"]);
+    let report: Json = serde_json::from_str(&output).unwrap();
+    assert_eq!(report["records"][0]["same"], false);
+}
