@@ -37,7 +37,7 @@ impl Failure {
         }
     }
 
-    /// The mistakes of a site: each as it prints itself, then their number.
+    /// Mistakes in files: each as it prints itself, then their number.
     pub(crate) fn mistakes(mistakes: &[Diagnostic]) -> Failure {
         let mut message = String::new();
         for mistake in mistakes {
@@ -45,8 +45,8 @@ impl Failure {
             message.push_str("\n\n");
         }
         message.push_str(&match mistakes.len() {
-            1 => "1 mistake in the site".to_owned(),
-            n => format!("{n} mistakes in the site"),
+            1 => "1 mistake".to_owned(),
+            n => format!("{n} mistakes"),
         });
         Failure::data(message)
     }

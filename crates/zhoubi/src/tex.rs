@@ -11,6 +11,8 @@ use typeset::{Formula, Limits, Macros, Options};
 
 use crate::{command::Outcome, failure::Failure, output};
 
+mod html;
+mod markup;
 mod stream;
 
 #[derive(Debug, clap::Args)]
@@ -33,10 +35,20 @@ pub(crate) struct Arguments {
     /// A formula a line, as {"tex":"…","display":true}; an object a line out, in the same order
     #[arg(long, conflicts_with_all = ["display", "format", "json"])]
     jsonl: bool,
+    /// HTML page, or folder of pages, whose TeX is replaced by SVG with MathML; numbers, labels and macros
+    /// run through a page
+    #[arg(long, value_name = "PAGE|DIR", conflicts_with_all = ["file", "display", "format", "json", "jsonl"])]
+    html: Option<PathBuf>,
+    /// Rewrite the pages where they are
+    #[arg(short, long, requires = "html")]
+    in_place: bool,
 }
 
 pub(crate) fn run(arguments: &Arguments) -> Outcome {
     let macros = macros(arguments.macros.as_deref())?;
+    if let Some(place) = &arguments.html {
+        return html::run(place, arguments.in_place, &macros);
+    }
     if arguments.jsonl {
         return stream::run(&arguments.file, &macros);
     }

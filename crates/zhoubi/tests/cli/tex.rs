@@ -148,3 +148,28 @@ fn a_hostile_formula_is_refused() {
         assert_eq!(output.status.code(), Some(1), "{}", &tex[..tex.len().min(20)]);
     }
 }
+
+#[test]
+fn pages_of_other_programs_are_rewritten_where_they_are() {
+    let dir = tempfile::tempdir().unwrap();
+    let page = "<html><head></head><body>$x^2$ <code>$y$</code></body></html>";
+    fs::create_dir(dir.path().join("sub")).unwrap();
+    for file in ["a.html", "sub/b.htm", "c.txt"] {
+        fs::write(dir.path().join(file), page).unwrap();
+    }
+    let (status, output, _) = run(dir.path(), &["tex", "--html", "a.html"]);
+    assert_eq!(status, 0);
+    assert!(output.contains("<svg") && output.contains("<code>$y$</code>"));
+    assert_eq!(fs::read_to_string(dir.path().join("a.html")).unwrap(), page);
+    assert_eq!(run(dir.path(), &["tex", "--html", "."]).0, 2);
+    let (status, report, _) = run(dir.path(), &["tex", "--html", ".", "-i"]);
+    assert_eq!((status, report.as_str()), (0, "2 formulas in 2 pages\n"));
+    for file in ["a.html", "sub/b.htm"] {
+        assert!(fs::read_to_string(dir.path().join(file)).unwrap() == output, "{file}");
+    }
+    assert_eq!(fs::read_to_string(dir.path().join("c.txt")).unwrap(), page);
+    fs::write(dir.path().join("a.html"), "<p>$\\nonsense$</p>").unwrap();
+    let (status, _, error) = run(dir.path(), &["tex", "--html", "a.html", "-i"]);
+    assert_eq!(status, 1);
+    assert!(error.contains("a.html:1:5: ") && error.contains("1 mistake"), "{error}");
+}
