@@ -88,7 +88,7 @@ pub(crate) fn tag_name(text: &str) -> String {
         .to_ascii_lowercase()
 }
 
-/// Length of the tag, autolink, declaration or instruction at the start, as CommonMark reads them.
+/// Length of the tag, autolink, declaration or instruction at the start, as Markdown reads them.
 pub(crate) fn tag_length(text: &str) -> Option<usize> {
     let bytes = text.as_bytes();
     let (start, closing) = match (bytes.first()?, bytes.get(1)?) {

@@ -11,8 +11,8 @@ use site::{page, said, without_outlines};
 fn articles(folder: &str) -> Vec<PathBuf> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests").join(folder);
     let mut files: Vec<PathBuf> = std::fs::read_dir(folder)
-        .unwrap()
-        .map(|entry| entry.unwrap().path())
+        .expect("the folder is part of the crate")
+        .map(|entry| entry.expect("the folder can be read").path())
         .filter(|path| path.extension().is_some_and(|extension| extension == "md"))
         .filter(|path| path.file_name().is_some_and(|name| name != "README.md"))
         .collect();
@@ -22,7 +22,7 @@ fn articles(folder: &str) -> Vec<PathBuf> {
 }
 
 fn check(folder: &str, path: &Path, result: &str) {
-    let name = path.file_stem().unwrap().to_str().unwrap();
+    let name = path.file_stem().and_then(|name| name.to_str()).expect("names are ASCII");
     insta::with_settings!({
         snapshot_path => folder,
         prepend_module_to_snapshot => false,

@@ -13,7 +13,7 @@ use crate::{
 
 /// A block, or the mark of a theorem block's begin or end.
 enum Entry {
-    Block(Block),
+    Block(Box<Block>),
     Open(usize),
     Close(usize),
 }
@@ -43,8 +43,10 @@ impl Reader<'_> {
                 position.checked_sub(1).map(|before| children[before]),
                 &mut balance,
             ) {
-                Some(Entry::Block(Block::More)) => {
-                    if self.depth > 1 || !open.is_empty() || !balance.is_empty() {
+                Some(Entry::Block(block)) => {
+                    if let Block::More = *block
+                        && (self.depth > 1 || !open.is_empty() || !balance.is_empty())
+                    {
                         let span = self.place(node.data().sourcepos);
                         self.mistakes.push(
                             Mistake::new(span, "the excerpt ends inside a block").help(
@@ -52,9 +54,8 @@ impl Reader<'_> {
                             ),
                         );
                     }
-                    blocks.push(Block::More);
+                    blocks.push(*block);
                 }
-                Some(Entry::Block(block)) => blocks.push(block),
                 Some(Entry::Open(piece)) => {
                     open.push(Open { piece, outer: std::mem::take(&mut blocks) })
                 }
@@ -134,7 +135,9 @@ impl Reader<'_> {
                 match (words.next(), words.next()) {
                     (Some("lab"), name) if code.fenced => {
                         let span = self.place(data.sourcepos);
-                        return self.lab_fence(name, &text, span).map(Entry::Block);
+                        return self
+                            .lab_fence(name, &text, span)
+                            .map(|block| Entry::Block(Box::new(block)));
                     }
                     (language, _) => {
                         Block::Code { language: language.unwrap_or("").to_owned(), text }
@@ -143,7 +146,7 @@ impl Reader<'_> {
             }
             NodeValue::HtmlBlock(html) => {
                 if html.literal.trim() == "<!--more-->" {
-                    return Some(Entry::Block(Block::More));
+                    return Some(Entry::Block(Box::new(Block::More)));
                 }
                 let span = self.place(data.sourcepos);
                 Block::Html(self.raw_html(&html.literal, &span, balance))
@@ -161,7 +164,7 @@ impl Reader<'_> {
             }
             _ => return None,
         };
-        Some(Entry::Block(block))
+        Some(Entry::Block(Box::new(block)))
     }
 
     fn item(&mut self, node: Node<'_>) -> Item {

@@ -196,16 +196,13 @@ fn tail_length(text: &str) -> usize {
 
 /// Drops the line ends between Chinese characters: there they are no space.
 fn join_lines(inlines: Vec<Inline>) -> Vec<Inline> {
-    let is_break = |inline: &Inline| matches!(inline, Inline::SoftBreak);
+    let between_wide = |at: usize| {
+        let before = at.checked_sub(1).and_then(|before| last_char(&inlines[before]));
+        let after = inlines.get(at + 1).and_then(first_char);
+        before.is_some_and(is_wide) && after.is_some_and(is_wide)
+    };
     let keep: Vec<bool> = (0..inlines.len())
-        .map(|at| {
-            !is_break(&inlines[at])
-                || !(at
-                    .checked_sub(1)
-                    .and_then(|before| last_char(&inlines[before]))
-                    .is_some_and(is_wide)
-                    && inlines.get(at + 1).and_then(first_char).is_some_and(is_wide))
-        })
+        .map(|at| !matches!(inlines[at], Inline::SoftBreak) || !between_wide(at))
         .collect();
     let mut joined: Vec<Inline> = Vec::with_capacity(inlines.len());
     for (inline, keep) in inlines.into_iter().zip(keep) {
