@@ -170,7 +170,9 @@ impl Mistake {
 /// Ties mistakes to their file, in the order of their places, each once.
 pub(crate) fn in_file(mistakes: &[Mistake], path: &str, text: &str) -> Vec<Diagnostic> {
     let mut sorted: Vec<&Mistake> = mistakes.iter().collect();
-    sorted.sort_by_key(|mistake| (mistake.span.start, mistake.span.end));
+    sorted.sort_by(|a, b| {
+        (a.span.start, a.span.end, &a.message).cmp(&(b.span.start, b.span.end, &b.message))
+    });
     sorted.dedup();
     sorted.into_iter().map(|mistake| mistake.in_file(path, text)).collect()
 }

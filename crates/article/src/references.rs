@@ -10,6 +10,9 @@ use crate::{
     words,
 };
 
+/// The number of pages that are written like articles but are none, such as a site's "about".
+const UNNUMBERED: u32 = u32::MAX;
+
 /// Numbers and labels of all articles: who is called what.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct References {
@@ -122,8 +125,8 @@ impl References {
         let (own, lang) = from;
         let id = article.unwrap_or(own);
         let Some(entry) = self.entry(id, lang) else {
-            let mut known: Vec<String> =
-                self.articles.keys().map(|(id, _)| id.to_string()).collect();
+            let numbers = self.articles.keys().map(|(id, _)| *id).filter(|id| *id != UNNUMBERED);
+            let mut known: Vec<String> = numbers.map(|id| id.to_string()).collect();
             known.dedup();
             return Err(known);
         };

@@ -178,3 +178,14 @@ fn the_excerpt_is_the_first_paragraph_where_none_is_marked() {
     assert_eq!(english("## H\n\nFirst.\n\nSecond.").excerpt, "<p>First.</p>\n");
     assert_eq!(english("").excerpt, "");
 }
+
+#[test]
+fn tasks_stand_in_the_line_of_their_mark() {
+    let html = english("- [x] done\n\n- [ ] open\n").html;
+    assert_eq!(
+        html,
+        "<ul class=\"list\">\n<li><p>☑ done</p>\n</li>\n<li><p>☐ open</p>\n</li>\n</ul>\n"
+    );
+    let mixed = english("- [x] done\n- no task\n").html;
+    assert_eq!(mixed, "<ul>\n<li>☑ done</li>\n<li>no task</li>\n</ul>\n");
+}

@@ -104,23 +104,27 @@ impl Renderer<'_> {
             Some(start) => ("ol", format!(" start=\"{start}\"")),
             None => ("ul", String::new()),
         };
-        let tasks =
-            if items.iter().any(|item| item.task.is_some()) { " class=\"list\"" } else { "" };
-        let mut html = format!("<{name}{first}{tasks}>\n");
+        let all_tasks = items.iter().all(|item| item.task.is_some());
+        let class = if all_tasks { " class=\"list\"" } else { "" };
+        let mut html = format!("<{name}{first}{class}>\n");
         for item in items {
-            html.push_str("<li>");
-            if let Some(done) = item.task {
-                html.push_str(if done { "☑ " } else { "☐ " });
-            }
+            let mut inside = String::new();
             for block in &item.blocks {
-                let block = match block {
+                inside.push_str(&match block {
                     Block::Paragraph(content) if tight => self.paragraph(content, place, false),
                     other => self.block(other, place),
-                };
-                html.push_str(&block);
-                html.push_str(&self.pending_notes(place));
+                });
+                inside.push_str(&self.pending_notes(place));
             }
-            html.push_str("</li>\n");
+            let mark = match item.task {
+                Some(true) => "☑ ",
+                Some(false) => "☐ ",
+                None => "",
+            };
+            html.push_str(&match inside.strip_prefix("<p>") {
+                Some(rest) => format!("<li><p>{mark}{rest}</li>\n"),
+                None => format!("<li>{mark}{inside}</li>\n"),
+            });
         }
         html + &format!("</{name}>\n")
     }
