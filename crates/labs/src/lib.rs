@@ -8,11 +8,18 @@ mod formula_fit_picture;
 mod formula_record;
 mod formula_widths;
 mod formula_widths_picture;
+mod stove;
+mod stove_margin;
+mod stove_timeline;
+
+pub use stove_timeline::stove_timeline;
 
 /// All of them.
 pub fn all() -> lab::Registry {
     let mut registry = lab::Registry::default();
     registry.add(Arc::new(lab::Typed::<formula_fit::FormulaFit>::default()));
     registry.add(Arc::new(lab::Typed::<formula_widths::FormulaWidths>::default()));
+    registry.add(Arc::new(lab::Typed::<stove::StoveLab>::default()));
+    registry.add(Arc::new(lab::Typed::<stove_margin::StoveMargin>::default()));
     registry
 }
