@@ -53,6 +53,8 @@ pub(crate) fn run(arguments: Arguments, labs: &lab::Registry) -> Outcome {
         // A reader of standard output that has gone does not stop the serving.
         let _ = output::print(lines.as_bytes());
     };
+    let watched = place.folder().is_some();
+    let report = move |event: Event<'_>| report(&event, watched);
     server::serve(config, Arc::new(report), ready).map_err(|error| match error {
         server::Error::Taken { addr } => Failure::data(format!(
             "{error}; stop that program, or choose another port: --addr {}:{}",
@@ -74,17 +76,20 @@ fn reachable(addr: SocketAddr) -> SocketAddr {
     }
 }
 
-fn report(event: Event<'_>) {
+/// One line or a few on standard error, for the author at the terminal.
+fn report(event: &Event<'_>, watched: bool) {
     match event {
         Event::Loaded { articles, took } => {
             eprintln!("read {articles} articles in {:.2} s", took.as_secs_f64());
         }
         Event::Broken(mistakes) => {
             Failure::mistakes(mistakes).print();
-            eprintln!("waiting for edits");
+            if watched {
+                eprintln!("waiting for edits; until then readers get the last good version");
+            }
         }
         Event::Unwatched(error) => {
-            eprintln!("edits are not noticed ({error}); stop and start again to see them")
+            eprintln!("edits are not noticed ({error}); stop and start again to see them");
         }
         _ => {}
     }
