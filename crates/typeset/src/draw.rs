@@ -1,6 +1,6 @@
 //! What a flattened formula consists of: marks at absolute places.
 
-use std::rc::Rc;
+use std::sync::Arc;
 
 use crate::outlines::Face;
 
@@ -9,7 +9,7 @@ use crate::outlines::Face;
 pub(crate) struct Mark {
     pub(crate) x: f64,
     pub(crate) y: f64,
-    pub(crate) colour: Option<Rc<str>>,
+    pub(crate) colour: Option<Arc<str>>,
     pub(crate) ink: Ink,
 }
 
@@ -31,7 +31,7 @@ pub(crate) enum Ink {
     /// No ink: marks the baseline of a row that has a number.
     Row(usize),
     /// Path data seen through a window of this size.
-    Shape { path: Rc<str>, view: View, width: f64, height: f64 },
+    Shape { path: Arc<str>, view: View, width: f64, height: f64 },
 }
 
 /// How path data lie in their window.

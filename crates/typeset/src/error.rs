@@ -7,8 +7,10 @@ use std::ops::Range;
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
 #[non_exhaustive]
 pub enum Error {
-    /// Longer than [`Limits::bytes`](crate::Limits::bytes).
-    #[error("the formula has {bytes} bytes, more than the {max} that are allowed; split it")]
+    /// Longer than [`Limits::bytes`](crate::Limits::bytes), or twice that with its macros expanded.
+    #[error(
+        "the formula has {bytes} bytes with its macros expanded, more than the {max} that are allowed; split it"
+    )]
     TooLong {
         /// Its length.
         bytes: usize,

@@ -13,7 +13,7 @@ use crate::macros::{Definition, Macros, Meaning, New, Parameters, is_definition,
 use crate::scan::{Kind, Token};
 
 /// How many times its allowed length a formula may grow by expansion, arguments counted as often as copied.
-const GROWTH: usize = 8;
+const GROWTH: usize = 4;
 
 /// Replaces every macro of `macros`, and of the formula itself, by what it stands for.
 ///
@@ -105,6 +105,10 @@ impl<'a> Expander<'a> {
         name: &str,
         definition: &Definition<'a>,
     ) -> Result<(), Error> {
+        if definition.frozen {
+            self.out.extend(definition.body.iter().map(|token| token.at(&call)));
+            return Ok(());
+        }
         let arguments = self.arguments(call, name, definition)?;
         let mut text = Vec::with_capacity(definition.body.len());
         let mut body = definition.body.iter().peekable();
@@ -291,6 +295,7 @@ impl<'a> Expander<'a> {
                     parameters: Parameters::Counted(0),
                     default: None,
                     body: vec![target],
+                    frozen: true,
                 },
             },
         };
@@ -386,6 +391,7 @@ mod tests {
             r"\newenvironment{v}[1]{#1\begin{matrix}}{\end{matrix}}\begin{v}{A}x\end{v}",
             r"A\begin{matrix}x\end{matrix}",
         );
+        expect(r"\let\|=\sqrt \| X", r" \sqrt X");
         expect(r"\def\a{{x}}\sqrt\expandafter\relax\a", r"\sqrt\relax{x}");
         expect(r"\begin{a\n}\verb|\n|", r"\begin{a\n}\verb|\n|");
     }

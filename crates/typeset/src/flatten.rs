@@ -5,7 +5,7 @@
 //! KaTeX 0.16's `katex.scss`. A box that stretches (a fraction bar, a brace) is laid out a second time,
 //! once the width of the list around it is known.
 
-use std::rc::Rc;
+use std::sync::Arc;
 
 use katex::dom_tree::{HtmlDomNode, Span, SvgChildNode, SvgNode, SymbolNode};
 use katex::svg_geometry::PATH_MAP;
@@ -17,9 +17,6 @@ use crate::style::{Align, Family, ROW, Style, em, em_value, face};
 
 type Tree = Span<HtmlDomNode>;
 
-/// Room that every line of a broken display keeps.
-const LINE: (f64, f64) = (0.85, 0.35);
-
 /// A laid out part of a formula.
 #[derive(Debug, Default)]
 pub(crate) struct Laid {
@@ -29,6 +26,7 @@ pub(crate) struct Laid {
     pub(crate) depth: f64,
 }
 
+#[cfg(test)]
 impl Laid {
     /// All parts on one line.
     pub(crate) fn side_by_side(parts: &[Laid]) -> Laid {
@@ -83,29 +81,56 @@ fn lay_line(bases: &[&HtmlDomNode], style: &Style) -> Laid {
     laid
 }
 
-/// Lines broken by `\\` at the outermost level, under one another; the first one's baseline is the whole's.
+/// Lines broken by `\\\\` at the outermost level, under one another; the first one's baseline is the whole's.
 fn lay_lines(bases: &[&HtmlDomNode], style: &Style) -> Laid {
-    let mut lines: Vec<Laid> = bases
-        .split(|node| has_class(node, "katex-newline"))
-        .filter(|line| !line.is_empty())
-        .map(|line| lay_line(line, style))
-        .collect();
-    let width = lines.iter().map(|line| line.run.width).fold(0.0, f64::max);
-    let mut laid = Laid::default();
-    for (number, line) in lines.iter_mut().enumerate() {
-        let (height, depth) = (line.height.max(LINE.0), line.depth.max(LINE.1));
-        if number == 0 {
-            laid.height = height;
-        } else {
-            laid.depth += height;
+    let mut lines: Vec<(Laid, f64)> = Vec::new();
+    let mut gap = 0.0;
+    let mut rest = bases;
+    while !rest.is_empty() {
+        let end =
+            rest.iter().position(|node| has_class(node, "katex-newline")).unwrap_or(rest.len());
+        if end > 0 {
+            lines.push((lay_line(&rest[..end], style), gap));
         }
-        let dx = if style.align == Align::Centre { (width - line.run.width) / 2.0 } else { 0.0 };
-        line.run.shift(dx, laid.depth);
-        laid.run.marks.append(&mut line.run.marks);
-        laid.depth += depth;
+        gap = match rest.get(end) {
+            Some(HtmlDomNode::DomSpan(newline)) => {
+                em(&newline.style, Css::MarginTop).unwrap_or(0.0)
+            }
+            _ => 0.0,
+        };
+        rest = rest.get(end + 1..).unwrap_or_default();
     }
-    laid.run.width = width;
-    laid
+    let width = lines.iter().map(|(line, _)| line.run.width).fold(0.0, f64::max);
+    let (mut whole, mut baseline, mut below) = (Laid::default(), 0.0, 0.0);
+    for (index, (mut line, gap)) in lines.into_iter().enumerate() {
+        let (room_above, room_below) = line_room(&line);
+        if index == 0 {
+            whole.height = line.height;
+        } else {
+            baseline += below + gap + line.height.max(room_above);
+        }
+        below = line.depth.max(room_below);
+        whole.depth = baseline + line.depth;
+        let dx = if style.align == Align::Centre { (width - line.run.width) / 2.0 } else { 0.0 };
+        line.run.shift(dx, baseline);
+        whole.run.marks.append(&mut line.run.marks);
+    }
+    whole.run.width = width;
+    whole
+}
+
+/// What a browser gives a line above and below its baseline at least: half the leading of a line height of
+/// 1.2 em around each font that stands on the baseline, and KaTeX's main font in any case.
+fn line_room(line: &Laid) -> (f64, f64) {
+    let on_baseline = line.run.marks.iter().filter_map(|mark| match mark.ink {
+        Ink::Glyph { face, size, .. } if size == 1.0 && mark.y == 0.0 => Some(face),
+        _ => None,
+    });
+    on_baseline.chain([Face::Main]).fold((0.0, 0.0), |(above, below): (f64, f64), face| {
+        let (ascent, descent) = face.line_metrics();
+        let lift = (ascent - descent) / 2.0;
+        (above.max(0.6 + lift), below.max(0.6 - lift))
+    })
 }
 
 fn lay_row(nodes: &[HtmlDomNode], style: &Style, available: Option<f64>) -> Run {
@@ -183,6 +208,7 @@ fn lay_span(span: &Tree, outer: &Style, available: Option<f64>) -> Run {
             run.width = 0.0;
             run
         }
+        Kind::VerticalArrow => lay_vertical_arrow(span, &style, available),
         Kind::Stretchy => lay_stretchy(span, &style, available),
         Kind::Picture => picture(span, &style, available),
         Kind::Plain => {
@@ -295,7 +321,7 @@ fn lay_stretchy(span: &Tree, style: &Style, available: Option<f64>) -> Run {
     if span.classes.contains("fbox") || span.classes.contains("fcolorbox") {
         let thickness = length(Css::BorderWidth).unwrap_or(0.04 * style.size);
         let colour =
-            span.style.get(Css::BorderColor).map(Rc::from).or_else(|| style.colour.clone());
+            span.style.get(Css::BorderColor).map(Arc::from).or_else(|| style.colour.clone());
         push(0.0, -height, colour, Ink::Frame { width, height, thickness });
     }
     if span.classes.contains("katex-sout") {
@@ -324,6 +350,35 @@ fn lay_stretchy(span: &Tree, style: &Style, available: Option<f64>) -> Run {
     run
 }
 
+/// The font size of a label.
+fn text_size(label: &HtmlDomNode, style: &Style) -> f64 {
+    match label {
+        HtmlDomNode::DomSpan(span) => style.inside(&span.classes, &span.style).size,
+        _ => style.size,
+    }
+}
+
+/// Labels stand 0.3 em of their own left and right of the middle of the arrow, and a little
+/// higher than the line they come from, as a browser places boxes that it takes out of a line.
+fn lay_vertical_arrow(span: &Tree, style: &Style, available: Option<f64>) -> Run {
+    let (labels, arrow): (Vec<_>, Vec<_>) = span
+        .children
+        .iter()
+        .partition(|node| has_class(node, "cd-label-left") || has_class(node, "cd-label-right"));
+    let mut run = Run::default();
+    for node in arrow {
+        run.append(lay_node(node, style, available));
+    }
+    for label in labels {
+        let mut text = lay_node(label, style, None);
+        let (gap, lift) = (0.3 * text_size(label, style), 0.155 * style.size);
+        let left = has_class(label, "cd-label-left");
+        text.shift(run.width / 2.0 + if left { -gap - text.width } else { gap }, -lift);
+        run.marks.append(&mut text.marks);
+    }
+    run
+}
+
 /// The kinds of boxes that need rules of their own.
 #[derive(Debug, Clone, Copy, PartialEq)]
 enum Kind {
@@ -340,6 +395,8 @@ enum Kind {
     Accent,
     /// Without width; moved left by this share of its own.
     Lap(f64),
+    /// A vertical arrow of a commutative diagram, with labels that take no room.
+    VerticalArrow,
     Stretchy,
     Picture,
     Plain,
@@ -365,6 +422,7 @@ impl Kind {
                 "rlap" | "katex-thinbox" => Kind::Lap(0.0),
                 "katex-stretchy" | "stretchy" | "hide-tail" | "fbox" | "fcolorbox" | "colorbox"
                 | "katex-sout" => Kind::Stretchy,
+                "cd-vert-arrow" => Kind::VerticalArrow,
                 "accent-body" => {
                     accent = true;
                     continue;
@@ -519,7 +577,7 @@ fn part_of_stretchy(part: &Tree) -> (f64, f64) {
     (0.0, 1.0)
 }
 
-type Push<'a> = dyn FnMut(f64, f64, Option<Rc<str>>, Ink) + 'a;
+type Push<'a> = dyn FnMut(f64, f64, Option<Arc<str>>, Ink) + 'a;
 
 fn svg(node: &SvgNode, at: (f64, f64), size: (f64, f64), style: &Style, push: &mut Push<'_>) {
     let (width, height) = size;

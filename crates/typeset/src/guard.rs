@@ -4,12 +4,11 @@
 //! ends the process. Each of these adds a level: `{`, `\left`, `\begin`, a command right after another
 //! (its argument may be that command), and a command that acts on the rest of its group.
 
-use crate::Limits;
 use crate::error::Error;
 use crate::scan::{Kind, Token, skip_space, text_of};
 
 /// Commands that act on the rest of their group, which the parser reads recursively.
-const REST_OF_GROUP: &[&str] = &[
+pub(crate) const REST_OF_GROUP: &[&str] = &[
     r"\displaystyle",
     r"\textstyle",
     r"\scriptstyle",
@@ -66,25 +65,27 @@ struct Level<'a> {
 
 /// Checks balance and nesting of a formula whose macros are expanded.
 ///
-/// `arity` says how many arguments a command takes where it may itself be an argument. `O(n)`.
+/// `arity` says how many arguments a command takes where it may itself be an argument. Answers the greatest
+/// nesting. `O(n)`.
 ///
 /// # Errors
 /// [`Error::TooDeep`], [`Error::Unclosed`], [`Error::Unopened`], [`Error::Mismatched`].
 pub(crate) fn check(
     tokens: &[Token<'_>],
-    limits: Limits,
+    nesting: usize,
     arity: impl Fn(&str) -> Arity,
-) -> Result<(), Error> {
+) -> Result<usize, Error> {
     let mut checker = Checker::default();
-    let mut at = 0;
+    let (mut at, mut deepest) = (0, 0);
     while let Some(token) = tokens.get(at) {
         at = checker.step(tokens, at, &arity)?;
-        if checker.depth() > limits.nesting {
-            return Err(Error::TooDeep { max: limits.nesting, span: token.span() });
+        deepest = deepest.max(checker.depth());
+        if deepest > nesting {
+            return Err(Error::TooDeep { max: nesting, span: token.span() });
         }
     }
     match checker.open.last() {
-        None => Ok(()),
+        None => Ok(deepest),
         Some(level) => Err(Error::Unclosed {
             opener: written(level),
             closer: wanted(level),
@@ -98,8 +99,7 @@ pub(crate) fn check(
 /// # Errors
 /// [`Error::Unclosed`], [`Error::Unopened`], [`Error::Mismatched`].
 pub(crate) fn check_balance(tokens: &[Token<'_>]) -> Result<(), Error> {
-    let limits = Limits { nesting: usize::MAX, ..Limits::default() };
-    check(tokens, limits, |_| Arity::default())
+    check(tokens, usize::MAX, |_| Arity::default()).map(drop)
 }
 
 #[derive(Default)]
@@ -260,13 +260,12 @@ mod tests {
     use crate::scan::scan;
 
     fn check(tex: &str) -> Result<(), String> {
-        let limits = Limits { nesting: 20, ..Limits::default() };
         let arity = |name: &str| match name {
             r"\alpha" | r"\to" | r"\{" | r"\}" => Arity::default(),
             r"\dfrac" => Arity { arguments: 2, optional: true },
             _ => Arity { arguments: 1, optional: false },
         };
-        super::check(&scan(tex), limits, arity).map_err(|error| error.to_string())
+        super::check(&scan(tex), 20, arity).map(drop).map_err(|error| error.to_string())
     }
 
     #[test]

@@ -7,6 +7,8 @@ mod engine;
 mod error;
 mod expand;
 mod flatten;
+#[cfg(test)]
+mod golden;
 mod guard;
 mod macros;
 mod mathml;

@@ -18,6 +18,7 @@ struct Stored {
     parameters: Parameters,
     default: Option<String>,
     body: String,
+    frozen: bool,
 }
 
 /// What a macro takes.
@@ -36,6 +37,8 @@ pub(crate) struct Definition<'a> {
     /// What stands for the first argument if `[…]` does not follow.
     pub(crate) default: Option<Vec<Token<'a>>>,
     pub(crate) body: Vec<Token<'a>>,
+    /// `\let` to a command that is no macro: keeps that meaning whatever becomes of the command's name.
+    pub(crate) frozen: bool,
 }
 
 impl Macros {
@@ -85,6 +88,7 @@ impl Macros {
                 parameters: definition.parameters,
                 default: definition.default.as_deref().map(text_of),
                 body: text_of(&definition.body),
+                frozen: false,
             },
             Meaning::Alias(target) => match self.definitions.get(target.text) {
                 Some(stored) => stored.clone(),
@@ -92,6 +96,7 @@ impl Macros {
                     parameters: Parameters::Counted(0),
                     default: None,
                     body: target.text.to_owned(),
+                    frozen: true,
                 },
             },
         };
@@ -109,6 +114,7 @@ impl Macros {
             parameters: stored.parameters.clone(),
             default: stored.default.as_deref().map(scan),
             body: scan(&stored.body),
+            frozen: stored.frozen,
         })
     }
 
@@ -132,8 +138,12 @@ impl<'a> New<'a> {
         default: Option<&[Token<'a>]>,
         body: &[Token<'a>],
     ) -> New<'a> {
-        let definition =
-            Definition { parameters, default: default.map(<[_]>::to_vec), body: body.to_vec() };
+        let definition = Definition {
+            parameters,
+            default: default.map(<[_]>::to_vec),
+            body: body.to_vec(),
+            frozen: false,
+        };
         New { name, meaning: Meaning::Macro(definition), provide: false }
     }
 }

@@ -19,7 +19,10 @@ pub(crate) fn nearest<'n>(
     found.retain(|candidate| known(candidate));
     if found.is_empty() {
         let allowed = if name.len() < 6 { 1 } else { 2 };
-        found = names.filter(|other| distance(name, other) <= allowed).map(str::to_owned).collect();
+        found = names
+            .filter(|&other| other != name && distance(name, other) <= allowed)
+            .map(str::to_owned)
+            .collect();
         found.sort_by_key(|other| (distance(name, other), other.clone()));
     } else {
         found.sort();

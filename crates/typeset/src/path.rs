@@ -1,7 +1,5 @@
 //! Writes SVG path data: integers in 1/1000 em, relative, as short as the grammar allows.
 
-use std::fmt::Write as _;
-
 /// Path data under construction.
 #[derive(Debug, Default)]
 pub(crate) struct Path {
@@ -154,7 +152,80 @@ impl Path {
         if value >= 0 && self.data.as_bytes().last().is_some_and(u8::is_ascii_digit) {
             self.data.push(' ');
         }
-        write!(self.data, "{value}").expect("a string takes all");
+        push_integer(&mut self.data, value);
+    }
+}
+
+/// Appends a decimal integer; several times as fast as `write!`.
+pub(crate) fn push_integer(out: &mut String, value: i64) {
+    let mut digits = [0u8; 20];
+    let mut start = digits.len();
+    let mut rest = value.unsigned_abs();
+    loop {
+        start -= 1;
+        digits[start] = b'0' + (rest % 10) as u8;
+        rest /= 10;
+        if rest == 0 {
+            break;
+        }
+    }
+    if value < 0 {
+        out.push('-');
+    }
+    out.extend(digits[start..].iter().map(|&digit| char::from(digit)));
+}
+
+/// A closed shape around an origin, ready to be put anywhere.
+#[derive(Debug)]
+pub(crate) struct Stamp {
+    /// Where its first contour starts, from the origin.
+    start: (i64, i64),
+    /// Everything after the first move, relative.
+    body: String,
+    /// Where the pen is in the end, from the origin.
+    end: (i64, i64),
+    bounds: Option<Bounds>,
+}
+
+impl Path {
+    /// The path as a stamp, its origin at (0, 0); `None` if it is empty.
+    pub(crate) fn into_stamp(self) -> Option<Stamp> {
+        let mut point = self.data.strip_prefix('M')?;
+        let mut start = [0, 0];
+        for coordinate in &mut start {
+            point = point.trim_start_matches(' ');
+            let end = point
+                .char_indices()
+                .skip(1)
+                .find(|(_, c)| !c.is_ascii_digit())
+                .map_or(point.len(), |(at, _)| at);
+            *coordinate = point[..end].parse().ok()?;
+            point = &point[end..];
+        }
+        let body = point.to_owned();
+        Some(Stamp { start: start.into(), body, end: (self.x, self.y), bounds: self.bounds })
+    }
+
+    /// Draws a stamp with its origin at a place in 1/1000 em.
+    pub(crate) fn stamp(&mut self, stamp: &Stamp, x: i64, y: i64) {
+        let absolute = self.data.is_empty();
+        self.command(if absolute { b'M' } else { b'm' });
+        let from = if absolute { (0, 0) } else { (self.x, self.y) };
+        self.number(x + stamp.start.0 - from.0);
+        self.number(y + stamp.start.1 - from.1);
+        self.data.push_str(&stamp.body);
+        self.command = b'z';
+        (self.x, self.y) = (x + stamp.end.0, y + stamp.end.1);
+        self.start = (self.x, self.y);
+        if let Some(bounds) = stamp.bounds {
+            let here = Bounds {
+                left: bounds.left + x,
+                top: bounds.top + y,
+                right: bounds.right + x,
+                bottom: bounds.bottom + y,
+            };
+            self.bounds = Some(self.bounds.map_or(here, |bounds| bounds.union(here)));
+        }
     }
 }
 
@@ -174,5 +245,28 @@ mod tests {
         assert_eq!(path.bounds(), Some(Bounds { left: 0, top: -10, right: 30, bottom: 10 }));
         assert_eq!(path.take(), "M0-10h30v10h-30zm5 15 1 2q1 0 2 2 1 0 2 1z");
         assert!(path.is_empty());
+    }
+
+    #[test]
+    fn a_stamp_draws_what_it_was_made_of() {
+        let mut shape = Path::default();
+        shape.rectangle((-5.0, 0.0, 5.0, 10.0), false);
+        shape.rectangle((-2.0, 2.0, 2.0, 4.0), true);
+        let stamp = shape.into_stamp().unwrap();
+        let mut path = Path::default();
+        path.stamp(&stamp, 100, 0);
+        path.stamp(&stamp, 200, -50);
+        assert_eq!(path.bounds(), Some(Bounds { left: 95, top: -50, right: 205, bottom: 10 }));
+        assert_eq!(path.take(), "M95 0h10v10h-10zm3 2v2h4v-2zm97-52h10v10h-10zm3 2v2h4v-2z");
+        assert!(Path::default().into_stamp().is_none());
+    }
+
+    #[test]
+    fn writes_integers_as_the_standard_library_does() {
+        for value in [0, 7, -7, 10, 1234567890, i64::MAX, i64::MIN] {
+            let mut out = String::new();
+            push_integer(&mut out, value);
+            assert_eq!(out, value.to_string());
+        }
     }
 }

@@ -6,10 +6,11 @@ use crate::draw::Ink;
 use crate::error::Error;
 use crate::flatten::{self, Laid};
 use crate::macros::Macros;
+use crate::path::{Bounds, milli};
 use crate::rewrite::{self, Plan};
 use crate::rows::{Placed, analyse};
 use crate::scan::{print, scan};
-use crate::svg::{self, Frame, Purpose};
+use crate::svg::{self, Drawing, Frame, Purpose};
 use crate::{engine, expand, guard, mathml};
 
 /// The mathematical axis above the baseline, in em: where the middle of a row's number stands.
@@ -45,7 +46,7 @@ impl std::fmt::Debug for Options<'_> {
 /// Bounds on what a formula may cost. The default is for authors; [`Limits::HOSTILE`] for visitors.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Limits {
-    /// Greatest length in bytes.
+    /// Greatest length in bytes; with its macros expanded a formula may be twice as long.
     pub bytes: usize,
     /// Greatest nesting of groups, environments and commands within commands' arguments.
     pub nesting: usize,
@@ -60,7 +61,7 @@ impl Limits {
 
 impl Default for Limits {
     fn default() -> Self {
-        Limits { bytes: 64_000, nesting: 60, expansions: 10_000 }
+        Limits { bytes: 16_000, nesting: 60, expansions: 10_000 }
     }
 }
 
@@ -81,13 +82,21 @@ pub struct Formula {
     pub tags: Vec<Tag>,
     /// What was drawn but may not be what was meant.
     pub warnings: Vec<Warning>,
-    whole: String,
+    /// The extent of each piece's ink.
+    ink: Vec<Option<Bounds>>,
 }
 
 impl Formula {
     /// The whole as one SVG that can be a file of its own: its box holds all ink.
     pub fn svg(&self) -> String {
-        self.whole.clone()
+        let mut x = 0.0;
+        let parts = self.pieces.iter().zip(&self.ink).map(|(piece, ink)| {
+            let start = milli(x);
+            x += piece.width;
+            (start, piece.svg.as_str(), *ink)
+        });
+        let drawing = Drawing::join(parts);
+        svg::write(&drawing, Frame::new(self.width, self.height, self.depth), Purpose::File)
     }
 }
 
@@ -129,12 +138,28 @@ pub struct Warning {
 /// # Errors
 /// See [`Error`]; each has a place in `tex` and says how to mend it.
 pub fn render(tex: &str, options: &Options<'_>) -> Result<Formula, Error> {
+    let mut laid = lay_out(tex, options)?;
+    let tags = take_tags(&mut laid.parts, &laid.shown);
+    Ok(assemble(&laid.parts, tags, laid.mathml, laid.warnings))
+}
+
+/// A formula before it is written out.
+pub(crate) struct LaidOut {
+    pub(crate) parts: Vec<Laid>,
+    mathml: String,
+    shown: Vec<(Placed, Option<String>)>,
+    warnings: Vec<Warning>,
+}
+
+/// All steps but the writing.
+pub(crate) fn lay_out(tex: &str, options: &Options<'_>) -> Result<LaidOut, Error> {
     let limits = options.limits;
     if tex.len() > limits.bytes {
         return Err(Error::TooLong { bytes: tex.len(), max: limits.bytes });
     }
-    let tokens = expand::expand(scan(tex), options.macros, limits)?;
-    guard::check(&tokens, limits, engine::arity)?;
+    let mut tokens = expand::expand(scan(tex), options.macros, limits)?;
+    guard::check(&tokens, limits.nesting, engine::arity)?;
+    rewrite::widen(&mut tokens);
 
     let references: Vec<Option<String>> =
         rewrite::references(&tokens).iter().map(|label| (options.references)(label)).collect();
@@ -144,17 +169,42 @@ pub fn render(tex: &str, options: &Options<'_>) -> Result<Formula, Error> {
         shown.iter().map(|(placed, text)| (placed.clone(), text.is_some())).collect();
     let plan = Plan { display: options.display, rows: &rows, references: &references };
     let rewritten = rewrite::rewrite(&tokens, plan)?;
+    // Some readings add groups of their own; as many again as the author's are enough for all.
+    let depth = guard::check(&rewritten.tokens, limits.nesting.saturating_mul(2), engine::arity)?;
 
     let source = print(&rewritten.tokens);
-    let trees = engine::typeset(&source, options.display, options.macros.names())?;
-    let mut parts = flatten::layout(&trees.html, options.display);
-    let tags = take_tags(&mut parts, &shown);
-    Ok(assemble(
-        &parts,
-        tags,
-        mathml::write(&trees.mathml, tex, options.display),
-        rewritten.warnings,
-    ))
+    // Layout takes quadratic time in the number of operators; macros and readings may double the text.
+    let max = limits.bytes.saturating_mul(2);
+    if source.tex.len() > max {
+        return Err(Error::TooLong { bytes: source.tex.len(), max });
+    }
+    let display = options.display;
+    let (parts, mathml) = with_stack(depth, || {
+        let trees = engine::typeset(&source, display, options.macros)?;
+        Ok((flatten::layout(&trees.html, display), mathml::write(&trees.mathml, tex, display)))
+    })?;
+    Ok(LaidOut { parts, mathml, shown, warnings: rewritten.warnings })
+}
+
+/// What layout, which recurses, takes of the stack for each level of nesting at most; measured, a level takes
+/// 35 kB in an optimised build.
+const STACK_PER_LEVEL: usize = 256 << 10;
+/// Up to this depth the caller's stack is enough.
+const SHALLOW: usize = 20;
+
+/// Runs `work` with a stack for this depth of nesting.
+fn with_stack<T: Send>(
+    depth: usize,
+    work: impl FnOnce() -> Result<T, Error> + Send,
+) -> Result<T, Error> {
+    if depth <= SHALLOW {
+        return work();
+    }
+    let stack = depth.saturating_mul(STACK_PER_LEVEL);
+    std::thread::scope(|scope| {
+        let thread = std::thread::Builder::new().stack_size(stack).spawn_scoped(scope, work);
+        thread.map_err(|_| Error::Defect)?.join().map_err(|_| Error::Defect)?
+    })
 }
 
 /// What is shown beside each row: its own tag, else its number in parentheses.
@@ -189,24 +239,27 @@ fn take_tags(parts: &mut [Laid], shown: &[(Placed, Option<String>)]) -> Vec<Tag>
 }
 
 fn assemble(parts: &[Laid], tags: Vec<Tag>, mathml: String, warnings: Vec<Warning>) -> Formula {
-    let pieces = parts
-        .iter()
-        .map(|part| Piece {
-            svg: svg::write(&svg::draw(&part.run.marks), Frame::of(part), Purpose::Page),
+    let mut formula = Formula {
+        pieces: Vec::with_capacity(parts.len()),
+        mathml,
+        width: 0.0,
+        height: parts.iter().map(|part| part.height).reduce(f64::max).unwrap_or(0.0),
+        depth: parts.iter().map(|part| part.depth).reduce(f64::max).unwrap_or(0.0),
+        tags,
+        warnings,
+        ink: Vec::with_capacity(parts.len()),
+    };
+    for part in parts {
+        let drawing = svg::draw(&part.run.marks);
+        formula.ink.push(drawing.ink());
+        formula.pieces.push(Piece {
+            svg: svg::write(&drawing, Frame::of(part), Purpose::Page),
             width: part.run.width.max(0.0),
             height: part.height,
             depth: part.depth,
-        })
-        .collect();
-    let whole = Laid::side_by_side(parts);
-    Formula {
-        pieces,
-        mathml,
-        width: whole.run.width.max(0.0),
-        height: whole.height,
-        depth: whole.depth,
-        tags,
-        warnings,
-        whole: svg::write(&svg::draw(&whole.run.marks), Frame::of(&whole), Purpose::File),
+        });
+        formula.width += part.run.width;
     }
+    formula.width = formula.width.max(0.0);
+    formula
 }

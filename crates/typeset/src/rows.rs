@@ -55,11 +55,13 @@ impl Numbering {
     pub(crate) fn of(environment: &str) -> Option<Numbering> {
         let plain = environment.strip_suffix('*').unwrap_or(environment);
         let by_row = match plain {
-            "align" | "gather" | "alignat" | "flalign" | "eqnarray" => true,
+            "align" | "gather" | "alignat" | "xalignat" | "xxalignat" | "flalign" | "eqnarray" => {
+                true
+            }
             "equation" | "multline" => false,
             _ => return None,
         };
-        Some(Numbering { numbered: plain == environment, by_row })
+        Some(Numbering { numbered: plain == environment && plain != "xxalignat", by_row })
     }
 }
 
@@ -90,7 +92,7 @@ pub(crate) fn analyse(tokens: &[Token<'_>]) -> Vec<Placed> {
                 {
                     environment = Some(numbering);
                     (row, braces) = (State::default(), 0);
-                    if name.starts_with("alignat") {
+                    if name.contains("alignat") {
                         at = argument(tokens, at).map_or(at, |(_, next)| next);
                     }
                     continue;

@@ -1,6 +1,6 @@
 //! What KaTeX's style sheet says about the classes of a box: family, weight, size, alignment.
 
-use std::rc::Rc;
+use std::sync::Arc;
 
 use katex::ClassList;
 use katex::types::{CssProperty, CssStyle};
@@ -41,7 +41,7 @@ pub(crate) struct Style {
     /// Font size in em of the formula.
     pub(crate) size: f64,
     /// A colour as KaTeX wrote it, not yet validated.
-    pub(crate) colour: Option<Rc<str>>,
+    pub(crate) colour: Option<Arc<str>>,
     pub(crate) align: Align,
     /// Inside a delimiter built of several pieces.
     in_pieces: bool,
@@ -53,6 +53,8 @@ const SIZES: [f64; 11] = [0.5, 0.6, 0.7, 0.8, 0.9, 1.0, 1.2, 1.44, 1.728, 2.074,
 
 /// The class by which `rewrite` marks the table of a `multline`.
 pub(crate) const MULTLINE: &str = "zb-multline";
+/// The class by which `rewrite` marks script letters that are to be bold.
+pub(crate) const BOLD: &str = "zb-bold";
 /// The start of the class by which `rewrite` marks the end of a row; its index follows.
 pub(crate) const ROW: &str = "zb-row";
 
@@ -100,6 +102,7 @@ impl Style {
                 "delim-size4" if style.in_pieces => style.family = Family::Size4,
                 "msupsub" | "svg-align" => style.align = Align::Left,
                 "katex-sizing" | "sizing" | "fontsize-ensurer" => sizing = true,
+                BOLD => style.bold = true,
                 MULTLINE => style.multline = true,
                 _ => {}
             }

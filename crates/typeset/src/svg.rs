@@ -1,13 +1,15 @@
 //! Marks to one SVG.
 
+use std::cell::RefCell;
+use std::collections::HashMap;
 use std::fmt::Write as _;
-use std::rc::Rc;
+use std::sync::Arc;
 
 use crate::colour;
 use crate::draw::{Ink, Mark};
 use crate::flatten::Laid;
-use crate::outlines::{Segment, glyph};
-use crate::path::{Bounds, Path, milli};
+use crate::outlines::{Face, Glyph, Segment, glyph};
+use crate::path::{Bounds, Path, Stamp, milli};
 use crate::shape;
 
 /// Depths are rounded up to a multiple of this, in 1/1000 em, so that a style sheet needs few classes.
@@ -27,11 +29,16 @@ pub(crate) struct Frame {
 
 impl Frame {
     pub(crate) fn of(laid: &Laid) -> Frame {
-        let depth = milli(laid.depth).max(0);
+        Frame::new(laid.run.width, laid.height, laid.depth)
+    }
+
+    /// For a box of this width, height and depth in em.
+    pub(crate) fn new(width: f64, height: f64, depth: f64) -> Frame {
+        let depth = milli(depth).max(0);
         Frame {
             left: 0,
-            width: milli(laid.run.width).max(0),
-            height: milli(laid.height).max(-depth),
+            width: milli(width).max(0),
+            height: milli(height).max(-depth),
             depth: (depth + DEPTH_STEP - 1) / DEPTH_STEP * DEPTH_STEP,
         }
     }
@@ -103,6 +110,31 @@ pub(crate) fn draw(marks: &[Mark]) -> Drawing {
     Drawing { body: pen.out, ink }
 }
 
+impl Drawing {
+    pub(crate) fn ink(&self) -> Option<Bounds> {
+        self.ink
+    }
+
+    /// Drawings side by side, each starting at its `x`. The parts are taken from SVGs written before.
+    pub(crate) fn join<'a>(parts: impl Iterator<Item = (i64, &'a str, Option<Bounds>)>) -> Drawing {
+        let mut joined = Drawing { body: String::new(), ink: None };
+        for (x, svg, ink) in parts {
+            let body =
+                svg.find('>').map_or("", |start| &svg[start + 1..svg.len() - "</svg>".len()]);
+            if x == 0 {
+                joined.body.push_str(body);
+            } else {
+                let _ = write!(joined.body, "<g transform=\"translate({x})\">{body}</g>");
+            }
+            if let Some(ink) = ink {
+                let moved = Bounds { left: ink.left + x, right: ink.right + x, ..ink };
+                joined.ink = Some(joined.ink.map_or(moved, |before| before.union(moved)));
+            }
+        }
+        joined
+    }
+}
+
 /// Writes the SVG of a drawing.
 pub(crate) fn write(drawing: &Drawing, frame: Frame, purpose: Purpose) -> String {
     let frame = if purpose == Purpose::File { frame.around(drawing.ink) } else { frame };
@@ -137,12 +169,16 @@ pub(crate) fn write(drawing: &Drawing, frame: Frame, purpose: Purpose) -> String
 struct Pen {
     out: String,
     path: Path,
-    colour: Option<Rc<str>>,
+    colour: Option<Arc<str>>,
     ink: Option<Bounds>,
 }
 
 impl Pen {
     fn mark(&mut self, mark: &Mark) {
+        // What `\phantom` hides keeps its room only.
+        if mark.colour.as_deref() == Some("transparent") {
+            return;
+        }
         if mark.colour != self.colour {
             self.flush();
             self.colour.clone_from(&mark.colour);
@@ -150,7 +186,9 @@ impl Pen {
         let (x, y) = (mark.x * 1000.0, mark.y * 1000.0);
         match &mark.ink {
             Ink::Glyph { face, character, size } => {
-                self.glyph(x, y, *size, glyph(*face, *character))
+                with_stamp(*face, *character, *size, |stamp| {
+                    self.path.stamp(stamp, milli(mark.x), milli(mark.y));
+                });
             }
             Ink::Row(_) => {}
             Ink::Rule { width, height } => {
@@ -174,35 +212,6 @@ impl Pen {
             Ink::Text { text, width, size, bold, italic } => {
                 self.text(mark, text, *width, *size, (*bold, *italic));
             }
-        }
-    }
-
-    fn glyph(&mut self, x: f64, y: f64, size: f64, glyph: Option<crate::outlines::Glyph>) {
-        let Some(glyph) = glyph else { return };
-        let place = |dx: f64, dy: f64| (x + dx * size, y - dy * size);
-        let mut open = false;
-        for segment in glyph.segments() {
-            match segment {
-                Segment::Move(dx, dy) => {
-                    if open {
-                        self.path.close();
-                    }
-                    open = true;
-                    let (x, y) = place(dx, dy);
-                    self.path.move_to(x, y);
-                }
-                Segment::Line(dx, dy) => {
-                    let (x, y) = place(dx, dy);
-                    self.path.line_to(x, y);
-                }
-                Segment::Quad(dx1, dy1, dx, dy) => {
-                    let ((x1, y1), (x, y)) = (place(dx1, dy1), place(dx, dy));
-                    self.path.quad_to(x1, y1, x, y);
-                }
-            }
-        }
-        if open {
-            self.path.close();
         }
     }
 
@@ -280,6 +289,50 @@ impl Pen {
             let _ = write!(self.out, " d=\"{data}\"/>");
         }
     }
+}
+
+/// How many scaled outlines a thread keeps.
+const STAMPS: usize = 4096;
+
+thread_local! {
+    static CACHE: RefCell<HashMap<(Face, char, u64), Option<Stamp>>> = RefCell::default();
+}
+
+/// Hands over the outline of a character at a size, from the thread's cache if it was drawn before.
+fn with_stamp(face: Face, character: char, size: f64, draw: impl FnOnce(&Stamp)) {
+    CACHE.with_borrow_mut(|cache| {
+        if cache.len() >= STAMPS {
+            cache.clear();
+        }
+        let stamp = cache
+            .entry((face, character, size.to_bits()))
+            .or_insert_with(|| outline(glyph(face, character)?, size).into_stamp());
+        if let Some(stamp) = stamp {
+            draw(stamp);
+        }
+    });
+}
+
+fn outline(glyph: Glyph, size: f64) -> Path {
+    let mut path = Path::default();
+    let mut open = false;
+    for segment in glyph.segments() {
+        match segment {
+            Segment::Move(x, y) => {
+                if open {
+                    path.close();
+                }
+                open = true;
+                path.move_to(x * size, -y * size);
+            }
+            Segment::Line(x, y) => path.line_to(x * size, -y * size),
+            Segment::Quad(x1, y1, x, y) => path.quad_to(x1 * size, -y1 * size, x * size, -y * size),
+        }
+    }
+    if open {
+        path.close();
+    }
+    path
 }
 
 /// Escapes text for XML and HTML alike; control characters, which XML forbids, become U+FFFD.

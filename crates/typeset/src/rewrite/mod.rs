@@ -4,10 +4,18 @@
 //! sees marks for rows instead, which take no room.
 
 use crate::Warning;
+mod arrays;
+mod colours;
+mod readings;
+mod text;
+
+pub(crate) use arrays::widen;
+
+use crate::engine;
 use crate::error::Error;
 use crate::guard::environment_name;
 use crate::rows::Placed;
-use crate::scan::{Kind, Token, argument, skip_space, text_of};
+use crate::scan::{Kind, Token, argument, optional, skip_space, text_of};
 use crate::style::{MULTLINE, ROW};
 
 /// The formula in the engine's words.
@@ -52,19 +60,18 @@ pub(crate) fn rewrite<'a>(tokens: &'a [Token<'a>], plan: Plan<'a>) -> Result<Rew
     rewriter.out.tokens.reserve(tokens.len() + 8);
     let mut rows = plan.rows.iter().enumerate().filter(|(_, (_, marked))| *marked).peekable();
     let mut at = 0;
-    while at <= tokens.len() {
+    loop {
         while let Some(&(row, (placed, _))) = rows.peek()
             && placed.end <= at
         {
-            rewriter.mark_row(row, tokens.get(at.min(tokens.len().saturating_sub(1))));
+            rewriter.mark_row(row, tokens.get(at).or(tokens.last()));
             rows.next();
         }
-        if at == tokens.len() {
-            break;
+        if at >= tokens.len() {
+            return Ok(rewriter.out);
         }
         at = rewriter.step(tokens, at)?;
     }
-    Ok(rewriter.out)
 }
 
 struct Rewriter<'a> {
@@ -91,7 +98,7 @@ fn replacement(name: &str) -> Option<Replaced> {
         "equation" => plain("equation*"),
         "align" | "flalign" => plain("align*"),
         "gather" => plain("gather*"),
-        "alignat" => plain("alignat*"),
+        "alignat" | "xalignat" | "xxalignat" => plain("alignat*"),
         "eqnarray" => {
             Some(Replaced { before: &[], name: "darray", columns: Some("rcl"), after: &[] })
         }
@@ -134,61 +141,128 @@ impl<'a> Rewriter<'a> {
         self.push_all(&["}", "{", "}"], place);
     }
 
+    /// Rewrites all of an argument.
+    fn sequence(&mut self, tokens: &'a [Token<'a>]) -> Result<(), Error> {
+        let mut at = 0;
+        while at < tokens.len() {
+            at = self.step(tokens, at)?;
+        }
+        Ok(())
+    }
+
     /// Rewrites the token at `at` and what belongs to it; answers the next place.
     fn step(&mut self, tokens: &'a [Token<'a>], at: usize) -> Result<usize, Error> {
         let token = &tokens[at];
-        if token.kind != Kind::Control {
-            self.out.tokens.push(*token);
-            return Ok(at + 1);
+        match token.kind {
+            Kind::Char if matches!(token.text, "_" | "^") => return self.script(tokens, at),
+            Kind::Control => {}
+            _ => {
+                self.out.tokens.push(*token);
+                return Ok(at + 1);
+            }
         }
         let next = at + 1;
         match token.text {
-            r"\begin" => {
-                let (name, next) = environment_name(tokens, next);
-                let replaced = replacement(&name);
-                self.environments.push(replaced);
-                match replaced {
-                    Some(replaced) => {
-                        self.push_all(replaced.before, token);
-                        self.push_all(&[r"\begin", "{", replaced.name, "}"], token);
-                        if let Some(columns) = replaced.columns {
-                            self.push_all(&["{", columns, "}"], token);
-                        }
-                    }
-                    None => self.out.tokens.extend_from_slice(&tokens[at..next]),
-                }
-                Ok(next)
-            }
-            r"\end" => {
-                let (_, next) = environment_name(tokens, next);
-                match self.environments.pop().flatten() {
-                    Some(replaced) => {
-                        self.push_all(&[r"\end", "{", replaced.name, "}"], token);
-                        self.push_all(replaced.after, token);
-                    }
-                    None => self.out.tokens.extend_from_slice(&tokens[at..next]),
-                }
-                Ok(next)
-            }
+            r"\begin" => self.begin(tokens, at),
+            r"\end" => self.end(tokens, at),
             r"\nonumber" | r"\notag" => Ok(next),
-            r"\label" => Ok(self.argument(tokens, at)?.1),
+            r"\label" => Ok(self.argument(tokens, at, next)?.1),
             r"\tag" => self.tag(tokens, at),
             r"\ref" | r"\eqref" => self.reference(tokens, at),
-            _ => {
-                self.out.tokens.push(*token);
-                Ok(next)
-            }
+            name if text::is_text(name) => self.text(tokens, at),
+            _ => match self.reading(tokens, at)? {
+                Some(next) => Ok(next),
+                None => {
+                    self.out.tokens.push(*token);
+                    Ok(next)
+                }
+            },
         }
     }
 
+    fn begin(&mut self, tokens: &'a [Token<'a>], at: usize) -> Result<usize, Error> {
+        let token = &tokens[at];
+        let (name, next) = environment_name(tokens, at + 1);
+        let replaced = replacement(&name);
+        self.environments.push(replaced);
+        match replaced {
+            Some(replaced) => {
+                self.push_all(replaced.before, token);
+                self.push_all(&[r"\begin", "{", replaced.name, "}"], token);
+                if let Some(columns) = replaced.columns {
+                    self.push_all(&["{", columns, "}"], token);
+                }
+            }
+            None if matches!(name.as_str(), "array" | "darray") => {
+                self.out.tokens.extend_from_slice(&tokens[at..next]);
+                let start = optional(tokens, next).map_or(next, |(_, start)| start);
+                self.out.tokens.extend_from_slice(&tokens[next..start]);
+                let (columns, next) = self.argument(tokens, at, start)?;
+                self.push("{", token);
+                self.out.tokens.extend(arrays::preamble(columns));
+                self.push("}", token);
+                return Ok(next);
+            }
+            None => self.out.tokens.extend_from_slice(&tokens[at..next]),
+        }
+        Ok(next)
+    }
+
+    fn end(&mut self, tokens: &'a [Token<'a>], at: usize) -> Result<usize, Error> {
+        let token = &tokens[at];
+        let (_, next) = environment_name(tokens, at + 1);
+        match self.environments.pop().flatten() {
+            Some(replaced) => {
+                self.push_all(&[r"\end", "{", replaced.name, "}"], token);
+                self.push_all(replaced.after, token);
+            }
+            None => self.out.tokens.extend_from_slice(&tokens[at..next]),
+        }
+        Ok(next)
+    }
+
+    /// `x_\boldsymbol{a}`, `x^\frac12`: the engine wants braces around a command with arguments.
+    fn script(&mut self, tokens: &'a [Token<'a>], at: usize) -> Result<usize, Error> {
+        self.out.tokens.push(tokens[at]);
+        let start = skip_space(tokens, at + 1);
+        let Some(command) = tokens.get(start).filter(|token| token.kind == Kind::Control) else {
+            return Ok(at + 1);
+        };
+        if !engine::needs_braces(command.text) {
+            return Ok(at + 1);
+        }
+        let end = self.command_end(tokens, start)?;
+        self.push("{", command);
+        self.sequence(&tokens[start..end])?;
+        self.push("}", command);
+        Ok(end)
+    }
+
+    /// The place after the arguments of the command at `at`.
+    fn command_end(&self, tokens: &'a [Token<'a>], at: usize) -> Result<usize, Error> {
+        let mut end = at + 1;
+        let wanted = engine::arguments(tokens[at].text);
+        if wanted > 0
+            && let Some((_, next)) = optional(tokens, end)
+        {
+            end = next;
+        }
+        for _ in 0..wanted {
+            end = self.argument(tokens, at, end)?.1;
+        }
+        Ok(end)
+    }
+
+    /// The argument after `at` of the command at `command`.
     fn argument(
         &self,
         tokens: &'a [Token<'a>],
+        command: usize,
         at: usize,
     ) -> Result<(&'a [Token<'a>], usize), Error> {
-        argument(tokens, at + 1).ok_or_else(|| Error::MissingArgument {
-            command: tokens[at].text.to_owned(),
-            span: tokens[at].span(),
+        argument(tokens, at).ok_or_else(|| Error::MissingArgument {
+            command: tokens[command].text.to_owned(),
+            span: tokens[command].span(),
         })
     }
 
@@ -199,14 +273,12 @@ impl<'a> Rewriter<'a> {
         }
         let star = skip_space(tokens, at + 1);
         let starred = tokens.get(star).is_some_and(|token| token.is("*"));
-        argument(tokens, if starred { star + 1 } else { at + 1 }).map(|(_, next)| next).ok_or_else(
-            || Error::MissingArgument { command: r"\tag".to_owned(), span: tokens[at].span() },
-        )
+        Ok(self.argument(tokens, at, if starred { star + 1 } else { at + 1 })?.1)
     }
 
     fn reference(&mut self, tokens: &'a [Token<'a>], at: usize) -> Result<usize, Error> {
         let command = &tokens[at];
-        let (label, next) = self.argument(tokens, at)?;
+        let (label, next) = self.argument(tokens, at, at + 1)?;
         let shown = self.plan.references.get(self.reference).and_then(Option::as_deref);
         self.reference += 1;
         self.push_all(&[r"\text", "{"], command);
@@ -255,7 +327,9 @@ mod tests {
 
     #[test]
     fn every_numbered_environment_has_a_name_in_the_engine() {
-        for name in ["equation", "align", "gather", "multline", "alignat", "flalign", "eqnarray"] {
+        for name in [
+            "equation", "align", "gather", "multline", "alignat", "xalignat", "flalign", "eqnarray",
+        ] {
             assert!(Numbering::of(name).is_some() && replacement(name).is_some(), "{name}");
         }
     }

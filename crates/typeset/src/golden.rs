@@ -1,0 +1,176 @@
+//! Compares our layout with KaTeX's own in a browser, formula by formula (`tests/golden/README.md`).
+
+use std::fmt::Write as _;
+use std::io::Read as _;
+
+use flate2::read::GzDecoder;
+use serde_json::Value;
+
+use crate::draw::Ink;
+use crate::flatten::Laid;
+use crate::outlines::Face;
+use crate::render::lay_out;
+use crate::{Limits, Macros, Options};
+
+/// Lines of one of the files in `tests/golden`.
+fn lines(name: &str) -> Vec<Value> {
+    let path = format!("{}/tests/golden/{name}.jsonl.gz", env!("CARGO_MANIFEST_DIR"));
+    let mut text = String::new();
+    GzDecoder::new(std::fs::File::open(path).unwrap()).read_to_string(&mut text).unwrap();
+    text.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
+}
+
+fn macros_of(formula: &Value) -> Macros {
+    let mut macros = Macros::default();
+    for (name, body) in formula["macros"].as_object().into_iter().flatten() {
+        let body = body.as_str().unwrap().replace(r"\bgroup", "{").replace(r"\egroup", "}");
+        if crate::scan::group_end(&crate::scan::scan(&format!("{{{body}}}")), 0).is_some() {
+            macros.define(&format!(r"\def{name}{{{body}}}")).unwrap();
+        }
+    }
+    macros
+}
+
+/// What one comparison found.
+enum Outcome {
+    Same,
+    Differs(String),
+    Refused(String),
+}
+
+fn compare(formula: &Value, display: bool, expected: &Value) -> Outcome {
+    let macros = macros_of(formula);
+    let options = Options {
+        display,
+        macros: &macros,
+        numbers: &[],
+        references: &|_| None,
+        limits: Limits::default(),
+    };
+    let laid = match lay_out(formula["tex"].as_str().unwrap(), &options) {
+        Ok(laid) => Laid::side_by_side(&laid.parts),
+        Err(error) => return Outcome::Refused(error.to_string()),
+    };
+    let mut message = String::new();
+    for (name, ours, allowed) in [
+        ("width", laid.run.width.max(0.0), 0.02),
+        ("height", laid.height, 0.005),
+        ("depth", laid.depth, 0.005),
+    ] {
+        let theirs = expected[&name[..1]].as_f64().unwrap();
+        if (ours - theirs).abs() > f64::max(allowed, theirs * 0.001) {
+            let _ = write!(message, " {name} {ours:.3} for {theirs}");
+        }
+    }
+    let misplaced = misplaced(&laid, expected);
+    if !misplaced.is_empty() {
+        let _ = write!(message, " glyphs {}", misplaced.join(" "));
+    }
+    if message.is_empty() { Outcome::Same } else { Outcome::Differs(message) }
+}
+
+/// The glyphs that KaTeX places where we have none.
+fn misplaced(laid: &Laid, expected: &Value) -> Vec<String> {
+    let mut ours: Vec<(char, f64, f64, f64, &str)> = laid
+        .run
+        .marks
+        .iter()
+        .filter(|mark| mark.colour.as_deref() != Some("transparent"))
+        .filter_map(|mark| match mark.ink {
+            Ink::Glyph { face, character, size } => {
+                Some((character, mark.x, -mark.y, size, name_of(face)))
+            }
+            _ => None,
+        })
+        .collect();
+    let mut missing = Vec::new();
+    for glyph in expected["g"].as_array().into_iter().flatten() {
+        let number = |index: usize| glyph[index].as_f64().unwrap();
+        let (character, face) = (glyph[0].as_str().unwrap(), glyph[4].as_str().unwrap());
+        if face == "text" {
+            continue;
+        }
+        let found = ours.iter().position(|&(c, x, y, size, f)| {
+            character.chars().eq([c])
+                && f == face
+                && (x - number(1)).abs() < 0.02
+                && (y - number(2)).abs() < 0.02
+                && (size - number(3)).abs() < 0.01
+        });
+        match found {
+            Some(index) => drop(ours.swap_remove(index)),
+            None => missing.push(glyph.to_string()),
+        }
+    }
+    missing.extend(ours.iter().map(|extra| format!("not {extra:?}")));
+    missing
+}
+
+fn name_of(face: Face) -> &'static str {
+    match face {
+        Face::Main => "Main-R",
+        Face::MainBold => "Main-B",
+        Face::MainItalic => "Main-I",
+        Face::MainBoldItalic => "Main-BI",
+        Face::Math => "Math-I",
+        Face::MathBold => "Math-BI",
+        Face::Ams => "AMS-R",
+        Face::Calligraphic => "Caligraphic-R",
+        Face::CalligraphicBold => "Caligraphic-B",
+        Face::Fraktur => "Fraktur-R",
+        Face::FrakturBold => "Fraktur-B",
+        Face::Script => "Script-R",
+        Face::Sans => "SansSerif-R",
+        Face::SansBold => "SansSerif-B",
+        Face::SansItalic => "SansSerif-I",
+        Face::Typewriter => "Typewriter-R",
+        Face::Size1 => "Size1-R",
+        Face::Size2 => "Size2-R",
+        Face::Size3 => "Size3-R",
+        Face::Size4 => "Size4-R",
+    }
+}
+
+/// Whether our layout is meant to be another than KaTeX's.
+fn meant_otherwise(tex: &str) -> bool {
+    // Scripts of `\mathop` stand above and below, as in TeX; nested displays have no numbers of their own.
+    tex.contains(r"\mathop") || tex.contains(r"\begin{align}\begin{align}") || tex.contains(r"\begin{gather}\begin{align}")
+        // Nothing of an empty last row is left.
+        || tex.contains(r"\nonumber a &={}?")
+        // Pictures are refused; how wide other fonts are is the reader's affair.
+        || tex.contains(r"\includegraphics") || tex.contains('Б') || tex.contains('⤡') || tex.contains('˦')
+        // The engine is older by a detail: a lone letter under `\stackrel` is not centred on the axis.
+        || tex.contains(r"\stackrel{a}{b}")
+        // The engine has no chemistry, and braces that macros open must be closed by them.
+        || tex.contains(r"\ce{") || tex.contains(r"\pu{") || tex.contains(r"\startExp")
+}
+
+/// Where KaTeX lays a formula out, so do we: of its size, every glyph of the same font at the same place.
+#[test]
+fn layout_is_that_of_katex() {
+    let expected = lines("katex-layout");
+    let (mut compared, mut refused, mut different) = (0, Vec::new(), Vec::new());
+    for file in ["d2l-zh", "katex-cases", "mathjax-cases"] {
+        let formulas = lines(file);
+        for expected in expected.iter().filter(|line| line["file"] == file && line["w"].is_number())
+        {
+            let formula = &formulas[usize::try_from(expected["line"].as_u64().unwrap()).unwrap()];
+            let display = formula["display"].as_bool().unwrap_or(true);
+            let tex = formula["tex"].as_str().unwrap();
+            if meant_otherwise(tex) {
+                continue;
+            }
+            compared += 1;
+            match compare(formula, display, expected) {
+                Outcome::Same => {}
+                Outcome::Differs(message) => different.push(format!("{file} {tex}:{message}")),
+                Outcome::Refused(message) => refused.push(format!("{file} {tex}: {message}")),
+            }
+        }
+    }
+    eprintln!("{compared} formulas compared; refused: {}\n{}", refused.len(), refused.join("\n"));
+    eprintln!("different: {}\n{}", different.len(), different.join("\n"));
+    assert!(compared > 2900, "only {compared} formulas compared");
+    assert!(refused.len() <= 1, "KaTeX lays out {} formulas that we refuse", refused.len());
+    assert!(different.is_empty(), "{} formulas differ", different.len());
+}
