@@ -11,6 +11,10 @@ mod formula_widths_picture;
 mod stove;
 mod stove_margin;
 mod stove_timeline;
+mod svd;
+mod svd_noise;
+mod svd_panels;
+mod svd_scene;
 
 pub use stove_timeline::stove_timeline;
 
@@ -19,6 +23,8 @@ pub fn all() -> lab::Registry {
     let mut registry = lab::Registry::default();
     registry.add(Arc::new(lab::Typed::<formula_fit::FormulaFit>::default()));
     registry.add(Arc::new(lab::Typed::<formula_widths::FormulaWidths>::default()));
+    registry.add(Arc::new(lab::Typed::<svd::Svd>::default()));
+    registry.add(Arc::new(lab::Typed::<svd_noise::SvdNoise>::default()));
     registry.add(Arc::new(lab::Typed::<stove::StoveLab>::default()));
     registry.add(Arc::new(lab::Typed::<stove_margin::StoveMargin>::default()));
     registry
