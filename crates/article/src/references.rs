@@ -1,6 +1,9 @@
 //! Numbers and labels of all articles: who is called what, and where.
 
-use std::collections::BTreeMap;
+use std::{
+    collections::BTreeMap,
+    sync::{Arc, Mutex, PoisonError},
+};
 
 use lab::Lang;
 
@@ -22,7 +25,22 @@ pub struct References {
     /// The site's macros, and their definitions as TeX.
     pub(crate) macros: typeset::Macros,
     pub(crate) definitions: String,
+    kept: Kept,
 }
+
+/// Formulas that have been typeset with these references, since a page with a reader's values has the same
+/// ones: by article, with the text that they stand in. No part of what the references say.
+#[derive(Debug, Clone, Default)]
+struct Kept(Arc<Mutex<BTreeMap<(u32, Lang), (String, Formulas)>>>);
+
+impl PartialEq for Kept {
+    fn eq(&self, _: &Kept) -> bool {
+        true
+    }
+}
+
+/// Formulas by their index; `None` for those that depend on more than text and references, or are broken.
+pub(crate) type Formulas = Vec<Option<Arc<typeset::Formula>>>;
 
 #[derive(Debug, Clone, PartialEq)]
 struct Entry {
@@ -89,6 +107,26 @@ impl References {
             references.articles.insert(key, entry);
         }
         if mistakes.is_empty() { Ok(references) } else { Err(mistakes) }
+    }
+
+    /// The formulas of an article that have been typeset before.
+    pub(crate) fn typeset_before(&self, article: &Article) -> Formulas {
+        let kept = self.kept.0.lock().unwrap_or_else(PoisonError::into_inner);
+        match kept.get(&(article.front.id, article.lang)) {
+            Some((source, formulas)) if *source == article.source => formulas.clone(),
+            _ => vec![None; article.document.formulas.len()],
+        }
+    }
+
+    /// Keeps the formulas of an article for the next time.
+    pub(crate) fn keep_typeset(&self, article: &Article, formulas: &Formulas) {
+        let formulas = formulas
+            .iter()
+            .zip(&article.document.formulas)
+            .map(|(set, formula)| set.clone().filter(|_| formula.values.is_empty()))
+            .collect();
+        let mut kept = self.kept.0.lock().unwrap_or_else(PoisonError::into_inner);
+        kept.insert((article.front.id, article.lang), (article.source.clone(), formulas));
     }
 
     /// The address of an article, in `lang` if there is a translation, else in another language.

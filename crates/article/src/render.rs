@@ -16,6 +16,7 @@ use crate::{
     diagnostic::{self, Mistake},
     document::Block,
     html,
+    references::Formulas,
 };
 
 /// What rendering needs from outside the article.
@@ -123,6 +124,9 @@ pub fn render(article: &Article, context: &Context<'_>) -> Result<Rendered, Vec<
     feed.push_str(&renderer.end_notes());
     let title = renderer.inlines(&document.title, Place::Words);
     let headings = renderer.headings();
+    if renderer.mistakes.is_empty() {
+        context.references.keep_typeset(article, &renderer.formulas);
+    }
     let mut mistakes = article.mistakes.clone();
     mistakes.append(&mut renderer.mistakes);
     if !mistakes.is_empty() {
@@ -158,7 +162,7 @@ struct Renderer<'a> {
     lang: Lang,
     mistakes: Vec<Mistake>,
     /// By index; `None` for those that are broken or do not stand in the tree.
-    formulas: Vec<Option<typeset::Formula>>,
+    formulas: Formulas,
     site_formulas: Vec<lab::SiteFormula>,
     figures: BTreeMap<String, figure::Prepared>,
     runs: BTreeMap<String, Result<lab::Figure, lab::Error>>,

@@ -2,9 +2,9 @@
 
 mod site;
 
-use std::path::Path;
+use std::{collections::BTreeMap, path::Path};
 
-use article::{Article, Lang};
+use article::{Article, Context, Lang, References, render};
 use site::{english, page, parse, with_head};
 
 const TWO_FIGURES: &str =
@@ -188,4 +188,31 @@ fn tasks_stand_in_the_line_of_their_mark() {
     );
     let mixed = english("- [x] done\n- no task\n").html;
     assert_eq!(mixed, "<ul>\n<li>☑ done</li>\n<li>no task</li>\n</ul>\n");
+}
+
+#[test]
+fn a_second_rendering_with_other_labs_and_values_is_none_the_wiser() {
+    let text = with_head("$x$ $\\val{steps.count}$ $\\def\\z{z}$ $\\z$\n\n```lab steps\n```\n");
+    let article = parse(&text, Lang::En).unwrap();
+    let url = |_: u32, _: Lang| "/archives/1/".to_owned();
+    let references =
+        References::collect(std::slice::from_ref(&article), &BTreeMap::default(), &url).unwrap();
+    let labs = site::labs();
+    let render_with = |rank: &str| {
+        let values = [("steps".to_owned(), "rank".to_owned(), rank.to_owned())];
+        let file_url = |name: &str| name.to_owned();
+        let context = Context {
+            references: &references,
+            labs: &labs,
+            values: &values,
+            live: true,
+            file_url: &file_url,
+        };
+        render(&article, &context).unwrap()
+    };
+    let (first, other, again) = (render_with("5"), render_with("6"), render_with("5"));
+    assert_eq!(first.html, again.html);
+    assert_eq!(first.formulas, other.formulas);
+    assert_eq!(first.html.replace("rank=5", "rank=6").len(), other.html.len());
+    assert!(other.html.contains("<desc>rank=6"));
 }

@@ -233,10 +233,12 @@ proptest! {
 
     #[test]
     fn any_head_is_read_or_refused(head in "[-+\\n a-z:='\"\\[\\]{}0-9#&*|>!%@`\\\\$é汉]{0,120}") {
-        for mark in ["---", "+++"] {
-            let _ = Article::parse("a.md", &format!("{mark}\n{head}\n{mark}\n"), Lang::Zh);
+        for text in [format!("---\n{head}\n---\n"), format!("+++\n{head}\n+++\n"), head] {
+            if let Err(mistakes) = Article::parse("a.md", &text, Lang::Zh) {
+                prop_assert!(mistakes.iter().all(|mistake| 1 <= mistake.line && 1 <= mistake.column));
+                prop_assert!(!mistakes.is_empty());
+            }
         }
-        let _ = Article::parse("a.md", &head, Lang::Zh);
     }
 
     #[test]

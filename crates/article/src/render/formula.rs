@@ -1,6 +1,6 @@
 //! Formulas: typeset once in the order of the file, then written as lines or displays.
 
-use std::cell::RefCell;
+use std::{cell::RefCell, sync::Arc};
 
 use super::{Place, Renderer};
 use crate::{
@@ -43,7 +43,7 @@ impl Renderer<'_> {
 
     fn typeset_these(&mut self, order: Vec<usize>) {
         let article = self.article;
-        self.formulas = vec![None; article.document.formulas.len()];
+        self.formulas = self.references.typeset_before(article);
         if order.is_empty() {
             return;
         }
@@ -62,8 +62,8 @@ impl Renderer<'_> {
                 continue;
             }
             let (tex, shifts) = self.with_values(formula);
-            if let Some(set) = self.typeset(formula, &tex, &shifts, &macros) {
-                self.formulas[index] = Some(set);
+            if self.formulas[index].is_none() {
+                self.formulas[index] = self.typeset(formula, &tex, &shifts, &macros).map(Arc::new);
             }
             self.site_formulas.push(lab::SiteFormula {
                 article: article.front.id,
