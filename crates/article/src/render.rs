@@ -124,9 +124,7 @@ pub fn render(article: &Article, context: &Context<'_>) -> Result<Rendered, Vec<
     feed.push_str(&renderer.end_notes());
     let title = renderer.inlines(&document.title, Place::Words);
     let headings = renderer.headings();
-    if renderer.mistakes.is_empty() {
-        context.references.keep_typeset(article, &renderer.formulas);
-    }
+    context.references.keep_typeset(article, &renderer.formulas);
     let mut mistakes = article.mistakes.clone();
     mistakes.append(&mut renderer.mistakes);
     if !mistakes.is_empty() {

@@ -216,3 +216,23 @@ fn a_second_rendering_with_other_labs_and_values_is_none_the_wiser() {
     assert_eq!(first.html.replace("rank=5", "rank=6").len(), other.html.len());
     assert!(other.html.contains("<desc>rank=6"));
 }
+
+#[test]
+fn a_mistake_is_said_at_every_rendering() {
+    let article = parse(&with_head("$x$ $\\overset{\\eqref{gone}}{=}$ $\\frc$"), Lang::En).unwrap();
+    let url = |_: u32, _: Lang| String::new();
+    let references =
+        References::collect(std::slice::from_ref(&article), &BTreeMap::default(), &url).unwrap();
+    let labs = site::labs();
+    let file_url = |name: &str| name.to_owned();
+    let context = Context {
+        references: &references,
+        labs: &labs,
+        values: &[],
+        live: true,
+        file_url: &file_url,
+    };
+    let first = render(&article, &context).unwrap_err();
+    assert_eq!(first.len(), 2);
+    assert_eq!(render(&article, &context).unwrap_err(), first);
+}

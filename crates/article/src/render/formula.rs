@@ -133,13 +133,15 @@ impl Renderer<'_> {
             limits: typeset::Limits::default(),
         };
         let result = typeset::render(tex, &options);
-        // A title is rendered before the labels are known; its own page reports what is wrong with it.
-        if self.context.is_some() {
-            for label in unknown.into_inner() {
-                let at = formula.tex.find(&label).unwrap_or(0);
+        let unknown = unknown.into_inner();
+        if !unknown.is_empty() {
+            // A title is rendered before the labels are known; its own page reports what is wrong with it.
+            for label in unknown.iter().filter(|_| self.context.is_some()) {
+                let at = formula.tex.find(label).unwrap_or(0);
                 let span = formula.place(&(at..at + label.len()));
-                self.mistakes.push(self.unknown_label(span, None, &label));
+                self.mistakes.push(self.unknown_label(span, None, label));
             }
+            return result.ok().filter(|_| self.context.is_none());
         }
         match result {
             Ok(set) => Some(set),
