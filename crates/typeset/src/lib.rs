@@ -3,6 +3,7 @@
 
 mod colour;
 mod draw;
+mod drawn;
 mod engine;
 mod error;
 mod expand;

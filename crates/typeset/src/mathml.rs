@@ -86,7 +86,17 @@ fn write_element(out: &mut String, node: &MathNode) {
         out.push('"');
     }
     out.push('>');
-    for child in &node.children {
+    let mut children = &node.children[..];
+    // Marks of rows leave an empty group at the end, which says nothing.
+    if node.node_type == MathNodeType::Mrow
+        && let [rest @ .., MathDomNode::Math(last)] = children
+        && last.node_type == MathNodeType::Mrow
+        && last.children.is_empty()
+        && !rest.is_empty()
+    {
+        children = rest;
+    }
+    for child in children {
         write_node(out, child);
     }
     out.push_str("</");
