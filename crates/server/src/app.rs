@@ -13,7 +13,7 @@ use article::Diagnostic;
 use site::{Files, Settings, Site};
 use tokio::sync::watch;
 
-use crate::{Event, Report, gate::Gate, reply::Stored};
+use crate::{Event, Report, gate::Gate, listen::CONNECTIONS, reply::Stored};
 
 /// Everything that handlers share.
 pub(crate) struct App {
@@ -74,7 +74,8 @@ impl App {
             current: RwLock::default(),
             edition: watch::Sender::new(0),
             watching,
-            gate: Gate::new(places, 64, Duration::from_secs(2), Duration::from_secs(10)),
+            // A crowd at a page that is not made yet waits rather than being refused.
+            gate: Gate::new(places, CONNECTIONS, Duration::from_secs(2), Duration::from_secs(10)),
         }
     }
 

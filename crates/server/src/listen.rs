@@ -16,7 +16,7 @@ use tower::ServiceExt;
 use crate::visitor::Peer;
 
 /// Connections at a time; further ones wait in the system's queue.
-const CONNECTIONS: usize = 1024;
+pub(crate) const CONNECTIONS: usize = 1024;
 /// Greatest size of request line and headers.
 const HEAD_BYTES: usize = 32 * 1024;
 /// Until the head of a request must have come, idle time included.

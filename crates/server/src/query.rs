@@ -89,4 +89,21 @@ mod tests {
         assert_eq!(pairs(&"a&".repeat(3000)), Err(Error::TooManyPairs));
         assert_eq!(pairs(&"a".repeat(9000)), Err(Error::TooLong(9000)));
     }
+
+    proptest::proptest! {
+        #[test]
+        fn any_text_comes_back_from_its_escapes(text in "[^\\x00-\\x1f\\x7f-\\u{9f}]{1,40}") {
+            let escaped: String = text.bytes().map(|byte| format!("%{byte:02X}")).collect();
+            let read = pairs(&format!("{escaped}={escaped}"));
+            proptest::prop_assert_eq!(read, Ok(vec![(text.clone(), text.clone())]));
+            proptest::prop_assert_eq!(path(&escaped), Ok(text));
+        }
+
+        #[test]
+        fn anything_is_read_or_refused(query in "[%&=+a-f0-9\\PC]{0,200}") {
+            if let Ok(pairs) = pairs(&query) {
+                proptest::prop_assert!(pairs.len() <= MAX_PAIRS);
+            }
+        }
+    }
 }

@@ -262,4 +262,27 @@ mod tests {
             ("$x$", "x")
         );
     }
+
+    proptest::proptest! {
+        #[test]
+        fn formulas_of_any_page_lie_in_order_and_apart(
+            parts in proptest::collection::vec(
+                proptest::sample::select(vec![
+                    "$", "$$", "\\(", "\\)", "\\[", "\\]", "\\begin{align}", "\\end{align}", "\\ref{", "}", "\\",
+                    "<p>", "</p>", "<", ">", "<code>", "</code>", "<!--", "-->", "\"", "&lt;", "&", "&#x41;", "x", " ",
+                    "周", "5", "\n\n", "<svg>", "</svg>", "<svg/>",
+                ]),
+                0..40,
+            ),
+        ) {
+            let page = parts.concat();
+            let mut last = 0;
+            for formula in find(&page) {
+                proptest::prop_assert!(last <= formula.range.start);
+                proptest::prop_assert!(formula.range.contains(&formula.start));
+                proptest::prop_assert!(page.get(formula.range.clone()).is_some());
+                last = formula.range.end;
+            }
+        }
+    }
 }
