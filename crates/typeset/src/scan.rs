@@ -64,9 +64,17 @@ pub(crate) fn scan(tex: &str) -> Vec<Token<'_>> {
     let bytes = tex.as_bytes();
     let mut tokens = Vec::with_capacity(tex.len() / 2);
     let mut at = 0;
+    // For each open brace whether what it holds is text, where a `%` before the closing brace means itself.
+    let mut texts: Vec<bool> = Vec::new();
     while at < bytes.len() {
         let start = at;
+        let in_text = texts.last().copied().unwrap_or(false);
         let kind = match bytes[at] {
+            b'%' if in_text && closes_on_line(&bytes[at..]) => {
+                at += 1;
+                tokens.push(Token::new(Kind::Control, r"\%", start..at));
+                continue;
+            }
             b'\\' => {
                 at = control(tex, at);
                 if let Some(end) = verbatim(tex, start, at) {
@@ -78,14 +86,22 @@ pub(crate) fn scan(tex: &str) -> Vec<Token<'_>> {
             }
             b'{' => {
                 at += 1;
+                let command =
+                    tokens.iter().rev().find(|token: &&Token<'_>| token.kind != Kind::Space);
+                texts.push(
+                    in_text
+                        || command
+                            .is_some_and(|command| command.is_word() && is_text(command.text)),
+                );
                 Kind::Open
             }
             b'}' => {
                 at += 1;
+                texts.pop();
                 Kind::Close
             }
             b'%' | b' ' | b'\t' | b'\n' | b'\r' => {
-                at = space(bytes, at);
+                at = space(bytes, at, in_text);
                 Kind::Space
             }
             _ => {
@@ -124,9 +140,10 @@ fn verbatim(tex: &str, start: usize, at: usize) -> Option<usize> {
 }
 
 /// The end of the white space and comments at `at`.
-fn space(bytes: &[u8], mut at: usize) -> usize {
+fn space(bytes: &[u8], mut at: usize, in_text: bool) -> usize {
     while at < bytes.len() {
         match bytes[at] {
+            b'%' if in_text && closes_on_line(&bytes[at..]) => break,
             b' ' | b'\t' | b'\n' | b'\r' => at += 1,
             b'%' => {
                 while at < bytes.len() && bytes[at] != b'\n' {
@@ -137,6 +154,29 @@ fn space(bytes: &[u8], mut at: usize) -> usize {
         }
     }
     at
+}
+
+/// Whether a brace closes before the line ends.
+fn closes_on_line(bytes: &[u8]) -> bool {
+    bytes.iter().find(|&&byte| matches!(byte, b'}' | b'\n')) == Some(&b'}')
+}
+
+/// Commands whose argument is text.
+pub(crate) fn is_text(name: &str) -> bool {
+    matches!(
+        name,
+        r"\text"
+            | r"\textrm"
+            | r"\textbf"
+            | r"\textit"
+            | r"\textsf"
+            | r"\texttt"
+            | r"\textnormal"
+            | r"\textup"
+            | r"\textmd"
+            | r"\mbox"
+            | r"\hbox"
+    )
 }
 
 /// TeX put together from tokens, and where its parts come from.
@@ -280,6 +320,8 @@ mod tests {
                 (Kind::Char, "a"),
             ]
         );
+        assert_eq!(kinds(r"\text{5 %}")[4], (Kind::Control, r"\%"));
+        assert_eq!(kinds("\\text{a%b\n}").len(), 5);
         assert_eq!(kinds(r"\verb|{%|x")[0], (Kind::Verbatim, r"\verb|{%|"));
         assert_eq!(
             kinds(r"中\é\"),

@@ -67,7 +67,7 @@ fn show(tex: &str, formula: &Formula) -> String {
     }
     for warning in &formula.warnings {
         writeln!(out, "warning at {}: {}", place(tex, warning.span.clone()), warning.message)
-            .unwrap();
+            .expect("a string takes all");
     }
     out
 }

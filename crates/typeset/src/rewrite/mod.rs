@@ -15,7 +15,7 @@ use crate::engine;
 use crate::error::Error;
 use crate::guard::environment_name;
 use crate::rows::Placed;
-use crate::scan::{Kind, Token, argument, optional, skip_space, text_of};
+use crate::scan::{Kind, Token, argument, is_text, optional, skip_space, text_of};
 use crate::style::{MULTLINE, ROW};
 
 /// The formula in the engine's words.
@@ -169,7 +169,7 @@ impl<'a> Rewriter<'a> {
             r"\label" => Ok(self.argument(tokens, at, next)?.1),
             r"\tag" => self.tag(tokens, at),
             r"\ref" | r"\eqref" => self.reference(tokens, at),
-            name if text::is_text(name) => self.text(tokens, at),
+            name if is_text(name) => self.text(tokens, at),
             _ => match self.reading(tokens, at)? {
                 Some(next) => Ok(next),
                 None => {

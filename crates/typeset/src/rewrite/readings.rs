@@ -2,10 +2,10 @@
 
 use crate::engine;
 use crate::error::Error;
-use crate::scan::{Kind, Token, argument, optional, skip_space, text_of};
+use crate::scan::{Kind, Token, argument, is_text, optional, skip_space, text_of};
 use crate::style::BOLD;
 
-use super::{Rewriter, text};
+use super::Rewriter;
 
 impl<'a> Rewriter<'a> {
     /// Rewrites the command at `at` if it needs another reading; answers the place after it and its arguments.
@@ -473,14 +473,14 @@ fn roman<'t, 'a>(body: &'t [Token<'a>]) -> Option<&'t [Token<'a>]> {
     if first.text == r"\rm" {
         return Some(&body[start + 1..]);
     }
-    if first.text != r"\mathrm" && first.text != r"\operatorname" && !text::is_text(first.text) {
+    if first.text != r"\mathrm" && first.text != r"\operatorname" && !is_text(first.text) {
         return None;
     }
     let (name, next) = argument(body, start + 1)?;
     if skip_space(body, next) != body.len() {
         return None;
     }
-    Some(if text::is_text(first.text) { body } else { name })
+    Some(if is_text(first.text) { body } else { name })
 }
 
 fn is_script(name: &str) -> bool {

@@ -5,24 +5,6 @@ use crate::scan::{Kind, Token};
 
 use super::Rewriter;
 
-/// Commands whose argument is text.
-pub(super) fn is_text(name: &str) -> bool {
-    matches!(
-        name,
-        r"\text"
-            | r"\textrm"
-            | r"\textbf"
-            | r"\textit"
-            | r"\textsf"
-            | r"\texttt"
-            | r"\textnormal"
-            | r"\textup"
-            | r"\textmd"
-            | r"\mbox"
-            | r"\hbox"
-    )
-}
-
 impl<'a> Rewriter<'a> {
     /// Rewrites the text command at `at`; answers the place after its argument.
     pub(super) fn text(&mut self, tokens: &'a [Token<'a>], at: usize) -> Result<usize, Error> {
