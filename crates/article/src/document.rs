@@ -107,7 +107,7 @@ pub(crate) struct Image {
 
 #[derive(Debug, Clone)]
 pub(crate) struct Theorem {
-    pub(crate) kind: Kind,
+    pub(crate) kind: BlockKind,
     pub(crate) id: Option<(String, Span)>,
     pub(crate) title: Vec<Inline>,
     pub(crate) body: Vec<Block>,
@@ -116,7 +116,7 @@ pub(crate) struct Theorem {
 
 /// The kinds of numbered blocks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) enum Kind {
+pub(crate) enum BlockKind {
     Theorem,
     Lemma,
     Proposition,

@@ -2,9 +2,14 @@
 //! values, the marks of theorem blocks. Each leaves a placeholder of characters that Unicode reserves for
 //! internal use, which Markdown treats as letters; code and HTML tags are left alone.
 
+mod ends;
+mod lines;
+
 use std::ops::Range;
 
 use crate::diagnostic::Mistake;
+use ends::{closing_dollar, environment_length, find_close, reference};
+use lines::{container_prefix, line_at, quote_prefix};
 
 /// First of the sixteen noncharacters that are a placeholder's digits.
 const DIGIT: u32 = 0xfdd0;
@@ -491,128 +496,64 @@ fn trimmed(tex: &str, places: &[(usize, usize)]) -> (String, Vec<(usize, usize)>
     let first = kept.checked_sub(1).map(|entry| places[entry]);
     let mut moved: Vec<(usize, usize)> =
         first.into_iter().map(|(at, source)| (0, source + lead - at)).collect();
-    moved.extend(places[kept..].iter().map(|(at, source)| (at - lead, *source)));
+    let inside = places[kept..].iter().take_while(|(at, _)| at - lead < tex.trim().len());
+    moved.extend(inside.map(|(at, source)| (at - lead, *source)));
     (tex.trim().to_owned(), moved)
 }
 
-/// The line at `at`, without its newline, from `at` on.
-fn line_at(source: &str, at: usize) -> &str {
-    let rest = &source[at.min(source.len())..];
-    &rest[..rest.find('\n').unwrap_or(rest.len())]
-}
+#[cfg(test)]
+mod tests {
+    use super::*;
 
-/// Length of the indent and of the marks of at most `most` block quotes.
-fn quote_prefix(line: &str, most: usize) -> usize {
-    let mut end = 0;
-    let mut quotes = 0;
-    for (at, c) in line.char_indices() {
-        match c {
-            ' ' | '\t' => {}
-            '>' if quotes < most => quotes += 1,
-            _ => break,
-        }
-        end = at + 1;
+    /// The masked text with `⟦source⟧` for each placeholder.
+    fn check(source: &str) -> String {
+        let mut mistakes = Vec::new();
+        let masked = mask(source, &mut mistakes);
+        assert_eq!(mistakes, []);
+        assert_eq!(
+            masked.restore(&masked.text, source).replace("\n\n\n", "\n"),
+            source.replace("\n\n\n", "\n")
+        );
+        parts(&masked.text)
+            .into_iter()
+            .map(|part| match part {
+                Part::Text(text) => text.to_owned(),
+                Part::Piece(index) => {
+                    let span = masked.pieces[index].span.clone();
+                    format!("⟦{}⟧", &source[span])
+                }
+            })
+            .collect()
     }
-    if most == 0 { 0 } else { end }
-}
 
-/// Length of indent, marks of block quotes, and list markers.
-fn container_prefix(line: &str) -> usize {
-    let mut at = 0;
-    loop {
-        at += quote_prefix(&line[at..], usize::MAX);
-        let rest = &line[at..];
-        let digits = rest.bytes().take_while(u8::is_ascii_digit).count();
-        let marker = match rest.as_bytes().get(digits) {
-            Some(b'-' | b'+' | b'*') if digits == 0 => 1,
-            Some(b'.' | b')') if 0 < digits && digits < 10 => digits + 1,
-            _ => return at,
-        };
-        if !rest[marker..].starts_with([' ', '\t']) {
-            return at;
-        }
-        at += marker;
+    #[test]
+    fn what_markdown_must_not_touch_is_taken_out() {
+        assert_eq!(check("a $x_1$ b_c_"), "a ⟦$x_1$⟧ b_c_");
+        assert_eq!(
+            check("`$a$` ```$b$``` <b c=\"$d$\">$e$</b>"),
+            "`$a$` ```$b$``` <b c=\"$d$\">⟦$e$⟧</b>"
+        );
+        assert_eq!(check("[@a] {{b.c}} \\ref{d} \\[e\\]"), "⟦[@a]⟧ ⟦{{b.c}}⟧ ⟦\\ref{d}⟧ ⟦\\[e\\]⟧");
+        assert_eq!(check("~~~\n$a$\n~~~\n$b$"), "~~~\n$a$\n~~~\n⟦$b$⟧");
+        assert_eq!(check("\u{fde0}"), "⟦\u{fde0}⟧");
     }
-}
 
-/// `\eqref{label}` or `\ref{label}` at the start: whether with parentheses, and where the label stands.
-fn reference(text: &str) -> Option<(bool, Range<usize>)> {
-    let (parentheses, start) = if text.starts_with("\\eqref{") {
-        (true, "\\eqref{".len())
-    } else if text.starts_with("\\ref{") {
-        (false, "\\ref{".len())
-    } else {
-        return None;
-    };
-    let length = text[start..].find(['}', '\n'])?;
-    text[start + length..].starts_with('}').then_some((parentheses, start..start + length))
-}
-
-/// Length of what stands before `close`, stepping over what a backslash escapes.
-fn find_close(text: &str, close: &str) -> Option<usize> {
-    let mut at = 0;
-    while at < text.len() {
-        let rest = &text[at..];
-        if rest.starts_with(close) {
-            return Some(at);
-        }
-        let mut characters = rest.chars();
-        at += characters.next().map_or(1, char::len_utf8);
-        if rest.starts_with('\\') {
-            at += characters.next().map_or(0, char::len_utf8);
+    #[test]
+    fn places_lead_back_to_the_source() {
+        let source = "a $x$ b [@c] d";
+        let masked = mask(source, &mut Vec::new());
+        for word in ["a", "b", "d"] {
+            let at = masked.text.find(word).unwrap();
+            assert_eq!(masked.place(at), source.find(word).unwrap(), "{word}");
         }
     }
-    None
-}
 
-/// Length of what stands before the next dollar, if that may close a formula; with `braces`, only where all braces are closed, since
-/// `\text{$x$}` is TeX too.
-fn closing_dollar(text: &str, braces: bool) -> Option<usize> {
-    let mut depth = 0_usize;
-    let mut previous = '$';
-    let mut characters = text.char_indices().peekable();
-    while let Some((at, c)) = characters.next() {
-        match c {
-            '\\' => {
-                characters.next();
-            }
-            '{' if braces => depth += 1,
-            '}' if braces => depth = depth.saturating_sub(1),
-            '$' if depth == 0 => {
-                let digit = characters.peek().is_some_and(|(_, next)| next.is_ascii_digit());
-                return (at > 0 && !previous.is_whitespace() && !digit).then_some(at);
-            }
-            _ => {}
-        }
-        previous = c;
+    #[test]
+    fn a_display_in_a_quote_has_no_marks_in_its_tex() {
+        let source = "> $$\n> a >\n> b\n> $$";
+        let masked = mask(source, &mut Vec::new());
+        let PieceKind::Formula { tex, places, .. } = &masked.pieces[0].kind else { panic!() };
+        assert_eq!(tex, "a >\nb");
+        assert_eq!(places, &[(0, 7), (4, 13)]);
     }
-    None
-}
-
-/// Length of an environment with its `\begin` and `\end`, environments of the same name inside counted.
-fn environment_length(text: &str, name: &str) -> Option<usize> {
-    let begin = format!("\\begin{{{name}}}");
-    let end = format!("\\end{{{name}}}");
-    let mut depth = 0_usize;
-    let mut at = 0;
-    while at < text.len() {
-        let rest = &text[at..];
-        if rest.starts_with(&begin) {
-            depth += 1;
-            at += begin.len();
-        } else if rest.starts_with(&end) {
-            depth = depth.saturating_sub(1);
-            at += end.len();
-            if depth == 0 {
-                return Some(at);
-            }
-        } else {
-            let mut characters = rest.chars();
-            at += characters.next().map_or(1, char::len_utf8);
-            if rest.starts_with('\\') && !rest.starts_with(&begin) {
-                at += characters.next().map_or(0, char::len_utf8);
-            }
-        }
-    }
-    None
 }

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::{
     diagnostic::Mistake,
-    document::{Block, Document, HtmlPart, Inline, Kind, Mark, RowNumber, Span},
+    document::{Block, BlockKind, Document, HtmlPart, Inline, Mark, RowNumber, Span},
 };
 
 /// What a label names.
@@ -19,7 +19,7 @@ pub(crate) struct Label {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum LabelKind {
     Equation,
-    Block(Kind),
+    Block(BlockKind),
     Figure,
     Table,
     /// A heading with its words.
@@ -97,7 +97,7 @@ struct Numberer<'a> {
     explicit: BTreeSet<String>,
     equation_labels: BTreeSet<String>,
     equations: usize,
-    kinds: BTreeMap<Kind, usize>,
+    kinds: BTreeMap<BlockKind, usize>,
     figures: usize,
     tables: usize,
     notes: usize,

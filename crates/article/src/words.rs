@@ -2,38 +2,38 @@
 
 use lab::Lang;
 
-use crate::document::Kind;
+use crate::document::BlockKind;
 
-impl Kind {
+impl BlockKind {
     /// Every kind with the name that an author writes.
-    pub(crate) const ALL: [(Kind, &'static str); 9] = [
-        (Kind::Theorem, "theorem"),
-        (Kind::Lemma, "lemma"),
-        (Kind::Proposition, "proposition"),
-        (Kind::Corollary, "corollary"),
-        (Kind::Definition, "definition"),
-        (Kind::Proof, "proof"),
-        (Kind::Remark, "remark"),
-        (Kind::Example, "example"),
-        (Kind::Note, "note"),
+    pub(crate) const ALL: [(BlockKind, &'static str); 9] = [
+        (BlockKind::Theorem, "theorem"),
+        (BlockKind::Lemma, "lemma"),
+        (BlockKind::Proposition, "proposition"),
+        (BlockKind::Corollary, "corollary"),
+        (BlockKind::Definition, "definition"),
+        (BlockKind::Proof, "proof"),
+        (BlockKind::Remark, "remark"),
+        (BlockKind::Example, "example"),
+        (BlockKind::Note, "note"),
     ];
 
-    pub(crate) fn from_name(name: &str) -> Option<Kind> {
-        Kind::ALL.into_iter().find(|(_, known)| *known == name).map(|(kind, _)| kind)
+    pub(crate) fn from_name(name: &str) -> Option<BlockKind> {
+        BlockKind::ALL.into_iter().find(|(_, known)| *known == name).map(|(kind, _)| kind)
     }
 
     /// The name, as a reader sees it.
     pub(crate) fn word(self, lang: Lang) -> &'static str {
         let (zh, en) = match self {
-            Kind::Theorem => ("定理", "Theorem"),
-            Kind::Lemma => ("引理", "Lemma"),
-            Kind::Proposition => ("命题", "Proposition"),
-            Kind::Corollary => ("推论", "Corollary"),
-            Kind::Definition => ("定义", "Definition"),
-            Kind::Proof => ("证明", "Proof"),
-            Kind::Remark => ("注", "Remark"),
-            Kind::Example => ("例", "Example"),
-            Kind::Note => ("说明", "Note"),
+            BlockKind::Theorem => ("定理", "Theorem"),
+            BlockKind::Lemma => ("引理", "Lemma"),
+            BlockKind::Proposition => ("命题", "Proposition"),
+            BlockKind::Corollary => ("推论", "Corollary"),
+            BlockKind::Definition => ("定义", "Definition"),
+            BlockKind::Proof => ("证明", "Proof"),
+            BlockKind::Remark => ("注", "Remark"),
+            BlockKind::Example => ("例", "Example"),
+            BlockKind::Note => ("说明", "Note"),
         };
         choose(lang, zh, en)
     }
@@ -41,21 +41,21 @@ impl Kind {
     /// The beginning of its anchors.
     pub(crate) fn prefix(self) -> &'static str {
         match self {
-            Kind::Theorem => "thm",
-            Kind::Lemma => "lem",
-            Kind::Proposition => "prop",
-            Kind::Corollary => "cor",
-            Kind::Definition => "def",
-            Kind::Proof => "proof",
-            Kind::Remark => "rem",
-            Kind::Example => "ex",
-            Kind::Note => "note-block",
+            BlockKind::Theorem => "thm",
+            BlockKind::Lemma => "lem",
+            BlockKind::Proposition => "prop",
+            BlockKind::Corollary => "cor",
+            BlockKind::Definition => "def",
+            BlockKind::Proof => "proof",
+            BlockKind::Remark => "rem",
+            BlockKind::Example => "ex",
+            BlockKind::Note => "note-block",
         }
     }
 
     /// Whether blocks of this kind are counted. Proofs and notes stand beside what they belong to.
     pub(crate) fn is_numbered(self) -> bool {
-        !matches!(self, Kind::Proof | Kind::Note)
+        !matches!(self, BlockKind::Proof | BlockKind::Note)
     }
 }
 

@@ -236,3 +236,14 @@ fn a_mistake_is_said_at_every_rendering() {
     assert_eq!(first.len(), 2);
     assert_eq!(render(&article, &context).unwrap_err(), first);
 }
+
+#[test]
+fn numbers_of_rows_stand_at_their_rows() {
+    let html = english("\\begin{align} a \\\\ b \\notag \\\\ c \\end{align}").html;
+    let share = |number: &str| -> u32 {
+        let before = html.split(&format!(">({number})</a>")).next().unwrap();
+        let class = before.rsplit("class=\"no y").next().unwrap();
+        class.split('"').next().unwrap().parse().unwrap()
+    };
+    assert!(share("1") < 30 && 70 < share("2"), "{html}");
+}

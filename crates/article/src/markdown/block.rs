@@ -6,7 +6,7 @@ use super::{Origin, Reader, attributes, raw_html::Balance};
 use crate::{
     diagnostic::{Mistake, nearest},
     document::{
-        Align, Block, Heading, Image, Inline, Item, Kind, Mark, Picture, Span, Table, Theorem,
+        Align, Block, BlockKind, Heading, Image, Inline, Item, Mark, Picture, Span, Table, Theorem,
     },
     mask::{Part, PieceKind, parts},
 };
@@ -196,8 +196,8 @@ impl Reader<'_> {
             return body;
         };
         let name = &self.text[kind.clone()];
-        let Some(known) = Kind::from_name(name) else {
-            let names = || Kind::ALL.iter().map(|(_, name)| *name);
+        let Some(known) = BlockKind::from_name(name) else {
+            let names = || BlockKind::ALL.iter().map(|(_, name)| *name);
             let help = match nearest(names(), name) {
                 Some(near) => format!("did you mean {near}?"),
                 None => format!("one of {}", names().collect::<Vec<_>>().join(", ")),

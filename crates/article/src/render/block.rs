@@ -2,7 +2,7 @@
 
 use super::{Place, Renderer, code};
 use crate::{
-    document::{Align, Block, Inline, Item, Kind, Picture, Table, Theorem},
+    document::{Align, Block, BlockKind, Inline, Item, Picture, Table, Theorem},
     html,
     words::{self, choose},
 };
@@ -191,12 +191,15 @@ impl Renderer<'_> {
 
     fn theorem(&mut self, theorem: &Theorem, place: Place) -> String {
         let (element, class) = match theorem.kind {
-            Kind::Theorem | Kind::Lemma | Kind::Proposition | Kind::Corollary => ("section", "thm"),
-            Kind::Definition => ("section", "thm def"),
-            Kind::Proof => ("div", "proof"),
-            Kind::Remark => ("div", "remark"),
-            Kind::Example => ("div", "example"),
-            Kind::Note => ("div", "aside"),
+            BlockKind::Theorem
+            | BlockKind::Lemma
+            | BlockKind::Proposition
+            | BlockKind::Corollary => ("section", "thm"),
+            BlockKind::Definition => ("section", "thm def"),
+            BlockKind::Proof => ("div", "proof"),
+            BlockKind::Remark => ("div", "remark"),
+            BlockKind::Example => ("div", "example"),
+            BlockKind::Note => ("div", "aside"),
         };
         let id = anchor(theorem.mark.anchor.as_deref(), place);
         let mut label = theorem.kind.word(self.lang).to_owned();

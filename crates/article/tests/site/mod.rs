@@ -161,16 +161,24 @@ pub(crate) fn said(mistakes: &[Diagnostic]) -> String {
     mistakes.iter().map(|mistake| format!("{mistake}\n\n")).collect()
 }
 
-/// HTML with the outlines of formulas left out, which are typeset's affair, and MathML with its annotation only.
+/// HTML without what is typeset's affair: outlines and sizes of formulas, heights of rows, and MathML but for its
+/// annotation.
 pub(crate) fn without_outlines(html: &str) -> String {
     let html = cut(html, " d=\"", "\"");
     let html = cut(&html, "<semantics>", "<annotation");
-    html.replace("<annotation encoding=\"application/x-tex\">", "")
+    let html = html
+        .replace("<annotation encoding=\"application/x-tex\">", "")
         .replace("</annotation></semantics>", "")
         .replace(" xmlns=\"http://www.w3.org/1998/Math/MathML\"", "")
+        .replace("<svg class=\"m\" ", "<svg class=\"m ");
+    let html = cut(&html, "<svg class=\"m ", ">").replace("<path/>", "");
+    (0..=100).rev().fold(html, |html, share| {
+        html.replace(&format!("class=\"no y{share}\""), "class=\"no y…\"")
+    })
 }
 
-/// Text without what stands from each `open` up to the next `close`, `close` kept only when it is a tag.
+/// Text without what stands from each `open` up to the next `close`; a `close` that is a tag is kept, and a tag that is
+/// cut leaves `<svg>`.
 fn cut(text: &str, open: &str, close: &str) -> String {
     let mut cut = String::new();
     let mut rest = text;
@@ -178,6 +186,9 @@ fn cut(text: &str, open: &str, close: &str) -> String {
         cut.push_str(&rest[..start]);
         let inside = &rest[start + open.len()..];
         let end = inside.find(close).unwrap_or(inside.len());
+        if close == ">" {
+            cut.push_str("<svg>");
+        }
         rest = if close.starts_with('<') {
             &inside[end..]
         } else {
