@@ -1,6 +1,9 @@
 //! What machines read: Atom feeds, the site map, robots.
 
-use std::{collections::BTreeMap, fmt::Write as _};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fmt::Write as _,
+};
 
 use atom_syndication::{
     Category, Content, Entry as AtomEntry, Feed, FixedDateTime, Generator, Link, Person, Text,
@@ -127,6 +130,7 @@ fn absolute(site: &Site, entry: &Entry) -> String {
 pub(crate) fn sitemap(site: &Site, pages: &BTreeMap<String, Page>) -> String {
     let articles: BTreeMap<&str, &Entry> =
         site.content.entries.values().map(|entry| (entry.url.as_str(), entry.as_ref())).collect();
+    let substitutes = substitutes(site);
     let mut out = String::from(
         "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n<urlset xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\">\n",
     );
@@ -134,7 +138,7 @@ pub(crate) fn sitemap(site: &Site, pages: &BTreeMap<String, Page>) -> String {
         let is_page = page.status == 200
             && page.content_type.starts_with("text/html")
             && !address.ends_with("/search/");
-        if !is_page || is_substitute(site, address) {
+        if !is_page || substitutes.contains(address) {
             continue;
         }
         let url = html::escape(&site.absolute(address));
@@ -148,13 +152,15 @@ pub(crate) fn sitemap(site: &Site, pages: &BTreeMap<String, Page>) -> String {
     out
 }
 
-/// Whether an original stands at an address in place of a translation.
-fn is_substitute(site: &Site, address: &str) -> bool {
-    site.content.config.languages.iter().any(|lang| {
-        site.articles_for(*lang)
-            .into_iter()
-            .any(|entry| entry.lang() != *lang && site.address_in(entry, *lang) == address)
-    })
+/// Addresses where an original stands in place of a translation.
+fn substitutes(site: &Site) -> BTreeSet<String> {
+    let languages = site.content.config.languages.iter().copied();
+    languages
+        .flat_map(|lang| {
+            let foreign = site.articles_for(lang).into_iter().filter(move |e| e.lang() != lang);
+            foreign.map(move |entry| site.address_in(entry, lang))
+        })
+        .collect()
 }
 
 pub(crate) fn robots(site: &Site) -> String {

@@ -2,6 +2,7 @@
 
 mod address;
 mod assets;
+mod check;
 mod config;
 mod feed;
 mod files;

@@ -14,8 +14,8 @@ use lab::{Lang, Registry};
 use crate::{
     Files, Settings,
     address::{self, Named},
-    assets,
-    config::{self, Config, Names},
+    assets, check,
+    config::{self, Config},
     picture,
     words::word,
 };
@@ -60,12 +60,13 @@ pub(crate) struct Content {
 }
 
 /// A file read, not yet rendered.
-struct Draft {
-    article: Article,
-    source: String,
-    url: String,
+pub(crate) struct Draft {
+    pub(crate) article: Article,
+    pub(crate) source: String,
+    pub(crate) url: String,
     base: String,
-    standing: Option<String>,
+    /// The name of a page that is no article.
+    pub(crate) standing: Option<String>,
 }
 
 /// The head that a standing page is given: it has a title, but neither a number nor a date.
@@ -112,7 +113,7 @@ fn read_and_render(
     let drafts = read_articles(files, &paths, &config, settings, &mut mistakes);
     // References to an article that cannot be read, or to one of two, would be reported in vain.
     let readable = mistakes.is_empty();
-    let distinct = check_heads(&drafts, &config, &mut mistakes);
+    let distinct = check::heads(&drafts, &config, &mut mistakes);
     if !(readable && distinct) {
         return Err(mistakes);
     }
@@ -136,7 +137,7 @@ fn read_and_render(
     let by_path: BTreeMap<&str, &str> =
         beside.iter().map(|(url, path)| (path.as_str(), url.as_str())).collect();
     for draft in &drafts {
-        check_files(draft, &known, &by_path, &mut mistakes);
+        check::files(draft, &known, &by_path, &mut mistakes);
     }
     let sizes = picture_sizes(files, &drafts, &by_path);
     let reusable = previous.filter(|previous| {
@@ -253,7 +254,7 @@ fn read_articles(
             Role::Article { code } => (code, None),
             Role::Standing { name, code } => (code, Some(name.to_owned())),
             Role::Other => {
-                check_stray(files, path, mistakes);
+                check::stray(files, path, mistakes);
                 continue;
             }
         };
@@ -300,146 +301,8 @@ pub(crate) fn folder_of(path: &str) -> &str {
     path.rsplit_once('/').map_or("", |(folder, _)| folder)
 }
 
-/// A file that looks like an article but stands where none is looked for.
-fn check_stray(files: &dyn Files, path: &str, mistakes: &mut Vec<Diagnostic>) {
-    let Some(name) = path.strip_prefix("articles/").and_then(|rest| rest.strip_suffix(".md"))
-    else {
-        return;
-    };
-    let has_head =
-        files.read(path).is_ok_and(|bytes| bytes.starts_with(b"---") || bytes.starts_with(b"+++"));
-    if !name.contains('/') && has_head {
-        let slug = name.split('.').next().unwrap_or_default();
-        mistakes.push(
-            Diagnostic::without_place(path, "an article has a folder of its own")
-                .with_help(format!("move it to articles/{slug}/index.zh.md or index.en.md")),
-        );
-    }
-}
-
-/// The place of a word in the front matter, on the line of a key or below it.
-fn place(source: &str, key: &str, word: &str) -> std::ops::Range<usize> {
-    let mut at = 0;
-    for line in source.split_inclusive('\n') {
-        if line.trim_start().starts_with(key) {
-            let found = source[at..].find(word).map(|offset| at + offset);
-            return found.map_or(at..at + line.trim_end().len(), |start| start..start + word.len());
-        }
-        at += line.len();
-    }
-    0..0
-}
-
-/// What heads of articles say about each other and about `site.toml`. Whether no number stands twice.
-fn check_heads(drafts: &[Draft], config: &Config, mistakes: &mut Vec<Diagnostic>) -> bool {
-    let mut distinct = true;
-    let mut numbers: BTreeMap<(u32, Lang), &Draft> = BTreeMap::new();
-    let mut addresses: BTreeMap<&str, &Draft> = BTreeMap::new();
-    let mut parts: BTreeMap<(&str, u32, Lang), &Draft> = BTreeMap::new();
-    for draft in drafts.iter().filter(|draft| draft.standing.is_none()) {
-        let front = &draft.article.front;
-        let mut mistake = |key: &str, word: &str, message: String, help: String| {
-            let span = place(&draft.source, key, word);
-            mistakes.push(
-                Diagnostic::at(&draft.article.path, &draft.source, span, message).with_help(help),
-            );
-        };
-        let key = (front.id, draft.article.lang);
-        if let Some(first) = numbers.get(&key) {
-            distinct = false;
-            let free = drafts.iter().map(|draft| draft.article.front.id).max().unwrap_or(0) + 1;
-            mistake(
-                "id",
-                &front.id.to_string(),
-                format!("{} is already number {} in this language", first.article.path, front.id),
-                format!("a number is never reused; {free} is free"),
-            );
-        } else if let Some(first) = addresses.get(draft.url.as_str()) {
-            mistake(
-                "slug",
-                front.slug.as_deref().unwrap_or_default(),
-                format!("{} already has the address {}", first.article.path, draft.url),
-                "give it another slug".to_owned(),
-            );
-        }
-        numbers.entry(key).or_insert(draft);
-        addresses.entry(&draft.url).or_insert(draft);
-        for slug in &front.categories {
-            if config.categories.get(slug).is_none() {
-                let (message, help) = unknown("category", "categories", slug, &config.categories);
-                mistake("categories", slug, message, help);
-            }
-        }
-        for slug in front.tags.iter().filter(|slug| !config::is_slug(slug)) {
-            let help = "write a–z, 0–9 and -; its name goes to [tags] in site.toml".to_owned();
-            mistake("tags", slug, format!("tag {slug:?} cannot stand in an address"), help);
-        }
-        if let Some(series) = &front.series {
-            if config.series.get(&series.slug).is_none() {
-                let (message, help) = unknown("series", "series", &series.slug, &config.series);
-                mistake("series", &series.slug, message, help);
-            }
-            let part = (series.slug.as_str(), series.part, draft.article.lang);
-            if let Some(first) = parts.get(&part) {
-                mistake(
-                    "series",
-                    &series.slug,
-                    format!(
-                        "{} is already part {} of {}",
-                        first.article.path, series.part, series.slug
-                    ),
-                    "give it another part".to_owned(),
-                );
-            }
-            parts.entry(part).or_insert(draft);
-        }
-    }
-    distinct
-}
-
-fn unknown(what: &str, table: &str, slug: &str, names: &Names) -> (String, String) {
-    let help = match lab::nearest(names.iter().map(|(slug, _)| slug), slug) {
-        Some(near) => format!("did you mean {near}?"),
-        None => format!("add {slug} = {{ zh = \"…\", en = \"…\" }} to [{table}] in site.toml"),
-    };
-    (format!("site.toml names no {what} {slug}"), help)
-}
-
-/// Files that an article shows or links to and that are not there, or have no address.
-fn check_files(
-    draft: &Draft,
-    known: &BTreeSet<&str>,
-    addresses: &BTreeMap<&str, &str>,
-    mistakes: &mut Vec<Diagnostic>,
-) {
-    let folder = folder_of(&draft.article.path);
-    for file in draft.article.files() {
-        let name = file.to_string_lossy();
-        let path = path_beside(folder, &name);
-        let mistake = draft.article.missing_file(file);
-        let up = name.split('/').filter(|part| *part == "..").count();
-        let (message, help) = if up > folder.split('/').filter(|part| !part.is_empty()).count() {
-            let help = format!("files of an article stand in {folder}/");
-            (format!("{name} leaves the site's folder"), Some(help))
-        } else if !known.contains(path.as_str()) {
-            let own = known.iter().filter_map(|path| path.strip_prefix(&format!("{folder}/")));
-            let near = lab::nearest(own, &name).map(|near| format!("did you mean {near}?"));
-            (mistake.message.clone(), near.or(mistake.help.clone()))
-        } else if assets::media_type(&path).is_none() {
-            let help = "pictures, video, sound, PDF and data files are".to_owned();
-            (format!("{name} is of a kind that is not served"), Some(help))
-        } else if !addresses.contains_key(path.as_str()) {
-            let help = format!("files of an article stand in {folder}/");
-            (format!("{name} is in no article's folder and has no address"), Some(help))
-        } else {
-            continue;
-        };
-        mistakes.push(Diagnostic { message, help, ..mistake });
-    }
-}
-
 /// The path in the site of a file that an article in `folder` names.
-fn path_beside(folder: &str, name: &str) -> String {
+pub(crate) fn path_beside(folder: &str, name: &str) -> String {
     address::join(&format!("/{folder}/"), name)[1..].to_owned()
 }
 

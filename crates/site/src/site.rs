@@ -20,6 +20,8 @@ pub struct Site {
     pub(crate) base: String,
     pub(crate) labs: lab::Registry,
     pub(crate) index: Index,
+    /// Articles as readers of each language see them, newest first.
+    pub(crate) order: BTreeMap<lab::Lang, Vec<(u32, lab::Lang)>>,
     files: Arc<dyn Files>,
     /// Every page without a query.
     pages: BTreeMap<String, Page>,
@@ -67,7 +69,18 @@ impl Site {
             (None, None) => String::new(),
         };
         let index = Index::build(&content);
-        let mut site = Site { content, settings, base, labs, index, files, pages: BTreeMap::new() };
+        let mut site = Site {
+            content,
+            settings,
+            base,
+            labs,
+            index,
+            order: BTreeMap::new(),
+            files,
+            pages: BTreeMap::new(),
+        };
+        let languages = site.content.config.languages.iter();
+        site.order = languages.map(|lang| (*lang, site.newest_first(*lang))).collect();
         site.pages = pages::all(&site);
         let broken = pages::broken_links(&site);
         if broken.is_empty() { Ok(site) } else { Err(load::in_order(broken)) }

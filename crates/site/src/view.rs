@@ -156,21 +156,27 @@ impl Site {
 
     /// The articles as a reader of `lang` sees them, newest first: in that language, or as they were written.
     pub(crate) fn articles_for(&self, lang: Lang) -> Vec<&Entry> {
+        let keys = self.order.get(&lang).map(Vec::as_slice).unwrap_or_default();
+        keys.iter().filter_map(|key| self.content.entries.get(key)).map(AsRef::as_ref).collect()
+    }
+
+    /// The order of [`Site::articles_for`].
+    pub(crate) fn newest_first(&self, lang: Lang) -> Vec<(u32, Lang)> {
         let mut shown: Vec<&Entry> =
             self.ids().into_iter().filter_map(|id| self.shown(id, lang)).collect();
         shown.sort_by_key(|entry| std::cmp::Reverse((entry.article.front.date, entry.id())));
-        shown
+        shown.into_iter().map(|entry| (entry.id(), entry.lang())).collect()
     }
 
     /// All numbers, each once.
-    pub(crate) fn ids(&self) -> Vec<u32> {
+    fn ids(&self) -> Vec<u32> {
         let mut ids: Vec<u32> = self.content.entries.keys().map(|(id, _)| *id).collect();
         ids.dedup();
         ids
     }
 
     /// An article in the wanted language, else in the first of the site's that it exists in.
-    pub(crate) fn shown(&self, id: u32, lang: Lang) -> Option<&Entry> {
+    fn shown(&self, id: u32, lang: Lang) -> Option<&Entry> {
         let entries = &self.content.entries;
         let others = self.content.config.languages.iter().copied();
         std::iter::once(lang)
