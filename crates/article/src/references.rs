@@ -31,7 +31,13 @@ pub struct References {
 /// Formulas that have been typeset with these references, since a page with a reader's values has the same
 /// ones: by article, with the text that they stand in. No part of what the references say.
 #[derive(Debug, Clone, Default)]
-struct Kept(Arc<Mutex<BTreeMap<(u32, Lang), (String, Formulas)>>>);
+struct Kept(Arc<Mutex<BTreeMap<(u32, Lang), KeptArticle>>>);
+
+#[derive(Debug)]
+struct KeptArticle {
+    source: String,
+    formulas: Formulas,
+}
 
 impl PartialEq for Kept {
     fn eq(&self, _: &Kept) -> bool {
@@ -113,7 +119,7 @@ impl References {
     pub(crate) fn typeset_before(&self, article: &Article) -> Formulas {
         let kept = self.kept.0.lock().unwrap_or_else(PoisonError::into_inner);
         match kept.get(&(article.front.id, article.lang)) {
-            Some((source, formulas)) if *source == article.source => formulas.clone(),
+            Some(known) if known.source == article.source => known.formulas.clone(),
             _ => vec![None; article.document.formulas.len()],
         }
     }
@@ -126,7 +132,10 @@ impl References {
             .map(|(set, formula)| set.clone().filter(|_| formula.values.is_empty()))
             .collect();
         let mut kept = self.kept.0.lock().unwrap_or_else(PoisonError::into_inner);
-        kept.insert((article.front.id, article.lang), (article.source.clone(), formulas));
+        kept.insert(
+            (article.front.id, article.lang),
+            KeptArticle { source: article.source.clone(), formulas },
+        );
     }
 
     /// The address of an article, in `lang` if there is a translation, else in another language.
