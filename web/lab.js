@@ -8,11 +8,12 @@ function enliven(figure) {
   let asked = 0, running = false, later;
 
   // Names without the figure's prefix; of two values of one name the last counts, as on the server.
-  const values = () => new Map([...new FormData(form)].filter(([name]) => name.startsWith(id + '.'))
+  const values = (of = form) => new Map([...new FormData(of)].filter(([name]) => name.startsWith(id + '.'))
     .map(([name, value]) => [name.slice(id.length + 1), value]));
-  // What needs not stand in the address: the values of a page whose address does not name them.
-  const given = new URL(location).searchParams;
-  const first = new Map([...values()].filter(([name]) => !given.has(`${id}.${name}`)));
+  // What needs not stand in the address: the values that the page came with, unless its address names them.
+  const unmoved = form.cloneNode(true), given = new URL(location).searchParams;
+  unmoved.reset();
+  const first = new Map([...values(unmoved)].filter(([name]) => !given.has(`${id}.${name}`)));
   // One of the two layouts, as the column is wide or narrow.
   const charts = () => all('.picture > svg'), visible = () => charts().find(chart => chart.getClientRects().length) ?? charts()[0];
 
@@ -47,7 +48,7 @@ function enliven(figure) {
     const write = (place, text) => all(place).forEach(element => element.textContent = text);
     for (const name in answer.parameters) write(`output[data-value="${name}"]`, minus(answer.parameters[name]));
     for (const { name, shown } of answer.values) write(`dd[data-value="${name}"]`, minus(shown));
-    write('.answer', answer.answer.replaceAll('$', ''));
+    write('.answer', answer.answer);
     const heads = all('.data th');
     all('.data tbody').forEach(body => body.replaceChildren(...answer.table.rows.map(row => {
       const line = document.createElement('tr');
@@ -89,7 +90,7 @@ function enliven(figure) {
   form.addEventListener('submit', event => { event.preventDefault(); ask() });
   new ResizeObserver(() => stale.has(visible()) && ask()).observe(figure);
   // A browser that has kept moved controls over a reload shows their picture.
-  if ([...form.elements].some(field => field.type === 'range' && field.value !== field.defaultValue)) ask();
+  if (String([...values()]) !== String([...values(unmoved)])) ask();
 }
 
 document.querySelectorAll('figure.lab[data-lab]').forEach(enliven);
