@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+mod formula_article;
 mod formula_column;
 mod formula_fit;
 mod formula_fit_picture;
