@@ -1,4 +1,9 @@
 #![doc = include_str!("../README.md")]
+//!
+//! # Map
+//! `pages` turns addresses into answers and `labs` those of figures, both through `gate`; `reply` encodes them.
+//! `watch` and `reload` are for an author at this machine, whom `visitor` knows. `listen` holds the connections.
+//! Only this crate opens sockets.
 
 mod app;
 mod gate;
