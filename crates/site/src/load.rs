@@ -118,7 +118,6 @@ fn read_and_render(
         return Err(mistakes);
     }
 
-    let articles: Vec<Article> = drafts.iter().map(|draft| draft.article.clone()).collect();
     let addresses: BTreeMap<(u32, Lang), String> = drafts
         .iter()
         .map(|draft| ((draft.article.front.id, draft.article.lang), draft.url.clone()))
@@ -130,7 +129,13 @@ fn read_and_render(
             .cloned()
             .unwrap_or_default()
     };
+    // Nobody cites a standing page, and its number means nothing: only such pages know of each other.
+    let (standing, articles): (Vec<Article>, Vec<Article>) = drafts
+        .iter()
+        .map(|draft| draft.article.clone())
+        .partition(|article| matches!(role(&article.path), Role::Standing { .. }));
     let references = References::collect(&articles, &config.macros, &url)?;
+    let with_standing = References::collect(&[articles, standing].concat(), &config.macros, &url)?;
 
     let known: BTreeSet<&str> = paths.iter().map(String::as_str).collect();
     let beside = files_beside(&paths, &drafts);
@@ -148,6 +153,7 @@ fn read_and_render(
     });
     let surroundings = Surroundings {
         references: &references,
+        with_standing: &with_standing,
         labs,
         beside: &beside,
         sizes: &sizes,
@@ -409,7 +415,11 @@ pub(crate) fn render(
     surroundings: &Surroundings<'_>,
     values: &[(String, String, String)],
 ) -> Result<Rendered, Vec<Diagnostic>> {
-    let Surroundings { references, labs, beside, sizes, live } = *surroundings;
+    let Surroundings { references, with_standing, labs, beside, sizes, live } = *surroundings;
+    let references = match role(&article.path) {
+        Role::Standing { .. } => with_standing,
+        Role::Article { .. } | Role::Other => references,
+    };
     let file_url = |name: &str| {
         let path = path_beside(folder_of(&article.path), name);
         let found = beside.iter().find(|(_, known)| **known == path);
@@ -427,6 +437,8 @@ pub(crate) fn render(
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Surroundings<'a> {
     pub(crate) references: &'a References,
+    /// The same with the labels of pages that are not articles.
+    pub(crate) with_standing: &'a References,
     pub(crate) labs: &'a Registry,
     pub(crate) beside: &'a BTreeMap<String, String>,
     pub(crate) sizes: &'a BTreeMap<String, (u32, u32)>,

@@ -79,6 +79,7 @@ pub(crate) fn with_values(
         let Some(entry) = found else { continue };
         let surroundings = Surroundings {
             references: &site.content.references,
+            with_standing: &site.content.references,
             labs: &site.labs,
             beside: &site.content.beside,
             sizes: &site.content.sizes,
