@@ -105,7 +105,8 @@ fn a_single_precision_matrix_is_cut_at_its_own_scale() {
     let truth = case["pinv_norm"].as_f64().unwrap();
     assert!((f64::from(norm) / truth - 1.0).abs() < 1e-4, "{norm} and {truth}");
 
-    // Widened first and cut at the scale of double precision, rounding is inverted.
+    // Cut at the scale of double precision, rounding is inverted, as NumPy does.
+    assert!(case["numpy_pinv_norm"].as_f64().unwrap() > 1e8 * truth);
     let widened = Mat::from_fn(rows, cols, |i, j| f64::from(a[(i, j)]));
     let mistaken = pinv(widened.as_ref(), Cutoff::Precision).unwrap();
     assert_eq!(mistaken.certificate.rank, size(&case["numpy_lstsq_rank"]));

@@ -74,8 +74,9 @@ mistake = {
     "sigma": s[:20].tolist(), "next": float(s[20]),
     "pinv_norm": float(np.linalg.norm(p, 2)),
     "x": x.ravel().tolist(), "residual": float(np.linalg.norm(exact @ x - rhs)),
-    "norm_with_a_cut_off_of_double_precision": float(np.linalg.norm(np.linalg.pinv(exact), 2)),
-    "numpy_lstsq_rank": int(np.linalg.lstsq(exact, rhs, rcond=None)[2]),
+    # NumPy's own answers for the single precision matrix: cut at 1e-15 and at the eps of doubles.
+    "numpy_pinv_norm": float(np.linalg.norm(np.linalg.pinv(single).astype(np.float64), 2)),
+    "numpy_lstsq_rank": int(np.linalg.lstsq(single, rhs.astype(np.float32), rcond=None)[2]),
 }
 
 with open("golden.json", "w") as out:
