@@ -259,7 +259,7 @@ impl Run<'_> {
         vec![
             shown(
                 "gap",
-                Text::new("间隙 σ_r/σ_{r+1}", "Gap σ_r/σ_{r+1}"),
+                Text::new("间隙 σᵣ/σᵣ₊₁", "Gap σᵣ/σᵣ₊₁"),
                 self.gap,
                 chart::significant(self.gap, 3),
             ),

@@ -182,7 +182,7 @@ fn opening(source: &Source, a: &Matrix) -> String {
 fn gap(certificate: &Certificate) -> String {
     match certificate.gap {
         Some(gap) => format!("gap behind the last value kept: {gap:.3}"),
-        None => "gap behind the last value kept: nothing but zeros follows".to_owned(),
+        None => "gap behind the last value kept: none, nothing above zero follows".to_owned(),
     }
 }
 
