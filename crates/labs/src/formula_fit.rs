@@ -73,7 +73,7 @@ pub(crate) struct FormulaFitParams {
     /// 公式 | Formula
     #[param(default = FormulaChoice::Gauss)]
     pub(crate) formula: FormulaChoice,
-    /// 自己的公式（TeX） | My own formula (TeX)
+    /// 自己的公式（TeX，选中时有效） | My own formula (TeX, when chosen)
     #[param(default = r"\sum_{i=1}^{n}\left(x_i-\bar{x}\right)^2", max_bytes = 2000)]
     pub(crate) own: String,
     /// 窗口宽度（px） | Width of the window (px)

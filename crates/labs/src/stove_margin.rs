@@ -196,10 +196,7 @@ fn draw(device: &Device, margin: &Margin, title: &str, alt: &str, view: View) ->
                 .label_inside(),
         )
         .mark(
-            Line::new(drops)
-                .series(4)
-                .dashed()
-                .label(view.say("关阀 *t*_{off}", "drop *t*_{off}")),
+            Line::new(drops).series(4).dashed().label(view.say("关阀 *t*_{off}", "drop *t*_{off}")),
         )
         .mark(Rule::x(chosen).solid());
     if let Some(hold) = hold(chosen) {
