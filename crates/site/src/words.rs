@@ -59,7 +59,6 @@ const WORDS: &[(&str, &str, &str)] = &[
     ),
     ("try_tex", "公式可以用 TeX 搜，例如", "formulas are found by their TeX, for example"),
     ("try_browse", "从归档、分类或标签里找", "browsing the archive, topics or tags"),
-    ("or", "或", "or"),
     (
         "no_script",
         "这里没有服务器，搜索要用脚本。脚本关着的时候，请到归档页里找：",
@@ -81,7 +80,6 @@ const WORDS: &[(&str, &str, &str)] = &[
     ("colon", "：", ": "),
     ("comma", "、", ", "),
     ("stop", "。", "."),
-    ("lab_answer", "图的答案", "Answer"),
 ];
 
 /// The words of one language, for templates.

@@ -14,7 +14,7 @@ fn themes() -> [BTreeMap<String, Rgb>; 2] {
         if !name.bytes().all(|b| b.is_ascii_lowercase()) {
             continue;
         }
-        let values: Vec<&str> = rest.split(')').next().unwrap().split(", ").collect();
+        let values: Vec<&str> = rest.split(')').next().unwrap_or_default().split(", ").collect();
         for (theme, value) in themes.iter_mut().zip(values) {
             theme.insert(name.to_owned(), hex(value));
         }
@@ -32,14 +32,15 @@ fn themes() -> [BTreeMap<String, Rgb>; 2] {
 }
 
 fn hex(text: &str) -> Rgb {
-    let digits = text.strip_prefix('#').unwrap();
+    let digits = text.strip_prefix('#').expect("a colour begins with #");
     let long: String = if digits.len() == 3 {
         digits.chars().flat_map(|c| [c, c]).collect()
     } else {
         digits.to_owned()
     };
     std::array::from_fn(|i| {
-        f64::from(u8::from_str_radix(&long[2 * i..2 * i + 2], 16).unwrap()) / 255.0
+        f64::from(u8::from_str_radix(&long[2 * i..2 * i + 2], 16).expect("hexadecimal digits"))
+            / 255.0
     })
 }
 
@@ -52,7 +53,7 @@ fn multiply(m: [[f64; 3]; 3], v: Rgb) -> Rgb {
     m.map(|row| row[0] * v[0] + row[1] * v[1] + row[2] * v[2])
 }
 
-/// Ottosson's OKLab from sRGB.
+/// Ottosson's perceptual space from sRGB.
 fn oklab(rgb: Rgb) -> Rgb {
     let lms = multiply(
         [
