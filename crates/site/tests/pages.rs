@@ -331,3 +331,27 @@ fn files_that_leave_the_folder_have_no_address() {
         assert!(site.page(path, &[]).is_none_or(|page| page.status == 301), "{path}");
     }
 }
+
+#[test]
+fn every_link_leads_to_a_page() {
+    let site = served();
+    let mut seen = 0;
+    for path in site.paths() {
+        let page = get(&site, &path);
+        if page.status != 200 || !page.content_type.starts_with("text/html") {
+            continue;
+        }
+        for link in text(&page).split(" href=\"/").chain(text(&page).split(" src=\"/")).skip(1) {
+            let link = format!("/{}", link.split('"').next().unwrap_or_default());
+            let address = link.split(['#', '?']).next().unwrap_or_default();
+            // Of figures' files the server has the answers; a piece before the first link is none.
+            if address.starts_with("/labs/") || link.contains('<') {
+                continue;
+            }
+            let status = site.page(address, &[]).map(|page| page.status);
+            assert_eq!(status, Some(200), "{path} → {link}");
+            seen += 1;
+        }
+    }
+    assert!(seen > 300, "{seen} links");
+}

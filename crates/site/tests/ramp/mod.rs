@@ -9,7 +9,7 @@ use lab::{
 
 struct Ramp(Description);
 
-pub fn registry() -> Registry {
+pub(crate) fn registry() -> Registry {
     let steps = Parameter {
         name: "steps".into(),
         label: Text::new("级数", "Steps"),
