@@ -118,3 +118,14 @@ fn a_site_with_mistakes_starts_and_shows_them_here() {
     assert_eq!(status, 500);
     assert!(String::from_utf8(page).unwrap().contains("site.toml:1:1"));
 }
+
+#[test]
+fn the_built_in_site_is_served_from_anywhere() {
+    let dir = tempfile::tempdir().unwrap();
+    let serving = Serving::start(dir.path(), &[]);
+    let (status, page) = serving.get("/");
+    assert_eq!(status, 200);
+    assert!(String::from_utf8(page).unwrap().contains("周髀"));
+    assert_eq!(serving.get("/en/").0, 200);
+    assert_eq!(serving.get("/archives/1/").0, 200);
+}

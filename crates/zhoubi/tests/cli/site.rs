@@ -217,3 +217,11 @@ fn a_record_is_computed_again_compared_and_written() {
     let report: Json = serde_json::from_str(&output).unwrap();
     assert_eq!(report["records"][0]["same"], false);
 }
+
+#[test]
+fn the_built_in_site_has_no_mistakes() {
+    let dir = tempfile::tempdir().unwrap();
+    let (status, table, error) = run(dir.path(), &["check"]);
+    assert_eq!(status, 0, "{error}");
+    assert!(table.contains("1 跟着窗口走的公式"), "{table}");
+}
