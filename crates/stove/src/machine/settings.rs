@@ -5,7 +5,7 @@ use super::action::Proof;
 /// The shortest pulse asked for: thirty times what a magnet needs to let go.
 pub const SHORTEST_PULSE_MS: u32 = 1_000;
 
-/// The longest pulse asked for. After 60 s no conforming device can hold (EN 125), with or without a hand on the knob.
+/// The longest pulse asked for. A device that closes within the 60 s of GB 16410 is past holding by then, even with a hand on the knob.
 pub const LONGEST_PULSE_MS: u32 = 120_000;
 
 /// The settings of one burner.
