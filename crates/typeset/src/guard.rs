@@ -1,11 +1,11 @@
 //! Refuses what is unbalanced or nested too deeply, before anything recursive reads it.
 //!
 //! The layout engine parses, builds and drops its trees recursively and would overflow the stack, which
-//! ends the process. Each of these adds a level: `{`, `\left`, `\begin`, a command right after another
-//! (its argument may be that command), and a command that acts on the rest of its group.
+//! ends the process. Each of these adds a level: `{`, `\left`, `\begin`, the `[` of an option, a command right
+//! after another (its argument may be that command), and a command that acts on the rest of its group.
 
-use crate::error::Error;
-use crate::scan::{Kind, Token, skip_space, text_of};
+use crate::error::{Error, Near};
+use crate::scan::{Kind, Token, argument, optional, skip_space, text_of};
 
 /// Commands that act on the rest of their group, which the parser reads recursively.
 pub(crate) const REST_OF_GROUP: &[&str] = &[
@@ -52,6 +52,8 @@ enum Opener {
     Brace,
     Left,
     Begin(String),
+    /// `[`, whose `]` is the token of this index.
+    Option(usize),
 }
 
 struct Level<'a> {
@@ -69,7 +71,8 @@ struct Level<'a> {
 /// nesting. `O(n)`.
 ///
 /// # Errors
-/// [`Error::TooDeep`], [`Error::Unclosed`], [`Error::Unopened`], [`Error::Mismatched`].
+/// [`Error::TooDeep`], [`Error::Unclosed`], [`Error::Unopened`], [`Error::Mismatched`],
+/// [`Error::UnknownEnvironment`] for a name that is more than characters.
 pub(crate) fn check(
     tokens: &[Token<'_>],
     nesting: usize,
@@ -97,7 +100,7 @@ pub(crate) fn check(
 /// Checks balance alone.
 ///
 /// # Errors
-/// [`Error::Unclosed`], [`Error::Unopened`], [`Error::Mismatched`].
+/// As [`check`], but for the nesting.
 pub(crate) fn check_balance(tokens: &[Token<'_>]) -> Result<(), Error> {
     check(tokens, usize::MAX, |_| Arity::default()).map(drop)
 }
@@ -125,6 +128,10 @@ impl<'a> Checker<'a> {
     ) -> Result<usize, Error> {
         let token = tokens[at];
         let next = at + 1;
+        if self.open.last().is_some_and(|level| level.opener == Opener::Option(at)) {
+            self.restore();
+            return Ok(next);
+        }
         match (token.kind, token.text) {
             (Kind::Space, _) => {}
             (Kind::Char, "^" | "_") => self.waiting.push(1),
@@ -149,26 +156,28 @@ impl<'a> Checker<'a> {
                 return Ok(skip_space(tokens, next) + 1);
             }
             (Kind::Control, r"\begin") => {
-                let (name, next) = environment_name(tokens, next);
+                let (name, next) = plain_name(tokens, next, &token)?;
                 self.enter(Opener::Begin(name), token);
                 return Ok(next);
             }
             (Kind::Control, r"\end") => {
-                let (name, next) = environment_name(tokens, next);
+                let (name, next) = plain_name(tokens, next, &token)?;
                 let closer = format!(r"\end{{{name}}}");
                 self.leave(&Opener::Begin(name), &token, &closer)?;
                 return Ok(next);
             }
             (Kind::Control, name) if REST_OF_GROUP.contains(&name) => self.rest += 1,
             (Kind::Control, name) => {
-                let Arity { arguments, optional } = arity(name);
+                let Arity { arguments, optional: takes_option } = arity(name);
                 if arguments == 0 {
                     self.argument_read();
                 } else {
                     self.waiting.push(arguments);
                 }
-                if optional && let Some((_, next)) = crate::scan::optional(tokens, next) {
-                    return Ok(next);
+                if takes_option && let Some((_, end)) = optional(tokens, next) {
+                    let start = skip_space(tokens, next);
+                    self.enter(Opener::Option(end - 1), tokens[start]);
+                    return Ok(start + 1);
                 }
             }
         }
@@ -183,12 +192,19 @@ impl<'a> Checker<'a> {
     }
 
     fn leave(&mut self, opener: &Opener, token: &Token<'_>, written_as: &str) -> Result<(), Error> {
-        let level = close(&mut self.open, opener, token, written_as)?;
-        self.kept -= 1 + level.waiting.len() + level.rest;
-        self.waiting = level.waiting;
-        self.rest = level.rest;
+        expect(self.open.last(), opener, token, written_as)?;
+        self.restore();
         self.argument_read();
         Ok(())
+    }
+
+    /// Ends the innermost level: what waited before it waits again.
+    fn restore(&mut self) {
+        if let Some(level) = self.open.pop() {
+            self.kept -= 1 + level.waiting.len() + level.rest;
+            self.waiting = level.waiting;
+            self.rest = level.rest;
+        }
     }
 
     /// What was read is an argument of the last command that waits; that may complete others.
@@ -203,24 +219,26 @@ impl<'a> Checker<'a> {
     }
 }
 
-fn close<'a>(
-    open: &mut Vec<Level<'a>>,
+/// Refuses an end that is not that of the innermost level.
+fn expect(
+    innermost: Option<&Level<'_>>,
     opener: &Opener,
     token: &Token<'_>,
     written_as: &str,
-) -> Result<Level<'a>, Error> {
-    match open.pop() {
-        Some(level) if level.opener == *opener => Ok(level),
+) -> Result<(), Error> {
+    match innermost {
+        Some(level) if level.opener == *opener => Ok(()),
         Some(level) => Err(Error::Mismatched {
-            opener: written(&level),
+            opener: written(level),
             closer: written_as.to_owned(),
-            wanted: wanted(&level),
+            wanted: wanted(level),
             span: token.span(),
         }),
         None => Err(Error::Unopened {
             closer: written_as.to_owned(),
             opener: match opener {
                 Opener::Brace => "{".to_owned(),
+                Opener::Option(_) => "[".to_owned(),
                 Opener::Left => r"\left".to_owned(),
                 Opener::Begin(name) => format!(r"\begin{{{name}}}"),
             },
@@ -241,6 +259,7 @@ fn wanted(level: &Level<'_>) -> String {
         Opener::Brace if level.token.text == r"\bgroup" => r"\egroup".to_owned(),
         Opener::Brace if level.token.text == r"\begingroup" => r"\endgroup".to_owned(),
         Opener::Brace => "}".to_owned(),
+        Opener::Option(_) => "]".to_owned(),
         Opener::Left => r"\right.".to_owned(),
         Opener::Begin(name) => format!(r"\end{{{name}}}"),
     }
@@ -248,10 +267,26 @@ fn wanted(level: &Level<'_>) -> String {
 
 /// The name of an environment after `\begin` or `\end`, and the place after it.
 pub(crate) fn environment_name(tokens: &[Token<'_>], at: usize) -> (String, usize) {
-    match crate::scan::argument(tokens, at) {
+    match argument(tokens, at) {
         Some((name, next)) => (text_of(name).trim().to_owned(), next),
         None => (String::new(), at),
     }
+}
+
+/// The name of an environment and the place after it, if the engine can read it without recursion.
+fn plain_name(
+    tokens: &[Token<'_>],
+    at: usize,
+    command: &Token<'_>,
+) -> Result<(String, usize), Error> {
+    let (name, next) = environment_name(tokens, at);
+    let read = &tokens[at..next];
+    let groups = read.iter().filter(|token| token.kind == Kind::Open).count();
+    if groups > 1 || read.iter().any(|token| token.kind == Kind::Control) {
+        let near = Near::default();
+        return Err(Error::UnknownEnvironment { name, near, span: command.span() });
+    }
+    Ok((name, next))
 }
 
 #[cfg(test)]
@@ -292,6 +327,8 @@ mod tests {
         );
         expect(r"\left(x", r"`\left` is never closed; add `\right.`");
         expect(r"{\left(x}\right)", r"`\left` is ended by `}`; write `\right.` before it");
+        expect(r"\dfrac[\left(x]12", r"`\left` is never closed; add `\right.`");
+        expect(r"\begin{a}\dfrac[\end{a}]12", r"`[` is ended by `\end{a}`; write `]` before it");
     }
 
     #[test]
@@ -310,8 +347,14 @@ mod tests {
             r"\dfrac1",
             r"\dfrac{1}",
             r"\dfrac[l]{1}",
+            r"\dfrac[\dfrac1",
         ] {
             assert!(check(&unit.repeat(30)).is_err(), "{unit}");
         }
+        let braces = "{".repeat(30) + &"}".repeat(30);
+        assert!(check(&format!(r"\dfrac[{braces}]12")).unwrap_err().contains("nested"));
+        assert!(
+            check(&format!(r"\begin{{{braces}}}")).unwrap_err().contains("unknown environment")
+        );
     }
 }
