@@ -1,5 +1,6 @@
 //! From TeX to SVG and MathML: the steps in order.
 
+use std::collections::BTreeMap;
 use std::ops::Range;
 
 use crate::draw::Ink;
@@ -161,20 +162,25 @@ pub(crate) fn lay_out(tex: &str, options: &Options<'_>) -> Result<LaidOut, Error
     guard::check(&tokens, limits.nesting, engine::arity)?;
     rewrite::widen(&mut tokens);
 
-    let references: Vec<Option<String>> =
-        rewrite::references(&tokens).iter().map(|label| (options.references)(label)).collect();
+    let references: BTreeMap<String, Option<String>> = rewrite::references(&tokens)
+        .map(|label| {
+            let shown = (options.references)(&label);
+            (label, shown)
+        })
+        .collect();
     let shown =
         if options.display { row_texts(analyse(&tokens), options.numbers) } else { Vec::new() };
     let rows: Vec<(Placed, bool)> =
         shown.iter().map(|(placed, text)| (placed.clone(), text.is_some())).collect();
-    let plan = Plan { display: options.display, rows: &rows, references: &references };
+    // Layout takes quadratic time in the number of operators; macros and readings may double the text.
+    let max = limits.bytes.saturating_mul(2);
+    let plan =
+        Plan { display: options.display, rows: &rows, references: &references, max_tokens: max };
     let rewritten = rewrite::rewrite(&tokens, plan)?;
     // Some readings add groups of their own; as many again as the author's are enough for all.
     let depth = guard::check(&rewritten.tokens, limits.nesting.saturating_mul(2), engine::arity)?;
 
     let source = print(&rewritten.tokens);
-    // Layout takes quadratic time in the number of operators; macros and readings may double the text.
-    let max = limits.bytes.saturating_mul(2);
     if source.tex.len() > max {
         return Err(Error::TooLong { bytes: source.tex.len(), max });
     }

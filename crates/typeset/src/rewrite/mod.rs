@@ -3,7 +3,6 @@
 //! Works on tokens whose macros are expanded. Numbers, labels and references are taken out here: the engine
 //! sees marks for rows instead, which take no room.
 
-use crate::Warning;
 mod arrays;
 mod colours;
 mod readings;
@@ -11,6 +10,9 @@ mod text;
 
 pub(crate) use arrays::widen;
 
+use std::collections::BTreeMap;
+
+use crate::Warning;
 use crate::engine;
 use crate::error::Error;
 use crate::guard::environment_name;
@@ -31,32 +33,32 @@ pub(crate) struct Plan<'a> {
     pub(crate) display: bool,
     /// Every row, and whether it has a number to be put beside it.
     pub(crate) rows: &'a [(Placed, bool)],
-    /// What each `\ref` and `\eqref` shows, in order.
-    pub(crate) references: &'a [Option<String>],
+    /// What `\ref` and `\eqref` show for each label.
+    pub(crate) references: &'a BTreeMap<String, Option<String>>,
+    /// Greatest number of tokens, since a reading may double what it holds, and readings may be nested.
+    pub(crate) max_tokens: usize,
 }
 
-/// The labels that `\ref` and `\eqref` name, in order.
-pub(crate) fn references(tokens: &[Token<'_>]) -> Vec<String> {
+/// The labels that `\ref` and `\eqref` name.
+pub(crate) fn references(tokens: &[Token<'_>]) -> impl Iterator<Item = String> {
     let commands = tokens.iter().enumerate().filter(|(_, token)| is_reference(token));
-    commands
-        .map(|(at, _)| {
-            argument(tokens, at + 1)
-                .map_or_else(String::new, |(label, _)| text_of(label).trim().to_owned())
-        })
-        .collect()
+    commands.filter_map(|(at, _)| argument(tokens, at + 1)).map(|(label, _)| label_of(label))
 }
 
 fn is_reference(token: &Token<'_>) -> bool {
     token.kind == Kind::Control && matches!(token.text, r"\ref" | r"\eqref")
 }
 
+fn label_of(tokens: &[Token<'_>]) -> String {
+    text_of(tokens).trim().to_owned()
+}
+
 /// Rewrites a balanced formula.
 ///
 /// # Errors
-/// [`Error::Syntax`] for a `\tag` in an inline formula; [`Error::MissingArgument`].
+/// [`Error::Syntax`] for a `\tag` in an inline formula; [`Error::MissingArgument`]; [`Error::TooLong`].
 pub(crate) fn rewrite<'a>(tokens: &'a [Token<'a>], plan: Plan<'a>) -> Result<Rewritten<'a>, Error> {
-    let mut rewriter =
-        Rewriter { plan, out: Rewritten::default(), reference: 0, environments: Vec::new() };
+    let mut rewriter = Rewriter { plan, out: Rewritten::default(), environments: Vec::new() };
     rewriter.out.tokens.reserve(tokens.len() + 8);
     let mut rows = plan.rows.iter().enumerate().filter(|(_, (_, marked))| *marked).peekable();
     let mut at = 0;
@@ -77,7 +79,6 @@ pub(crate) fn rewrite<'a>(tokens: &'a [Token<'a>], plan: Plan<'a>) -> Result<Rew
 struct Rewriter<'a> {
     plan: Plan<'a>,
     out: Rewritten<'a>,
-    reference: usize,
     /// What must follow the `\end` of each open environment, and the name it must have.
     environments: Vec<Option<Replaced>>,
 }
@@ -152,6 +153,10 @@ impl<'a> Rewriter<'a> {
 
     /// Rewrites the token at `at` and what belongs to it; answers the next place.
     fn step(&mut self, tokens: &'a [Token<'a>], at: usize) -> Result<usize, Error> {
+        if self.out.tokens.len() > self.plan.max_tokens {
+            let bytes = self.out.tokens.iter().map(|token| token.text.len()).sum();
+            return Err(Error::TooLong { bytes, max: self.plan.max_tokens });
+        }
         let token = &tokens[at];
         match token.kind {
             Kind::Char if matches!(token.text, "_" | "^") => return self.script(tokens, at),
@@ -279,8 +284,8 @@ impl<'a> Rewriter<'a> {
     fn reference(&mut self, tokens: &'a [Token<'a>], at: usize) -> Result<usize, Error> {
         let command = &tokens[at];
         let (label, next) = self.argument(tokens, at, at + 1)?;
-        let shown = self.plan.references.get(self.reference).and_then(Option::as_deref);
-        self.reference += 1;
+        let label = label_of(label);
+        let shown = self.plan.references.get(&label).and_then(Option::as_deref);
         self.push_all(&[r"\text", "{"], command);
         if let Some(shown) = shown {
             let parentheses = command.text == r"\eqref" && !shown.starts_with('(');
@@ -290,10 +295,8 @@ impl<'a> Rewriter<'a> {
         } else {
             self.push("(???)", command);
             let span = command.span().start..tokens[next - 1].span().end;
-            let message = format!(
-                "nothing has the label `{}`; define it by `\\label` or mend the name",
-                text_of(label)
-            );
+            let message =
+                format!("nothing has the label `{label}`; define it by `\\label` or mend the name");
             self.out.warnings.push(Warning { message, span });
         }
         self.push("}", command);

@@ -32,7 +32,7 @@ impl<'a> Rewriter<'a> {
                 optional(tokens, next).map_or(next, |(_, next)| next)
             }
             r"\hfilll" | r"\oldstyle" | r"\break" | r"\goodbreak" | r"\badbreak" | r"\hfill"
-            | r"\hfil" | r"\hss" | r"\strut" | r"\nonscript" | r"\notag*" => next,
+            | r"\hfil" | r"\hss" | r"\strut" | r"\nonscript" => next,
             // Style, class, address and identity have no meaning in a picture.
             r"\style" | r"\class" | r"\cssId" | r"\href" | r"\htmlClass" | r"\htmlId"
             | r"\htmlStyle" | r"\htmlData" | r"\data" => {
@@ -371,11 +371,7 @@ impl<'a> Rewriter<'a> {
         at: usize,
     ) -> Result<Option<usize>, Error> {
         let command = &tokens[at];
-        let Some(over) =
-            tokens.iter().skip(at).position(|token| token.is(r"\over")).map(|offset| at + offset)
-        else {
-            return Ok(None);
-        };
+        let Some(over) = find_in_group(tokens, at, r"\over") else { return Ok(None) };
         let (below, next) = self.argument(tokens, over, over + 1)?;
         self.push_all(&[r"\stackrel", "{"], command);
         self.sequence(&tokens[at + 1..over])?;
@@ -423,11 +419,7 @@ impl<'a> Rewriter<'a> {
     /// `\root n \of x`
     fn root(&mut self, tokens: &'a [Token<'a>], at: usize) -> Result<Option<usize>, Error> {
         let command = &tokens[at];
-        let Some(of) =
-            tokens.iter().skip(at).position(|token| token.is(r"\of")).map(|offset| at + offset)
-        else {
-            return Ok(None);
-        };
+        let Some(of) = find_in_group(tokens, at, r"\of") else { return Ok(None) };
         let (body, next) = self.argument(tokens, of, of + 1)?;
         self.push_all(&[r"\sqrt", "[", "{"], command);
         self.sequence(&tokens[at + 1..of])?;
@@ -461,6 +453,20 @@ impl<'a> Rewriter<'a> {
         self.push("}", command);
         Ok(next)
     }
+}
+
+/// Where `name` stands after `at` in the same group.
+fn find_in_group(tokens: &[Token<'_>], at: usize, name: &str) -> Option<usize> {
+    let mut depth = 0usize;
+    for (place, token) in tokens.iter().enumerate().skip(at) {
+        match token.kind {
+            Kind::Open => depth += 1,
+            Kind::Close => depth = depth.checked_sub(1)?,
+            _ if depth == 0 && token.is(name) => return Some(place),
+            _ => {}
+        }
+    }
+    None
 }
 
 /// Whether the body of a `\mathop` is a name in upright letters; answers what goes into an operator's name.
