@@ -35,6 +35,7 @@ pub(crate) fn expand<'a>(
         macros,
         own: BTreeMap::new(),
         groups: Vec::new(),
+        global: false,
         steps: 0,
         bytes: 0,
         limits,
@@ -50,9 +51,11 @@ struct Expander<'a> {
     rest: Vec<Token<'a>>,
     out: Vec<Token<'a>>,
     macros: &'a Macros,
-    own: BTreeMap<String, Option<Definition<'a>>>,
+    own: BTreeMap<String, Definition<'a>>,
     /// What each open group must restore at its end.
-    groups: Vec<Vec<(String, Option<Option<Definition<'a>>>)>>,
+    groups: Vec<Vec<(String, Option<Definition<'a>>)>>,
+    /// `\global` came just before.
+    global: bool,
     steps: usize,
     bytes: usize,
     limits: Limits,
@@ -92,10 +95,7 @@ impl<'a> Expander<'a> {
     }
 
     fn find(&self, name: &str) -> Option<Definition<'a>> {
-        match self.own.get(name) {
-            Some(own) => own.clone(),
-            None => self.macros.get(name),
-        }
+        self.own.get(name).cloned().or_else(|| self.macros.get(name))
     }
 
     /// Puts the text of a macro, with its arguments in it, before what is still to be read.
@@ -151,12 +151,13 @@ impl<'a> Expander<'a> {
         match &definition.parameters {
             Parameters::Counted(count) => {
                 if let Some(default) = &definition.default {
-                    let given = self.bracketed();
-                    arguments.push(
-                        given.unwrap_or_else(|| {
-                            default.iter().map(|token| token.at(&call)).collect()
-                        }),
-                    );
+                    arguments.push(if self.opens_bracket() {
+                        let mismatch =
+                            || Error::MacroUse { name: name.to_owned(), span: call.span() };
+                        self.until(&["]".to_owned()]).ok_or_else(mismatch)?
+                    } else {
+                        default.iter().map(|token| token.at(&call)).collect()
+                    });
                 }
                 while arguments.len() < *count {
                     arguments.push(self.argument().ok_or_else(missing)?);
@@ -212,14 +213,14 @@ impl<'a> Expander<'a> {
         }
     }
 
-    /// `[…]`, if it follows.
-    fn bracketed(&mut self) -> Option<Vec<Token<'a>>> {
+    /// Takes `[`, if it follows.
+    fn opens_bracket(&mut self) -> bool {
         let before = skip_space_reversed(&self.rest);
-        if !self.rest.get(before.checked_sub(1)?)?.is("[") {
-            return None;
+        let opens = self.rest[..before].last().is_some_and(|token| token.is("["));
+        if opens {
+            self.rest.truncate(before - 1);
         }
-        self.rest.truncate(before - 1);
-        self.until(&["]".to_owned()])
+        opens
     }
 
     fn expect(&mut self, texts: &[String]) -> Option<()> {
@@ -264,10 +265,14 @@ impl<'a> Expander<'a> {
 
     fn define(&mut self, command: Token<'a>) -> Result<(), Error> {
         if command.text == r"\global" || command.text == r"\long" {
+            self.global |= command.text == r"\global";
+            self.skip_space();
+            self.global &= self.rest.last().is_some_and(is_definition);
             return Ok(());
         }
-        let global = matches!(command.text, r"\gdef" | r"\xdef");
-        // Read from a copy in reading order, no longer than the definition's own tokens.
+        let prefixed = std::mem::take(&mut self.global);
+        let global = prefixed || matches!(command.text, r"\gdef" | r"\xdef");
+        // Read from a copy in reading order; the number of definitions, and so of copies, is bounded.
         let mut tokens = vec![command];
         tokens.extend(self.rest.iter().rev().copied());
         let (definitions, next) = read_definition(&tokens, 0)?;
@@ -299,8 +304,13 @@ impl<'a> Expander<'a> {
                 },
             },
         };
-        let before = self.own.insert(new.name.clone(), Some(definition));
-        if !global && let Some(group) = self.groups.last_mut() {
+        let before = self.own.insert(new.name.clone(), definition);
+        if global {
+            // No open group restores what the name meant before.
+            for group in &mut self.groups {
+                group.retain(|(name, _)| *name != new.name);
+            }
+        } else if let Some(group) = self.groups.last_mut() {
             group.push((new.name, before));
         }
     }
@@ -387,6 +397,8 @@ mod tests {
         expect(r"\pair({a,b},\m c)", r"\langle a,b|\|c\|_{2}\rangle");
         expect(r"\def\x{1}{\def\x{2}\x}\x", r"{2}1");
         expect(r"{\gdef\x{2}}\x", r"{}2");
+        expect(r"{\def\x{1}{\global\long\def\x{2}}\x}\x", r"{{}2}2");
+        expect(r"{\global\x\def\x{2}}\x", r"{\x}\x");
         expect(
             r"\newenvironment{v}[1]{#1\begin{matrix}}{\end{matrix}}\begin{v}{A}x\end{v}",
             r"A\begin{matrix}x\end{matrix}",
@@ -406,5 +418,9 @@ mod tests {
             r"`\a` needs an argument; add `{…}` after it"
         );
         assert!(expand(r"\def\a(#1){}", r"\a[x]").unwrap_err().starts_with(r"what follows `\a`"));
+        let optional = r"\newcommand\a[1][x]{#1}";
+        for tex in [r"\a[b", r"{\a[b}]"] {
+            assert!(expand(optional, tex).unwrap_err().starts_with(r"what follows `\a`"), "{tex}");
+        }
     }
 }
