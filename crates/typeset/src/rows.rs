@@ -18,13 +18,13 @@ pub struct Row {
     pub label: Option<(String, Range<usize>)>,
 }
 
-/// The rows of a display and which of them AMS rules number. `O(n)`.
+/// The rows of a display and which of them AMS rules number. `O(n)`, at worst (many `\\[` left open) `O(n²)`.
 ///
 /// A display that is no AMS environment, such as `$$…$$`, is one row without a number unless it has a
 /// `\tag`. A `split` or `aligned` within a row is part of it; so is everything in a `multline`.
 ///
 /// # Errors
-/// Unbalanced environments or braces.
+/// Unbalanced environments or braces, and what cannot be the name of an environment.
 ///
 /// ```
 /// let rows = typeset::rows(r"\begin{align} a &= b \label{x} \\ c &= d \notag \end{align}")?;

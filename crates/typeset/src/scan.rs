@@ -66,11 +66,12 @@ pub(crate) fn scan(tex: &str) -> Vec<Token<'_>> {
     let mut at = 0;
     // For each open brace whether what it holds is text, where a `%` before the closing brace means itself.
     let mut texts: Vec<bool> = Vec::new();
+    let mut line = Line::default();
     while at < bytes.len() {
         let start = at;
         let in_text = texts.last().copied().unwrap_or(false);
         let kind = match bytes[at] {
-            b'%' if in_text && closes_on_line(&bytes[at..]) => {
+            b'%' if in_text && line.closes(bytes, at) => {
                 at += 1;
                 tokens.push(Token::new(Kind::Control, r"\%", start..at));
                 continue;
@@ -101,7 +102,7 @@ pub(crate) fn scan(tex: &str) -> Vec<Token<'_>> {
                 Kind::Close
             }
             b'%' | b' ' | b'\t' | b'\n' | b'\r' => {
-                at = space(bytes, at, in_text);
+                at = space(bytes, at, in_text.then_some(&mut line));
                 Kind::Space
             }
             _ => {
@@ -140,10 +141,10 @@ fn verbatim(tex: &str, start: usize, at: usize) -> Option<usize> {
 }
 
 /// The end of the white space and comments at `at`.
-fn space(bytes: &[u8], mut at: usize, in_text: bool) -> usize {
+fn space(bytes: &[u8], mut at: usize, mut in_text: Option<&mut Line>) -> usize {
     while at < bytes.len() {
         match bytes[at] {
-            b'%' if in_text && closes_on_line(&bytes[at..]) => break,
+            b'%' if in_text.as_mut().is_some_and(|line| line.closes(bytes, at)) => break,
             b' ' | b'\t' | b'\n' | b'\r' => at += 1,
             b'%' => {
                 while at < bytes.len() && bytes[at] != b'\n' {
@@ -156,9 +157,23 @@ fn space(bytes: &[u8], mut at: usize, in_text: bool) -> usize {
     at
 }
 
-/// Whether a brace closes before the line ends.
-fn closes_on_line(bytes: &[u8]) -> bool {
-    bytes.iter().find(|&&byte| matches!(byte, b'}' | b'\n')) == Some(&b'}')
+/// What comes next, a closing brace or the end of the line: kept, so that many `%` are looked at once.
+#[derive(Default)]
+struct Line {
+    end: usize,
+    closes: bool,
+}
+
+impl Line {
+    /// Whether a brace closes after `at` before the line ends. The places asked for ascend.
+    fn closes(&mut self, bytes: &[u8], at: usize) -> bool {
+        if at >= self.end {
+            let found = bytes[at..].iter().position(|byte| matches!(byte, b'}' | b'\n'));
+            self.end = found.map_or(bytes.len(), |offset| at + offset);
+            self.closes = bytes.get(self.end) == Some(&b'}');
+        }
+        self.closes
+    }
 }
 
 /// Commands whose argument is text.
@@ -322,6 +337,9 @@ mod tests {
         );
         assert_eq!(kinds(r"\text{5 %}")[4], (Kind::Control, r"\%"));
         assert_eq!(kinds("\\text{a%b\n}").len(), 5);
+        let percent = (Kind::Control, r"\%");
+        let signs = kinds("\\text{%%%}\\text{%\n%}");
+        assert_eq!(signs.iter().filter(|&&token| token == percent).count(), 4);
         assert_eq!(kinds(r"\verb|{%|x")[0], (Kind::Verbatim, r"\verb|{%|"));
         assert_eq!(
             kinds(r"中\é\"),
