@@ -221,6 +221,11 @@ fn no_nesting_overflows_the_stack() {
         (r"\frac{x}{", "}"),
         (r"\sqrt{", "}"),
         (r"\sqrt[3]{", "}"),
+        (r"\sqrt[", "]{x}"),
+        (r"\sqrt[{", "}]{x}"),
+        (r"\sideset{}{}{", "}"),
+        (r"\hat{", "}^2"),
+        (r"\underbrace{", "}_2"),
         (r"x^{", "}"),
         (r"x_{", "}"),
         (r"\hat{", "}"),
@@ -286,6 +291,44 @@ fn no_nesting_overflows_the_stack() {
     };
     let small = std::thread::Builder::new().stack_size(2 << 20);
     small.spawn(run).expect("a thread starts").join().expect("nothing panics");
+}
+
+/// What a command takes whole hides no nesting from the limits.
+#[test]
+fn no_option_or_name_hides_nesting() {
+    let braces = "{".repeat(5000) + &"}".repeat(5000);
+    for tex in [
+        format!(r"\sqrt[{braces}]{{x}}"),
+        format!(r"\xrightarrow[{braces}]{{x}}"),
+        format!(r"\begin{{{braces}}}x\end{{{braces}}}"),
+    ] {
+        let limits = Limits { bytes: 200_000, ..Limits::default() };
+        assert!(typeset(&tex, true, limits).is_err());
+    }
+}
+
+/// `\sideset` sets its operator twice: nested, it must not grow without bound.
+#[test]
+fn no_reading_multiplies_without_bound() {
+    let tex = r"\sideset{}{}{".repeat(25) + "x" + &"}".repeat(25);
+    let error = typeset(&tex, true, Limits::default()).unwrap_err();
+    assert!(matches!(error, Error::TooLong { .. }), "{error}");
+}
+
+/// Each `\ref` shows its own label's number, whatever readings leave out or repeat.
+#[test]
+fn references_keep_to_their_labels() {
+    let references = |label: &str| Some(label.to_owned());
+    let macros = Macros::default();
+    let options = Options {
+        display: true,
+        macros: &macros,
+        numbers: &[],
+        references: &references,
+        limits: Limits::default(),
+    };
+    let formula = render(r"\mathtip{x}{\ref{甲}} \ref{乙}", &options).unwrap();
+    assert!(formula.pieces[0].svg.contains(">乙<"), "{}", formula.pieces[0].svg);
 }
 
 /// Macros that grow are stopped, soon.

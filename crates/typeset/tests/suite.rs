@@ -24,9 +24,10 @@ fn formulas_come_out_as_recorded() {
     settings.set_omit_expression(true);
     settings.bind(|| {
         for input in inputs {
-            let text = std::fs::read_to_string(&input).expect("a string takes all");
-            let (mode, tex) = text.split_once('\n').expect("a string takes all");
-            let name = input.file_stem().unwrap().to_str().expect("a string takes all");
+            let text = std::fs::read_to_string(&input).unwrap();
+            let (mode, tex) = text.split_once('\n').unwrap();
+            assert!(matches!(mode, "inline" | "display"), "{}: {mode}", input.display());
+            let name = input.file_stem().unwrap().to_str().unwrap();
             insta::assert_snapshot!(name, answer(tex.trim_end(), mode == "display"));
         }
     });
