@@ -23,7 +23,7 @@ pub fn stove_timeline(
     let quiet_s = seconds(last_ms, end) + 4.0;
     // Room for the alarm's own name.
     let alarm_s = outcome.alarm_ms.map_or(0.0, |ms| 1.35 * seconds(ms, end));
-    let after_s = quiet_s.max(alarm_s).clamp(24.0, 400.0);
+    let after_s = quiet_s.max(alarm_s).clamp(24.0, 540.0);
     let lighting = Window { zero_ms: 0, after_s };
     let turning = Window { zero_ms: end, after_s };
     let chart = view.chart(title, desc).share_x();
@@ -97,9 +97,10 @@ pub(crate) fn seconds(time_ms: u64, zero_ms: u64) -> f64 {
 }
 
 impl Window {
-    /// The samples within, and one on each side, with their times in seconds.
+    /// The samples within, and some on each side, with their times in seconds.
     fn samples<'t>(&self, trace: &'t Trace) -> Vec<(f64, &'t Sample)> {
-        let reach = 1.0;
+        // The coarsest step of the trace is 2.5 s.
+        let reach = 3.0;
         trace
             .samples
             .iter()

@@ -20,6 +20,9 @@ const RELAY_OPENS_MS: u64 = 20;
 const RELAY_REPORTS_MS: u64 = 50;
 /// The time between two readings.
 const READING_MS: u64 = 1_000;
+/// How long after a change the trace stays fine, and how much coarser it gets then.
+const FINE_MS: u64 = 40_000;
+const COARSER: u64 = 10;
 /// The most rows of a trace.
 const MAX_ROWS: u64 = 2_000_000;
 
@@ -36,7 +39,8 @@ pub struct Scenario {
     pub second_press_ms: Option<(u64, u64)>,
     /// What goes wrong.
     pub fault: Fault,
-    /// The time between rows of the trace; events have rows of their own. Default 250 ms.
+    /// The time between rows of the trace; changes have rows of their own, and 40 s after the last
+    /// one rows lie ten times farther apart. Default 250 ms.
     pub sample_ms: u64,
     /// The end; `None`: 20 s after the burner is known to be off, or 40 s after the first alarm.
     pub end_ms: Option<u64>,
@@ -197,6 +201,8 @@ struct Run<'a> {
     hot: bool,
     burner: Burner,
     stop_ms: u64,
+    /// When anything but the emf last changed.
+    changed_ms: u64,
     samples: Vec<Sample>,
     outcome: Outcome,
 }
@@ -220,6 +226,7 @@ impl<'a> Run<'a> {
             hot: false,
             burner,
             stop_ms: u64::MAX,
+            changed_ms: 0,
             samples: Vec::new(),
             outcome: Outcome::default(),
         }
@@ -290,6 +297,13 @@ impl<'a> Run<'a> {
         falls_through.then(|| self.time_ms.saturating_add(whole_ms(wait_ms)))
     }
 
+    /// The time between rows now.
+    fn sample_ms(&self) -> u64 {
+        let sample_ms = self.scenario.sample_ms;
+        let quiet = self.time_ms - self.changed_ms > FINE_MS;
+        if quiet { sample_ms.saturating_mul(COARSER) } else { sample_ms }
+    }
+
     /// The next time at which anything happens, or `None` at the end.
     fn next_event_ms(&self, latest_ms: u64) -> Option<u64> {
         let after = |period_ms: u64| (self.time_ms / period_ms + 1) * period_ms;
@@ -300,7 +314,7 @@ impl<'a> Run<'a> {
         let (second_from, second_until) = self.scenario.second_press_ms.unzip();
         [
             Some(after(READING_MS)),
-            Some(after(self.scenario.sample_ms)),
+            Some(after(self.sample_ms())),
             Some(self.scenario.press_ms),
             second_from,
             second_until,
@@ -496,7 +510,20 @@ impl<'a> Run<'a> {
         }
     }
 
+    /// Adds a row if something has changed or one is due.
     fn record(&mut self) {
+        let changed = self.samples.last().is_none_or(|last| {
+            last.valve_open != self.valve_open()
+                || last.flame != self.flame
+                || last.knob != self.knob
+                || last.contact_open != self.contact_open()
+                || last.status != self.burner.status()
+        });
+        if changed {
+            self.changed_ms = self.time_ms;
+        } else if !self.time_ms.is_multiple_of(self.sample_ms()) {
+            return;
+        }
         let (source_ma, coil_ma) = self.currents_ma();
         let emf_mv = self.emf_mv();
         self.samples.push(Sample {
