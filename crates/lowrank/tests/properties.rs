@@ -19,7 +19,7 @@ impl Drawn {
     fn matrix<T: Real>(&self) -> Mat<T> {
         let rank = self.left.len() / self.rows;
         // Beyond single precision's range decades would only make zeros and infinities.
-        let decade = if T::NAME == "float32" { self.decade / 10 } else { self.decade };
+        let decade = if T::NAME == "float32" { self.decade / 20 } else { self.decade };
         Mat::from_fn(self.rows, self.cols, |i, j| {
             let sum: f64 =
                 (0..rank).map(|k| self.left[i * rank + k] * self.right[k * self.cols + j]).sum();
@@ -30,7 +30,7 @@ impl Drawn {
 
 fn drawn() -> impl Strategy<Value = Drawn> {
     let entry = prop_oneof![4 => -1.0..1.0, 1 => Just(0.0), 1 => (-9_i32..0).prop_map(|e| 10.0_f64.powi(e))];
-    (1..14_usize, 1..14_usize, 1..14_usize, -290..290_i32).prop_flat_map(
+    (1..14_usize, 1..14_usize, 1..14_usize, -270..270_i32).prop_flat_map(
         move |(rows, cols, rank, decade)| {
             let rank = rank.min(rows).min(cols);
             let left = prop::collection::vec(entry.clone(), rows * rank);
@@ -164,11 +164,7 @@ fn tolerance_holds<T: Real>(drawn: &Drawn, tolerance: f64) -> Result<(), TestCas
 fn least_squares_holds<T: Real>(drawn: &Drawn, rhs: &[f64]) -> Result<(), TestCaseError> {
     let a = drawn.matrix::<T>();
     let b = Mat::from_fn(drawn.rows, 2, |i, j| T::nearest(rhs[2 * i + j]));
-    let Ok(fit) = lstsq(a.as_ref(), b.as_ref(), Cutoff::Relative(1e-3)) else {
-        // Entries of 1e-290 may ask for solutions beyond the range: refused, not infinite.
-        prop_assert!(drawn.decade < -280);
-        return Ok(());
-    };
+    let fit = lstsq(a.as_ref(), b.as_ref(), Cutoff::Relative(1e-3)).unwrap();
     let unit = greatest(a.as_ref()).max(f64::MIN_POSITIVE);
     let cut = match fit.certificate.rank {
         0 => Mat::zeros(drawn.rows, drawn.cols),
@@ -187,8 +183,6 @@ fn least_squares_holds<T: Real>(drawn: &Drawn, rhs: &[f64]) -> Result<(), TestCa
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 128, ..ProptestConfig::default() })]
-
     #[test]
     fn singular_value_decomposition(drawn in drawn()) {
         svd_holds::<f64>(&drawn)?;
