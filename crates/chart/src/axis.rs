@@ -156,9 +156,14 @@ impl Axis {
             let labels = match scale.kind {
                 Kind::Log => values
                     .iter()
-                    .map(|value| ticks::labels(&[*value], *value, &self.format).remove(0))
+                    .map(|value| {
+                        let step = ticks::finer(&[*value], *value);
+                        ticks::labels(&[*value], step, &self.format).remove(0)
+                    })
                     .collect(),
-                Kind::Linear | Kind::Band(_) => ticks::labels(&values, step, &self.format),
+                Kind::Linear | Kind::Band(_) => {
+                    ticks::labels(&values, ticks::finer(&values, step), &self.format)
+                }
             };
             return values
                 .into_iter()
@@ -196,5 +201,37 @@ fn rounded((low, high): (f64, f64), kind: Kind, count: f64) -> (f64, f64) {
             (keep(down, low), keep(up, high))
         }
         Kind::Log | Kind::Band(_) => (low, high),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(axis: Axis, extent: (f64, f64), expect: &[&str]) {
+        let mut data = Extent::default();
+        data.add(extent.0);
+        data.add(extent.1);
+        let (_, ticks) = axis.resolve(data, 5.0, true);
+        let shown: Vec<String> = ticks.into_iter().filter_map(|tick| tick.label).collect();
+        assert_eq!(shown, expect);
+    }
+
+    #[test]
+    fn ticks_that_are_asked_for_say_their_values() {
+        let linear = |values: &[f64]| Axis::linear().ticks_at(values.to_vec());
+        check(linear(&[0.0, 2.5]), (0.0, 3.0), &["0", "2.5"]);
+        check(linear(&[3.5, 1.0, 2.25, 9.0]), (0.0, 4.0), &["1.00", "2.25", "3.50"]);
+        check(linear(&[0.0, 1.0 / 3.0]), (0.0, 1.0), &["0", "0.3"]);
+        check(Axis::log().ticks_at([0.25, 2.5, 25.0]), (0.1, 100.0), &["0.25", "2.5", "25"]);
+        let seconds = linear(&[60.0, 120.0]).format(Format::Seconds);
+        check(seconds, (0.0, 180.0), &["1\u{202f}min", "2\u{202f}min"]);
+    }
+
+    #[test]
+    fn a_domain_that_cannot_be_is_the_data_s() {
+        check(Axis::linear().domain(3.0, f64::NAN).ticks(2), (0.0, 10.0), &["0", "5", "10"]);
+        check(Axis::log().domain(0.0, 10.0), (1.0, 10.0), &["1", "2", "5", "10"]);
+        check(Axis::hidden(), (0.0, 1.0), &[]);
     }
 }

@@ -38,7 +38,7 @@ pub(crate) fn step(low: f64, high: f64, count: f64) -> f64 {
     }
     let power = 10_f64.powi(rough.log10().floor() as i32);
     let fraction = rough / power;
-    // Thresholds at the geometric means √2, √10, √50 choose the nearest step on a logarithmic scale.
+    // Thresholds near the geometric means √2, √10, √50 choose the nearest step on a logarithmic scale.
     let step = match fraction {
         f if f < 1.5 => 1.0,
         f if f < 3.2 => 2.0,
@@ -89,6 +89,19 @@ fn clock_step(low: f64, high: f64, count: f64) -> f64 {
         return step(low, high, count);
     }
     STEPS.into_iter().find(|step| *step >= rough * 0.8).unwrap_or_else(|| step(low, high, count))
+}
+
+/// `step`, or a smaller one that tells all `values` exactly with at most four digits more; `step > 0`.
+pub(crate) fn finer(values: &[f64], step: f64) -> f64 {
+    let unit = 10_f64.powf(step.log10().floor());
+    let exact = |unit: &f64| {
+        let rest = |value: &f64| value / unit - (value / unit).round();
+        values.iter().all(|value| rest(value).abs() < 1e-6)
+    };
+    if exact(&unit) {
+        return step;
+    }
+    (1..=4).map(|digits| unit / 10_f64.powi(digits)).find(exact).unwrap_or(step)
 }
 
 /// The labels of ticks that are `step` apart.
