@@ -12,9 +12,14 @@ pub(crate) fn push_coordinate(out: &mut String, value: f64) {
     let _ = write!(out, "{}", if rounded == 0.0 { 0.0 } else { rounded });
 }
 
-/// A number with a fixed count of decimals, commas between thousands and a true minus sign:
+/// More decimals than any number has digits to show.
+const MOST_DECIMALS: usize = 340;
+
+/// A number with a fixed count of decimals (at most 340), commas between thousands and a true minus sign:
 /// `−1,234.50`.
 pub fn decimal(value: f64, decimals: usize) -> String {
+    // The standard library panics at precisions above 65,535.
+    let decimals = decimals.min(MOST_DECIMALS);
     if value.is_nan() {
         return "–".to_owned();
     }
@@ -112,6 +117,7 @@ mod tests {
         assert_eq!(decimal(999.0, 0), "999");
         assert_eq!(decimal(f64::NEG_INFINITY, 1), "−∞");
         assert_eq!(decimal(f64::NAN, 1), "–");
+        assert_eq!(decimal(0.5, usize::MAX).len(), 342);
     }
 
     #[test]
