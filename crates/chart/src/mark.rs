@@ -3,7 +3,7 @@
 use crate::place::{Labels, Rect};
 use crate::scale::{Extent, Scale};
 use crate::svg::Svg;
-use crate::theme::{Colour, Width};
+use crate::theme::Width;
 
 mod area;
 mod arrow;
@@ -116,9 +116,7 @@ impl Mark {
             _ => 0.0,
         }
     }
-}
 
-impl Mark {
     /// Whether a label or a key stands above the frame.
     pub(crate) fn labels_above(&self) -> bool {
         match self {
@@ -182,8 +180,3 @@ macro_rules! builder {
     };
 }
 pub(crate) use builder;
-
-/// What a label in this colour is written in.
-pub(crate) fn ink(colour: Colour) -> Colour {
-    colour.legible()
-}

@@ -1,7 +1,7 @@
 //! The band between two lines: an error band, an area under a curve.
 
 use crate::label::Label;
-use crate::mark::{Canvas, builder, ink};
+use crate::mark::{Canvas, builder};
 use crate::place::Spot;
 use crate::scale::Extent;
 use crate::svg::{Anchor, Path};
@@ -82,7 +82,7 @@ impl Area {
             .expect("a drawn band has a point");
         let spots = [(low + high) / 2.0 + 4.5, low.min(high) - 6.0, low.max(high) + 16.0]
             .map(|y| Spot::new(x, y, Anchor::Middle));
-        canvas.labels.want(Label::parse(&self.label), ink(self.colour), spots.to_vec());
+        canvas.labels.want(Label::parse(&self.label), self.colour.legible(), spots.to_vec());
     }
 }
 

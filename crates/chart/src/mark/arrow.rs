@@ -1,7 +1,7 @@
 //! Arrows, straight or bent, with one head or two.
 
 use crate::label::Label;
-use crate::mark::{Canvas, DASHES, builder, ink};
+use crate::mark::{Canvas, DASHES, builder};
 use crate::place::Spot;
 use crate::scale::Extent;
 use crate::svg::{Anchor, Path, Svg};
@@ -64,7 +64,7 @@ impl Arrow {
             .svg
             .series(self.colour, |svg| way.draw(svg, self.colour, 1.5, self.dashed, self.both));
         way.avoid(canvas);
-        canvas.labels.want(Label::parse(&self.label), ink(self.colour), way.spots());
+        canvas.labels.want(Label::parse(&self.label), self.colour.legible(), way.spots());
     }
 }
 

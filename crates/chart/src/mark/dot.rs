@@ -1,7 +1,7 @@
 //! Points, filled or hollow, with their own labels.
 
 use crate::label::Label;
-use crate::mark::{Canvas, builder, ink};
+use crate::mark::{Canvas, builder};
 use crate::place::Spot;
 use crate::scale::Extent;
 use crate::svg::Anchor;
@@ -114,6 +114,6 @@ impl Dot {
             spots.swap(0, 1);
             spots
         });
-        canvas.labels.want(Label::parse(&self.label), ink(self.colour), spots.collect());
+        canvas.labels.want(Label::parse(&self.label), self.colour.legible(), spots.collect());
     }
 }

@@ -1,7 +1,7 @@
 //! Boxes in the plane of the data, and drawings made elsewhere.
 
 use crate::label::Label;
-use crate::mark::{Canvas, DASHES, builder, ink};
+use crate::mark::{Canvas, DASHES, builder};
 use crate::place::Spot;
 use crate::scale::Extent;
 use crate::svg::Anchor;
@@ -71,7 +71,7 @@ impl Frame {
             Spot::new(left + 2.0, bottom + 16.0, Anchor::Start),
             Spot::new(left + 8.0, top + 16.0, Anchor::Start),
         ];
-        canvas.labels.want(Label::parse(&self.label), ink(self.colour), spots);
+        canvas.labels.want(Label::parse(&self.label), self.colour.legible(), spots);
     }
 }
 

@@ -2,8 +2,8 @@
 
 use crate::label::Label;
 use crate::mark::arrow::Way;
-use crate::mark::{Canvas, builder, ink};
-use crate::place::Rect;
+use crate::mark::{Canvas, builder};
+use crate::place::{Rect, Spot};
 use crate::scale::Extent;
 use crate::svg::{Anchor, Path};
 use crate::theme::Colour;
@@ -153,7 +153,7 @@ impl Graph {
         let way = Way { from: start, to: end, bend };
         canvas.svg.series(edge.colour, |svg| way.draw(svg, edge.colour, 1.5, edge.dashed, false));
         way.avoid(canvas);
-        canvas.labels.want(Label::parse(&edge.label), ink(edge.colour), way.spots());
+        canvas.labels.want(Label::parse(&edge.label), edge.colour.legible(), way.spots());
     }
 
     fn draw_loop(&self, canvas: &mut Canvas<'_>, edge: &Edge, space: Rect) {
@@ -161,10 +161,10 @@ impl Graph {
         let way = Way { from: (x + 13.0, top - 1.0), to: (x - 13.0, top - 1.0), bend: -17.0 };
         canvas.svg.series(edge.colour, |svg| way.draw(svg, edge.colour, 1.5, edge.dashed, false));
         let spots = vec![
-            crate::place::Spot::new(x, top - 24.0, Anchor::Middle),
-            crate::place::Spot::new(x + 16.0, top - 10.0, Anchor::Start),
+            Spot::new(x, top - 24.0, Anchor::Middle),
+            Spot::new(x + 16.0, top - 10.0, Anchor::Start),
         ];
-        canvas.labels.want(Label::parse(&edge.label), ink(edge.colour), spots);
+        canvas.labels.want(Label::parse(&edge.label), edge.colour.legible(), spots);
     }
 }
 

@@ -1,7 +1,7 @@
 //! A line through points, with gaps where there is no number.
 
 use crate::label::Label;
-use crate::mark::{Canvas, DASHES, builder, ink};
+use crate::mark::{Canvas, DASHES, builder};
 use crate::place::Spot;
 use crate::scale::Extent;
 use crate::svg::{Anchor, Path};
@@ -105,7 +105,7 @@ impl Line {
         });
         let label = Label::parse(&self.label);
         let spots = self.spots(canvas, &pieces, &label);
-        canvas.labels.want(label, ink(self.colour), spots);
+        canvas.labels.want(label, self.colour.legible(), spots);
     }
 
     /// The visible polylines, in units.

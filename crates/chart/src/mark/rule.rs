@@ -1,7 +1,7 @@
 //! Straight lines and shaded intervals across the frame.
 
 use crate::label::Label;
-use crate::mark::{Canvas, DASHES, builder, ink};
+use crate::mark::{Canvas, DASHES, builder};
 use crate::place::Spot;
 use crate::scale::Extent;
 use crate::svg::{Anchor, Path};
@@ -89,7 +89,7 @@ impl Rule {
             .flat_map(|(x, anchor)| [at - 6.0, at + 16.0].map(|y| Spot::new(x, y, anchor)))
             .collect()
         };
-        canvas.labels.want(label, ink(self.colour), spots);
+        canvas.labels.want(label, self.colour.legible(), spots);
     }
 }
 
@@ -153,6 +153,6 @@ impl Stripe {
                 Spot::new(frame.left + 6.0, y, Anchor::Start),
             ]
         };
-        canvas.labels.want(Label::parse(&self.label), ink(self.colour), spots);
+        canvas.labels.want(Label::parse(&self.label), self.colour.legible(), spots);
     }
 }

@@ -1,8 +1,7 @@
 //! A state that lasts: a labelled band in a row of a timeline.
 
 use crate::label::Label;
-use crate::mark::Canvas;
-use crate::mark::builder;
+use crate::mark::{Canvas, builder};
 use crate::place::Spot;
 use crate::scale::{Extent, Kind};
 use crate::svg::{Anchor, Path};
