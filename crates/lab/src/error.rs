@@ -13,7 +13,7 @@ pub enum Error {
     UnknownParameter {
         /// The lab.
         lab: String,
-        /// The name that came.
+        /// The name that came, shortened.
         name: String,
         /// The names there are.
         known: Vec<String>,
@@ -114,7 +114,7 @@ impl fmt::Display for Wanted {
 }
 
 impl Error {
-    /// The parameter to show the message beside.
+    /// The parameter to show the message beside; `None` where the whole lab is meant.
     pub fn parameter(&self) -> Option<&str> {
         match self {
             Error::UnknownParameter { .. } | Error::Record { .. } | Error::Failed { .. } => None,

@@ -25,13 +25,13 @@ fn description(description: &Description) -> Json {
 }
 
 fn parameter(parameter: &Parameter) -> Json {
-    let none = Json::Null;
+    let none = || Json::Null;
     let (kind, default, min, max, step, choices) = match &parameter.kind {
         Kind::Integer { default, min, max, step } => {
-            ("integer", json!(default), json!(min), json!(max), json!(step), none)
+            ("integer", json!(default), json!(min), json!(max), json!(step), none())
         }
         Kind::Real { default, min, max, step } => {
-            ("real", json!(default), json!(min), json!(max), json!(step), none)
+            ("real", json!(default), json!(min), json!(max), json!(step), none())
         }
         Kind::Choice { options, .. } => {
             let choices: Vec<Json> = options
@@ -39,13 +39,11 @@ fn parameter(parameter: &Parameter) -> Json {
                 .map(|option| json!({ "name": option.name, "label": text(&option.label) }))
                 .collect();
             let default = json!(parameter.default().to_string());
-            ("choice", default, Json::Null, Json::Null, Json::Null, json!(choices))
+            ("choice", default, none(), none(), none(), json!(choices))
         }
-        Kind::Switch { default } => {
-            ("switch", json!(default), Json::Null, Json::Null, Json::Null, none)
-        }
+        Kind::Switch { default } => ("switch", json!(default), none(), none(), none(), none()),
         Kind::Text { default, max_bytes } => {
-            ("text", json!(default), Json::Null, json!(max_bytes), Json::Null, none)
+            ("text", json!(default), none(), json!(max_bytes), none(), none())
         }
     };
     json!({

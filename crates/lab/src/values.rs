@@ -83,7 +83,7 @@ impl Description {
         for (name, text) in pairs {
             let parameter = self.parameter(name).ok_or_else(|| Error::UnknownParameter {
                 lab: self.name.to_string(),
-                name: name.to_owned(),
+                name: shortened(name),
                 known: self.parameters.iter().map(|p| p.name.to_string()).collect(),
             })?;
             values.set(parameter.name.clone(), parameter.read(text)?);
@@ -215,6 +215,16 @@ mod tests {
             panic!("accepted")
         };
         assert_eq!(came.chars().count(), 61);
+        let description = Description {
+            name: "svd".into(),
+            article: 0,
+            title: Text::default(),
+            parameters: vec![rank],
+        };
+        let stranger = "髀".repeat(1000);
+        let read = description.read(Values::default(), [(stranger.as_str(), "1")]);
+        let Err(Error::UnknownParameter { name, .. }) = read else { panic!("accepted") };
+        assert_eq!(name.chars().count(), 61);
     }
 
     #[test]
