@@ -10,6 +10,7 @@ mod flatten;
 #[cfg(test)]
 mod golden;
 mod guard;
+mod letters;
 mod macros;
 mod mathml;
 mod near;

@@ -6,6 +6,7 @@
 mod arrays;
 mod colours;
 mod readings;
+mod synonyms;
 mod text;
 
 pub(crate) use arrays::widen;

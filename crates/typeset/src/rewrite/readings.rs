@@ -5,7 +5,7 @@ use crate::error::Error;
 use crate::scan::{Kind, Token, argument, is_text, optional, skip_space, text_of};
 use crate::style::BOLD;
 
-use super::Rewriter;
+use super::{Rewriter, synonyms::synonym};
 
 impl<'a> Rewriter<'a> {
     /// Rewrites the command at `at` if it needs another reading; answers the place after it and its arguments.
@@ -496,32 +496,4 @@ fn is_script(name: &str) -> bool {
 /// Commands that act on the rest of their group.
 fn is_declaration(name: &str) -> bool {
     crate::guard::REST_OF_GROUP.contains(&name)
-}
-
-/// Another name for the same thing.
-fn synonym(name: &str) -> Option<&'static str> {
-    Some(match name {
-        r"\Tiny" => r"\tiny",
-        r"\overparen" | r"\wideparen" => r"\overgroup",
-        r"\underparen" => r"\undergroup",
-        r"\mathbbm" | r"\mathds" | r"\mathbbmss" => r"\mathbb",
-        r"\negmedspace" => r"\negthinspace",
-        r"\mathup" | r"\symrm" | r"\symup" | r"\symnormal" => r"\mathrm",
-        r"\mathbfup" | r"\symbfup" | r"\symbf" => r"\mathbf",
-        r"\mathbfit" | r"\symbfit" => r"\boldsymbol",
-        r"\symit" => r"\mathit",
-        r"\symbb" => r"\mathbb",
-        r"\symcal" => r"\mathcal",
-        r"\symscr" => r"\mathscr",
-        r"\symfrak" => r"\mathfrak",
-        r"\symsf" | r"\symsfup" => r"\mathsf",
-        r"\symsfit" => r"\mathsfit",
-        r"\symtt" => r"\mathtt",
-        r"\arrowvert" | r"\bracevert" => r"\vert",
-        r"\Arrowvert" => r"\Vert",
-        r"\coloneq" => r"\coloneqq",
-        r"\lbrack" => "[",
-        r"\rbrack" => "]",
-        _ => return None,
-    })
 }
