@@ -134,7 +134,8 @@ pub struct Warning {
     pub span: Range<usize>,
 }
 
-/// Typesets one formula. The same input gives the same bytes. `O(n)` in the TeX with its macros expanded.
+/// Typesets one formula. The same input gives the same bytes. `O(n)` in the TeX with its macros expanded, `O(n²)` in
+/// the operators on one line.
 ///
 /// # Errors
 /// See [`Error`]; each has a place in `tex` and says how to mend it.

@@ -331,6 +331,20 @@ fn references_keep_to_their_labels() {
     assert!(formula.pieces[0].svg.contains(">乙<"), "{}", formula.pieces[0].svg);
 }
 
+/// The class that marks a row inside is not for authors, wherever they write it.
+#[test]
+fn no_author_marks_a_row() {
+    for tex in [
+        r"\htmlClass{zb-row0}{} x \tag{1}",
+        r"\framebox{\htmlClass{zb-row0}{}} x \tag{1}",
+        r"\text{\htmlClass{zb-row0}{}} x \tag{1}",
+    ] {
+        let formula = typeset(tex, true, Limits::default()).unwrap();
+        assert_eq!(formula.tags.len(), 1, "{tex}");
+    }
+    assert!(typeset(r"\framebox{a_b & c}", true, Limits::default()).is_ok());
+}
+
 /// Macros that grow are stopped, soon.
 #[test]
 fn no_macro_runs_away() {

@@ -306,7 +306,7 @@ impl<'a> Rewriter<'a> {
         let (body, next) = self.argument(tokens, at, next)?;
         let known = if tokens[at].text == r"\framebox" { r"\fbox" } else { r"\text" };
         self.push_all(&[known, "{"], &tokens[at]);
-        self.out.tokens.extend_from_slice(body);
+        self.words(body)?;
         self.push("}", &tokens[at]);
         Ok(next)
     }

@@ -11,10 +11,17 @@ impl<'a> Rewriter<'a> {
         let command = &tokens[at];
         let (text, next) = self.argument(tokens, at, at + 1)?;
         match command.text {
-            r"\mbox" | r"\makebox" => self.push(r"\text", command),
+            r"\mbox" => self.push(r"\text", command),
             _ => self.out.tokens.push(*command),
         }
         self.push("{", command);
+        self.words(text)?;
+        self.push("}", command);
+        Ok(next)
+    }
+
+    /// Rewrites what stands in a text.
+    pub(super) fn words(&mut self, text: &'a [Token<'a>]) -> Result<(), Error> {
         let mut at = 0;
         let mut formula = false;
         while let Some(token) = text.get(at) {
@@ -36,7 +43,6 @@ impl<'a> Rewriter<'a> {
                 _ => self.out.tokens.push(*token),
             }
         }
-        self.push("}", command);
-        Ok(next)
+        Ok(())
     }
 }
