@@ -1,4 +1,4 @@
-//! The live figures of Zhoubi's own articles, one file each.
+#![doc = include_str!("../README.md")]
 
 use std::sync::Arc;
 
