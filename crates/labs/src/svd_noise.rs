@@ -22,9 +22,9 @@ const MEDIAN: f64 = 0.807_96;
 /// Where singular values are cut.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Choice)]
 pub(crate) enum Cut {
-    /// 噪声的边缘 2s√n | At the edge of the noise, 2s√n
+    /// 边缘 2s√n | Edge 2s√n
     Edge,
-    /// 最优硬阈值 2.309s√n | The optimal hard threshold, 2.309s√n
+    /// 最优 2.31s√n | Optimal 2.31s√n
     Optimal,
 }
 

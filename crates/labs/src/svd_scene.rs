@@ -12,11 +12,11 @@ const SAMPLES: usize = 4;
 /// Which picture.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Choice)]
 pub(crate) enum Scene {
-    /// 表与日影 | Rod and sun
+    /// 表与影 | Landscape
     Landscape,
-    /// 窗棂 | Window lattice
+    /// 窗棂 | Lattice
     Lattice,
-    /// 斜放的窗棂 | The lattice, turned
+    /// 斜窗棂 | Turned lattice
     Turned,
 }
 
