@@ -308,4 +308,47 @@ mod tests {
             assert_eq!(a[(0, 2)], entry);
         }
     }
+
+    #[test]
+    fn files_cut_short_or_changed_are_read_or_refused() {
+        use std::io::Write;
+
+        let mut array = Vec::new();
+        npy::write(&mut array, &Mat::from_fn(2, 3, |i, j| (i + j) as f64), false).unwrap();
+        let mut archive = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+        archive.start_file("a.npy", zip::write::SimpleFileOptions::default()).unwrap();
+        archive.write_all(&array).unwrap();
+        let archive = archive.finish().unwrap().into_inner();
+        let numbers = [0_u8; 24];
+        let tensor =
+            safetensors::tensor::TensorView::new(safetensors::Dtype::F32, vec![2, 3], &numbers)
+                .unwrap();
+        let tensor = safetensors::serialize([("a", tensor)], None).unwrap();
+        let market = b"%%MatrixMarket matrix coordinate real general\n2 3 1\n1 2 5.5\n".to_vec();
+        let read = |format, bytes: &[u8]| match format {
+            Format::Npy => npy::read(bytes),
+            Format::Npz => npz::read(bytes, "a.npz", None),
+            Format::Safetensors => tensors::read(bytes, "a.safetensors", None),
+            Format::Market => market::read(bytes),
+            Format::Csv => csv::read(bytes),
+        };
+        for (format, whole) in [
+            (Format::Npy, array),
+            (Format::Npz, archive),
+            (Format::Safetensors, tensor),
+            (Format::Market, market),
+            (Format::Csv, b"a,b\n1,2\n3,4\n".to_vec()),
+        ] {
+            assert!(read(format, &whole).is_ok(), "{format:?}");
+            for at in 0..whole.len() {
+                // Whatever it says now, it must not panic, hang or fill the memory.
+                let _ = read(format, &whole[..at]);
+                for change in [0x01, 0x10, 0x80, 0xff] {
+                    let mut bytes = whole.clone();
+                    bytes[at] ^= change;
+                    let _ = read(format, &bytes);
+                }
+            }
+        }
+    }
 }
