@@ -40,7 +40,8 @@ pub struct Lstsq<T: Real> {
 ///
 /// # Errors
 /// [`Error::Shapes`] unless `b` has `m` rows; [`Error::Cutoff`]; [`Error::Overflow`] when `X` is out
-/// of the type's range; those of [`Decomposition::new`], for `b` too.
+/// of the type's range, or the residual's norm out of that of `f64`; those of [`Decomposition::new`],
+/// for `b` too.
 ///
 /// ```
 /// # use lowrank::{Cutoff, Mat, lstsq};
@@ -96,7 +97,7 @@ pub(crate) fn lstsq_of<T: Real>(
             solution[(row, col)] = T::nearest(value);
         }
     }
-    let residual = residual(whole, b.as_ref(), b_exponent, &solution);
+    let residual = residual(whole, b.as_ref(), b_exponent, &solution)?;
     Ok(Lstsq { solution, residual, certificate })
 }
 
@@ -106,7 +107,7 @@ fn residual<T: Real>(
     b: MatRef<'_, f64>,
     b_exponent: i32,
     solution: &Mat<T>,
-) -> Residual {
+) -> Result<Residual, Error> {
     let a = doubled(whole.a.as_ref());
     let x_exponent = b_exponent - whole.exponent;
     let x = Mat::from_fn(solution.nrows(), solution.ncols(), |i, j| {
@@ -116,18 +117,18 @@ fn residual<T: Real>(
     let par = parallelism(a.nrows() * a.ncols() * b.ncols());
     // B − AX: the sign does not matter to norms.
     matmul(left.as_mut(), Accum::Add, a.as_ref(), x.as_ref(), -1.0, par);
-    let unscale = |value: f64| times_power_of_two(value, b_exponent);
     let (scaled, norm) = (frobenius(left.as_ref()), frobenius(b));
+    let absolute = unscaled::<f64>(scaled, b_exponent, "the residual", b_exponent)?;
     let gradient = frobenius(product(a.transpose(), left.as_ref()).as_ref());
     let share = |value: f64, norm: f64| if norm > 0.0 { value / norm } else { 0.0 };
-    Residual {
-        absolute: unscale(scaled),
+    Ok(Residual {
+        absolute,
         relative: share(scaled, norm),
         columns: (0..left.ncols())
-            .map(|j| unscale(frobenius(left.as_ref().subcols(j, 1))))
+            .map(|j| times_power_of_two(frobenius(left.as_ref().subcols(j, 1)), b_exponent))
             .collect(),
         optimality: share(gradient, whole.scaled_norm() * norm),
-    }
+    })
 }
 
 #[cfg(test)]
@@ -160,6 +161,29 @@ mod tests {
             assert!((ratio - 1.0).abs() < 1e-12, "{ratio}");
         }
         assert!((far.residual.relative - near.residual.relative).abs() < 1e-14);
+    }
+
+    #[test]
+    fn units_at_both_ends_of_the_range_leave_numbers() {
+        let one = |value: f64| Mat::from_fn(1, 1, |_, _| value);
+        // The solution underflows: what is left over is all of b.
+        let fit = lstsq(one(1e308).as_ref(), one(5e-324).as_ref(), Cutoff::Precision).unwrap();
+        assert_eq!((fit.solution[(0, 0)], fit.residual.absolute), (0.0, 5e-324));
+        assert_eq!((fit.residual.relative, &fit.residual.columns[..]), (1.0, &[5e-324][..]));
+        // b stands at right angles to the only column, so the solution is 0 and not out of range.
+        let a = Mat::from_fn(2, 1, |i, _| if i == 0 { 5e-324 } else { 0.0 });
+        let b = Mat::from_fn(2, 1, |i, _| if i == 1 { 1e308 } else { 0.0 });
+        let fit = lstsq(a.as_ref(), b.as_ref(), Cutoff::Precision).unwrap();
+        assert_eq!((fit.solution[(0, 0)], fit.residual.relative), (0.0, 1.0));
+    }
+
+    #[test]
+    fn a_residual_beyond_the_range_is_refused() {
+        let a = Mat::from_fn(9, 1, |i, _| if i == 0 { 1.0 } else { 0.0 });
+        let b = Mat::from_fn(9, 1, |_, _| 1.7e308);
+        let message =
+            lstsq(a.as_ref(), b.as_ref(), Cutoff::Precision).map(|_| ()).unwrap_err().to_string();
+        assert!(message.starts_with("the residual exceeds the greatest float64"), "{message}");
     }
 
     #[test]

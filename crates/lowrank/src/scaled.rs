@@ -70,10 +70,16 @@ fn exponent_of(value: f64) -> i32 {
     i32::try_from(biased).expect("an exponent has 11 bits") - 1023 - lifted
 }
 
-/// `value · 2^exponent` in two factors, since 2^±1074 itself is out of range.
-pub(crate) fn times_power_of_two(value: f64, exponent: i32) -> f64 {
-    let half = exponent / 2;
-    value * 2.0_f64.powi(half) * 2.0_f64.powi(exponent - half)
+/// `value · 2^exponent`, in factors of which none is out of range: the units of a solution differ by
+/// up to 2^±2097 from those of the scaled one, and `0 · ∞` would be no number.
+pub(crate) fn times_power_of_two(mut value: f64, mut exponent: i32) -> f64 {
+    const STEP: i32 = 1000;
+    while exponent.abs() > STEP {
+        let step = STEP * exponent.signum();
+        value *= 2.0_f64.powi(step);
+        exponent -= step;
+    }
+    value * 2.0_f64.powi(exponent)
 }
 
 /// A scaled value in the units of the matrix that came, if the type can hold it.
@@ -108,6 +114,17 @@ mod tests {
             assert!((1.0..2.0).contains(&scaled), "{value:e} became {scaled}");
             assert_eq!(times_power_of_two(scaled, exponent), value);
         }
+    }
+
+    #[test]
+    fn exponents_beyond_the_range_of_a_number_make_no_nan() {
+        for exponent in [2097, -2097, 1024, -1075] {
+            assert_eq!(times_power_of_two(0.0, exponent), 0.0);
+        }
+        let (least, greatest) = (f64::from_bits(1), 2.0_f64.powi(1023));
+        assert_eq!(times_power_of_two(least, 2097), greatest);
+        assert_eq!(times_power_of_two(greatest, -2097), least);
+        assert_eq!(times_power_of_two(1.0, 1024), f64::INFINITY);
     }
 
     #[test]
