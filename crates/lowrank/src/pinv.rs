@@ -5,7 +5,7 @@ use faer::{Mat, MatRef};
 use crate::{
     Certificate, Decomposition, Error, Real,
     norm::{distance, doubled, frobenius, product},
-    scaled::unscaled,
+    scaled::{times_power_of_two, unscaled},
 };
 
 /// Up to which size a singular value counts as zero.
@@ -99,7 +99,11 @@ pub(crate) fn pinv_of<T: Real>(whole: &Decomposition<T>, cutoff: Cutoff) -> Resu
             matrix[(row, col)] = T::nearest(value);
         }
     }
-    let (consistency, reflexivity) = penrose(doubled(whole.a.as_ref()).as_ref(), p.as_ref());
+    // Of the matrix as rounded to its type: that is what the caller gets.
+    let rounded = Mat::from_fn(n, m, |row, col| {
+        times_power_of_two(matrix[(row, col)].to_f64(), whole.exponent)
+    });
+    let (consistency, reflexivity) = penrose(doubled(whole.a.as_ref()).as_ref(), rounded.as_ref());
     Ok(Pinv { matrix, certificate, reflexivity, consistency })
 }
 
@@ -132,6 +136,18 @@ mod tests {
         assert_eq!(p.matrix, Mat::<f32>::zeros(2, 3));
         assert_eq!((p.certificate.rank, p.certificate.condition), (0, None));
         assert_eq!((p.consistency, p.reflexivity), (0.0, 0.0));
+    }
+
+    #[test]
+    fn the_penrose_conditions_are_measured_on_the_rounded_matrix() {
+        let a = Mat::from_fn(3, 3, |i, j| 1.0_f32 / (1 + i + j) as f32);
+        let found = pinv(a.as_ref(), Cutoff::Precision).unwrap();
+        let (a, p) = (doubled(a.as_ref()), doubled(found.matrix.as_ref()));
+        let share = |x: Mat<f64>, y: &Mat<f64>| (&x - y).norm_l2() / y.norm_l2();
+        let (consistency, reflexivity) = (share(&a * &p * &a, &a), share(&p * &a * &p, &p));
+        assert!((found.consistency / consistency - 1.0).abs() < 1e-3, "{consistency}");
+        assert!((found.reflexivity / reflexivity - 1.0).abs() < 1e-3, "{reflexivity}");
+        assert!(reflexivity > 1e-8, "single precision rounds: {reflexivity}");
     }
 
     #[test]
