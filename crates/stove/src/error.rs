@@ -28,12 +28,13 @@ pub enum Error {
     },
     /// A simulation longer than a day, or so fine that its trace would not fit.
     #[error(
-        "{rows} rows of trace are more than {max}; take a shorter run or a larger step than {sample_ms} ms"
+        "{rows} rows of trace and readings, one a second, are more than {max}; \
+         take a shorter run or a larger step than {sample_ms} ms"
     )]
     TooLong {
-        /// Rows that would be needed.
+        /// Rows and readings that would be needed.
         rows: u64,
-        /// Most rows.
+        /// The most.
         max: u64,
         /// The step asked for.
         sample_ms: u64,

@@ -23,8 +23,10 @@ const READING_MS: u64 = 1_000;
 /// How long after a change the trace stays fine, and how much coarser it gets then.
 const FINE_MS: u64 = 40_000;
 const COARSER: u64 = 10;
-/// The most rows of a trace.
+/// The most rows of a trace and readings, by the steps alone: three weeks at one a second.
 const MAX_ROWS: u64 = 2_000_000;
+/// The longest time between rows that were asked for.
+const MAX_SAMPLE_MS: u64 = 1_000_000;
 
 /// What happens on a stove.
 #[derive(Debug, Clone, PartialEq)]
@@ -143,17 +145,20 @@ pub struct Outcome {
     pub unburnt_ms: u64,
 }
 
-/// Runs a scenario. `O(end / sample)` rows; the physics itself costs a few hundred events.
+/// Runs a scenario. Costs a row a sample at most and a reading a second; the physics itself takes a
+/// few hundred events.
 ///
 /// # Errors
-/// As [`Device::check`]; [`Error::TooLong`]; [`Error::Quantity`] for a `sample_ms` of 0.
+/// As [`Device::check`]; [`Error::TooLong`]; [`Error::Quantity`] for a `sample_ms` of 0 or above 1,000 s.
 pub fn simulate(scenario: &Scenario) -> Result<Trace, Error> {
     scenario.device.check()?;
-    if scenario.sample_ms == 0 {
-        return Err(Error::Quantity { name: "sample_ms", value: 0.0, above: true, max: 1e6 });
+    if !(1 <= scenario.sample_ms && scenario.sample_ms <= MAX_SAMPLE_MS) {
+        let (value, max) = (scenario.sample_ms as f64, MAX_SAMPLE_MS as f64);
+        return Err(Error::Quantity { name: "sample_ms", value, above: true, max });
     }
     let latest_ms = scenario.latest_ms();
-    let rows = latest_ms / scenario.sample_ms;
+    // Readings take their time too, however far apart the rows are.
+    let rows = (latest_ms / scenario.sample_ms).saturating_add(latest_ms / READING_MS);
     if rows > MAX_ROWS {
         let sample_ms = scenario.sample_ms;
         return Err(Error::TooLong { rows, max: MAX_ROWS, sample_ms });
@@ -613,6 +618,19 @@ mod tests {
         let outcome = run(&Scenario { settings, fault: Fault::ContactWelded, ..ten_minutes() });
         assert_eq!(outcome.confirmed_ms, Some(610_050));
         assert_eq!(outcome.closed_ms, None, "confirmed, and burning");
+    }
+
+    #[test]
+    fn a_run_without_end_is_refused_whatever_its_step() {
+        for (sample_ms, end_ms) in [(1, 1 << 40), (1_000_000, 1 << 40), (250, u64::MAX)] {
+            let scenario = Scenario { sample_ms, end_ms: Some(end_ms), ..ten_minutes() };
+            let refused = simulate(&scenario).unwrap_err();
+            assert!(matches!(refused, Error::TooLong { .. }), "{refused}");
+        }
+        for sample_ms in [0, 1_000_001] {
+            let refused = simulate(&Scenario { sample_ms, ..ten_minutes() }).unwrap_err();
+            assert!(matches!(refused, Error::Quantity { .. }), "{refused}");
+        }
     }
 
     #[test]
