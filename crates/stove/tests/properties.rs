@@ -167,4 +167,18 @@ proptest! {
         let expected_ms = device.drop_time_ms() + f64::from(device.release_ms);
         prop_assert!((outcome.unburnt_ms as f64 - expected_ms).abs() <= 3.0);
     }
+
+/// At the very first millisecond too, a relay that opens by itself proves nothing.
+#[test]
+fn a_contact_that_opens_unasked_is_no_proof() {
+    let settings = Settings { confirm_by: Proof::Relay, ..Settings::default() };
+    let now = Now { boot: 1, up_ms: 0, wall_ms: None };
+    let (burner, _) = start(&settings, None, now);
+    let (burner, _) = step(&settings, burner, Event::Relay(Relay::Offline), now);
+    let close = Event::Command(Command::bare(Order::Close));
+    let (burner, actions) = step(&settings, burner, close, now);
+    assert_eq!(actions.pulse_ms, None);
+    let (burner, _) = step(&settings, burner, Event::Relay(Relay::Opened), now);
+    assert!(matches!(burner.state(), State::Shutting { .. }), "{:?}", burner.state());
+}
 }

@@ -15,7 +15,7 @@ pub struct Burner {
     /// The sample time of the newest reading, or the time of the relay's last proof.
     evidence_ms: Option<u64>,
     relay_offline: bool,
-    /// The end of the last pulse asked for; none begins before it.
+    /// The end of the last pulse asked for, 0 before the first; none begins before it.
     pulse_until_ms: u64,
     save_due_ms: u64,
 }
@@ -259,7 +259,8 @@ impl Burner {
     /// Whether a pulse asked for, to turn off what is not off yet, is under way.
     const fn pulsing(&self, now: Now) -> bool {
         let shutting = matches!(self.state, State::Shutting { .. });
-        shutting && now.up_ms <= self.pulse_until_ms
+        let asked = self.pulse_until_ms > 0;
+        shutting && asked && now.up_ms <= self.pulse_until_ms
     }
 
     /// Follows a command or says why not.
