@@ -26,7 +26,7 @@ pub enum Error {
         /// Holding current.
         hold_ma: f64,
     },
-    /// A simulation longer than a day, or so fine that its trace would not fit.
+    /// A simulation so long or so fine that its trace would not fit.
     #[error(
         "{rows} rows of trace and readings, one a second, are more than {max}; \
          take a shorter run or a larger step than {sample_ms} ms"

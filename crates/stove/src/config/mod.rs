@@ -113,9 +113,8 @@ impl Config {
     /// # Errors
     /// As [`Config::parse`]; also where the bytes cease to be UTF-8.
     pub fn from_bytes(bytes: &[u8]) -> Result<Config, Problems> {
-        let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
         match core::str::from_utf8(bytes) {
-            Ok(text) => Config::parse(text),
+            Ok(text) => Config::parse(text.strip_prefix('\u{feff}').unwrap_or(text)),
             Err(error) => Err(problem::not_utf8(bytes, error.valid_up_to())),
         }
     }

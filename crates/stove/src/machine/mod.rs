@@ -2,7 +2,7 @@
 //!
 //! Pure: no clock, no memory of its own, no allocation, nothing that can panic. It asks its host
 //! to break the loop of the flame-failure device, to save, to report and to alarm; it has no way
-//! to ask for gas. The invariants are in the crate's front page and checked by `tests/model.rs`.
+//! to ask for gas. The invariants are in the crate's front page and checked by `tests/model/`.
 #![deny(
     clippy::panic,
     clippy::expect_used,
