@@ -137,7 +137,8 @@ pub(crate) fn count_words(text: &str) -> usize {
     count
 }
 
-fn is_han(c: char) -> bool {
+/// Whether a character is a Chinese one.
+pub(crate) fn is_han(c: char) -> bool {
     matches!(u32::from(c), 0x3400..=0x4dbf | 0x4e00..=0x9fff | 0xf900..=0xfaff | 0x20000..=0x3ffff)
 }
 

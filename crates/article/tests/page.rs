@@ -174,6 +174,19 @@ fn titles_are_escaped() {
 }
 
 #[test]
+fn in_chinese_an_emphasis_without_a_chinese_character_is_slanted() {
+    let text = with_head(
+        "*重点*与*Elements*，*《几何》 1607*，*$x$* 与 *[@best]*。\n\n::: lemma {#best}\n:::\n",
+    );
+    let html = page(&text, Lang::Zh, &[], true).unwrap().html;
+    assert!(html.contains("<em>重点</em>与<em lang=\"en\">Elements</em>"), "{html}");
+    assert!(html.contains("<em>《几何》 1607</em>"));
+    assert!(html.contains("<em lang=\"en\"><span class=\"f\">"));
+    assert!(html.contains("<em><a href=\"#best\">引理 1</a></em>"), "what is shown decides");
+    assert!(english("*Elements*").html.contains("<em>Elements</em>"));
+}
+
+#[test]
 fn the_excerpt_is_the_first_paragraph_where_none_is_marked() {
     assert_eq!(english("## H\n\nFirst.\n\nSecond.").excerpt, "<p>First.</p>\n");
     assert_eq!(english("").excerpt, "");

@@ -1,6 +1,8 @@
 //! Inlines to HTML.
 
-use super::{Place, Renderer};
+use lab::Lang;
+
+use super::{Place, Renderer, block};
 use crate::{
     diagnostic::{Mistake, nearest},
     document::{Block, HtmlPart, Image, Inline, Reference, ReferenceStyle, Span, Target},
@@ -19,7 +21,7 @@ impl Renderer<'_> {
             Inline::SoftBreak => "\n".to_owned(),
             Inline::HardBreak => "<br>\n".to_owned(),
             Inline::Code(code) => format!("<code>{}</code>", html::escape(code)),
-            Inline::Emphasis(inside) => format!("<em>{}</em>", self.inlines(inside, place)),
+            Inline::Emphasis(inside) => self.emphasis(inside, place),
             Inline::Strong(inside) => format!("<strong>{}</strong>", self.inlines(inside, place)),
             Inline::Strike(inside) => format!("<del>{}</del>", self.inlines(inside, place)),
             Inline::Link { target, title, content } => self.link(target, title, content, place),
@@ -35,6 +37,15 @@ impl Renderer<'_> {
             Inline::Note(index) => self.note(*index, place),
             Inline::Html(parts) => self.raw_html(parts, place),
         }
+    }
+
+    /// Chinese emphasises with a dot below each character; words without one, such as the title of a book in
+    /// Latin letters, are slanted as they are in English.
+    fn emphasis(&mut self, inside: &[Inline], place: Place) -> String {
+        let words = self.inlines(inside, place);
+        let is_latin = !html::text_of(&words).chars().any(crate::text::is_han);
+        let lang = if self.lang == Lang::Zh && is_latin { " lang=\"en\"" } else { "" };
+        format!("<em{lang}>{words}</em>")
     }
 
     fn link(&mut self, target: &Target, title: &str, content: &[Inline], place: Place) -> String {
