@@ -171,6 +171,7 @@ fn read(
         formulas: BTreeMap::new(),
         notes: BTreeMap::new(),
         depth: 0,
+        inline_depth: 0,
         document,
         mistakes,
     };
@@ -179,6 +180,10 @@ fn read(
     reader.collect_notes(root);
     reader.blocks(root)
 }
+
+/// Blocks or inlines within each other beyond this are refused: every walk of the tree calls itself for each
+/// level, and no reader follows so many.
+const DEEPEST: usize = 64;
 
 /// Turns the nodes of one text into our tree.
 struct Reader<'a> {
@@ -194,6 +199,8 @@ struct Reader<'a> {
     notes: BTreeMap<String, usize>,
     /// How many blocks within each other are being read.
     depth: usize,
+    /// How many inlines within each other are being read.
+    inline_depth: usize,
     document: &'a mut Document,
     mistakes: &'a mut Vec<Mistake>,
 }
@@ -217,6 +224,15 @@ impl Reader<'_> {
                 });
             }
         }
+    }
+
+    /// Reports that what stands in `parent` stands too deep.
+    fn too_deep(&mut self, parent: comrak::nodes::Node<'_>) {
+        let span = self.place(parent.data().sourcepos);
+        self.mistakes.push(
+            Mistake::new(span, format!("more than {DEEPEST} marks stand within each other here"))
+                .help("end some of the lists, quotes or emphases before others begin"),
+        );
     }
 
     /// A node's place in the file.

@@ -187,6 +187,22 @@ fn in_chinese_an_emphasis_without_a_chinese_character_is_slanted() {
 }
 
 #[test]
+fn what_stands_too_deep_is_refused_not_walked() {
+    let many = 20_000;
+    for text in [
+        ">".repeat(many) + "x",
+        "- ".repeat(many) + "x",
+        "*a _b ".repeat(many) + &"c_ d* ".repeat(many),
+        "![a".repeat(2_000) + &"](b.png)".repeat(2_000),
+    ] {
+        let mistakes = page(&with_head(&text), Lang::En, &[], true).unwrap_err();
+        assert!(mistakes[0].message.contains("within each other"), "{}", mistakes[0]);
+    }
+    let fair = format!("{}x", ">".repeat(60));
+    assert_eq!(english(&fair).html.matches("<blockquote>").count(), 60);
+}
+
+#[test]
 fn the_excerpt_is_the_first_paragraph_where_none_is_marked() {
     assert_eq!(english("## H\n\nFirst.\n\nSecond.").excerpt, "<p>First.</p>\n");
     assert_eq!(english("").excerpt, "");

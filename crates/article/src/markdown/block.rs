@@ -2,7 +2,7 @@
 
 use comrak::nodes::{ListType, Node, NodeValue, TableAlignment};
 
-use super::{Origin, Reader, attributes, raw_html::Balance};
+use super::{DEEPEST, Origin, Reader, attributes, raw_html::Balance};
 use crate::{
     diagnostic::{Mistake, nearest},
     document::{
@@ -30,6 +30,10 @@ impl Reader<'_> {
         let mut balance = Balance::default();
         let mut blocks = Vec::new();
         let mut open: Vec<Open> = Vec::new();
+        if self.depth == DEEPEST {
+            self.too_deep(parent);
+            return blocks;
+        }
         self.depth += 1;
         let children: Vec<Node<'_>> = parent.children().collect();
         for (position, node) in children.iter().enumerate() {

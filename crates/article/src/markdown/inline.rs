@@ -2,7 +2,7 @@
 
 use comrak::nodes::{Node, NodeValue};
 
-use super::{Reader, link, raw_html::Balance};
+use super::{DEEPEST, Reader, link, raw_html::Balance};
 use crate::{
     diagnostic::is_wide,
     document::{Inline, ReferenceStyle},
@@ -14,9 +14,15 @@ impl Reader<'_> {
     pub(super) fn inlines(&mut self, parent: Node<'_>) -> Vec<Inline> {
         let mut balance = Balance::default();
         let mut inlines = Vec::new();
+        if self.inline_depth == DEEPEST {
+            self.too_deep(parent);
+            return inlines;
+        }
+        self.inline_depth += 1;
         for node in parent.children() {
             self.inline(node, &mut inlines, &mut balance);
         }
+        self.inline_depth -= 1;
         balance.finish(self.mistakes);
         join_lines(bind_punctuation(inlines))
     }
