@@ -187,6 +187,13 @@ fn in_chinese_an_emphasis_without_a_chinese_character_is_slanted() {
 }
 
 #[test]
+fn a_line_that_ends_with_a_note_joins_the_next_chinese_one() {
+    let text = with_head("汉字。[^n]\n下一行。\n\n[^n]: 注。\n");
+    let html = page(&text, Lang::Zh, &[], true).unwrap().html;
+    assert!(html.contains("</span>下一行。</p>"), "{html}");
+}
+
+#[test]
 fn what_stands_too_deep_is_refused_not_walked() {
     let many = 20_000;
     for text in [

@@ -203,7 +203,9 @@ fn tail_length(text: &str) -> usize {
 /// Drops the line ends between Chinese characters: there they are no space.
 fn join_lines(inlines: Vec<Inline>) -> Vec<Inline> {
     let between_wide = |at: usize| {
-        let before = at.checked_sub(1).and_then(|before| last_char(&inlines[before]));
+        // A note's number hangs on the character before it.
+        let mut before = inlines[..at].iter().rev().skip_while(|inline| is_note(inline));
+        let before = before.next().and_then(last_char);
         let after = inlines.get(at + 1).and_then(first_char);
         before.is_some_and(is_wide) && after.is_some_and(is_wide)
     };
@@ -219,6 +221,10 @@ fn join_lines(inlines: Vec<Inline>) -> Vec<Inline> {
         }
     }
     joined
+}
+
+fn is_note(inline: &Inline) -> bool {
+    matches!(inline, Inline::Note(_))
 }
 
 fn last_char(inline: &Inline) -> Option<char> {
