@@ -203,7 +203,7 @@ impl<'a> Renderer<'a> {
         };
         let html = self.blocks(excerpt, Place::Excerpt);
         // Anchors of the author's own HTML belong to the article's page too.
-        if self.article.document.raw_ids.is_empty() { html } else { block::strip_ids(&html) }
+        if self.article.document.raw_ids.is_empty() { html } else { block::strip(&html, false) }
     }
 
     fn headings(&mut self) -> Vec<Heading> {

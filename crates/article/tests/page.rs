@@ -194,6 +194,17 @@ fn a_line_that_ends_with_a_note_joins_the_next_chinese_one() {
 }
 
 #[test]
+fn links_and_anchors_of_own_html_stay_out_of_the_contents() {
+    let rendered = english("## <a id=\"old\"></a>One <a href=\"#old\"><b id=\"b\">two</b></a>\n");
+    assert_eq!(rendered.headings[0].html, "One <b>two</b>");
+    assert!(rendered.html.contains("<a id=\"old\"></a>One <a href=\"#old\">"));
+    assert_eq!(
+        english("[a [@2] *b*](c)").feed,
+        "<p><a href=\"/files/1/c\">a “The <em>other</em> one” <em>b</em></a></p>\n"
+    );
+}
+
+#[test]
 fn what_stands_too_deep_is_refused_not_walked() {
     let many = 20_000;
     for text in [

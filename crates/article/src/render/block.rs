@@ -303,8 +303,8 @@ fn anchor(anchor: Option<&str>, place: Place) -> String {
     }
 }
 
-/// HTML without `id` attributes.
-pub(super) fn strip_ids(raw: &str) -> String {
+/// HTML without `id` attributes, and without the tags of links where those could not stand.
+pub(super) fn strip(raw: &str, links: bool) -> String {
     let mut stripped = String::new();
     let mut rest = raw;
     while let Some(open) = rest.find('<') {
@@ -316,6 +316,10 @@ pub(super) fn strip_ids(raw: &str) -> String {
             continue;
         };
         let tag = &rest[..length];
+        rest = &rest[length..];
+        if links && html::tag_name(tag) == "a" {
+            continue;
+        }
         let mut written = 0;
         if !tag.starts_with("</") {
             for attribute in html::attributes(tag).iter().filter(|attribute| attribute.name == "id")
@@ -326,7 +330,6 @@ pub(super) fn strip_ids(raw: &str) -> String {
             }
         }
         stripped.push_str(&tag[written..]);
-        rest = &rest[length..];
     }
     stripped + rest
 }
@@ -337,6 +340,8 @@ mod tests {
 
     #[test]
     fn anchors_are_taken_out_of_an_excerpt() {
-        assert_eq!(strip_ids("<p id=\"a\" class='b'>1 < 2</p>"), "<p class='b'>1 < 2</p>");
+        let html = "<p id=\"a\" class='b'>1 < 2 <a id=c href=d>e</a></p>";
+        assert_eq!(strip(html, false), "<p class='b'>1 < 2 <a href=d>e</a></p>");
+        assert_eq!(strip(html, true), "<p class='b'>1 < 2 e</p>");
     }
 }

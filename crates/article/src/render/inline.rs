@@ -49,8 +49,9 @@ impl Renderer<'_> {
     }
 
     fn link(&mut self, target: &Target, title: &str, content: &[Inline], place: Place) -> String {
-        let words =
-            self.inlines(content, if place == Place::Feed { place } else { inside_link(place) });
+        let words = self.inlines(content, inside_link(place));
+        // A feed keeps its MathML, so its words are set as elsewhere in it and lose their links afterwards.
+        let words = if place == Place::Feed { block::strip(&words, true) } else { words };
         if let Target::Label(reference) = target {
             return self.reference(reference, Some(words), place);
         }
@@ -232,7 +233,7 @@ impl Renderer<'_> {
                 },
             }
         }
-        html
+        if place == Place::Words { block::strip(&html, true) } else { html }
     }
 
     pub(super) fn is_block_display(&self, index: usize) -> bool {
@@ -240,7 +241,7 @@ impl Renderer<'_> {
     }
 }
 
-/// Within a link no other link may stand.
+/// Where the words of a link stand.
 fn inside_link(place: Place) -> Place {
     match place {
         Place::Page | Place::Excerpt | Place::Words => Place::Words,
