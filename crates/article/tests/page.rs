@@ -205,6 +205,21 @@ fn links_and_anchors_of_own_html_stay_out_of_the_contents() {
 }
 
 #[test]
+fn what_would_be_fetched_from_elsewhere_is_refused_in_own_html() {
+    let refused = |html: &str| {
+        let mistakes = page(&with_head(html), Lang::En, &[], true).unwrap_err();
+        mistakes[0].message.clone()
+    };
+    assert!(
+        refused("<video poster=\"https://a.example/x.png\"></video>").contains("on another site")
+    );
+    assert!(
+        refused("<svg><image href=\"https://a.example/x\"/></svg>").contains("on another site")
+    );
+    assert!(refused("<img src=\"a.png\" srcset=\"b.png 2x\" alt=\"\">").contains("srcset="));
+}
+
+#[test]
 fn what_stands_too_deep_is_refused_not_walked() {
     let many = 20_000;
     for text in [

@@ -158,11 +158,11 @@ impl Reader<'_> {
     }
 
     fn tag(&mut self, tag: &str, place: &Span, found: &mut Vec<HtmlPart>) {
-        let name = html::tag_name(tag);
-        if let Some((_, help)) = FORBIDDEN.iter().find(|(forbidden, _)| *forbidden == name) {
+        let element = html::tag_name(tag);
+        if let Some((_, help)) = FORBIDDEN.iter().find(|(forbidden, _)| *forbidden == element) {
             if !tag.starts_with("</") {
                 self.mistakes.push(
-                    Mistake::new(place.clone(), format!("<{name}> may not stand in an article"))
+                    Mistake::new(place.clone(), format!("<{element}> may not stand in an article"))
                         .help(*help),
                 );
             }
@@ -186,9 +186,15 @@ impl Reader<'_> {
                     Mistake::new(span, format!("{name}= would run a script"))
                         .help("remove it; a live figure is a fence ```lab name"),
                 ),
+                name @ ("srcset" | "imagesrcset") => self.mistakes.push(
+                    Mistake::new(span, format!("{name}= names files that nobody would look for"))
+                        .help("write src= with one file beside the article"),
+                ),
                 "id" => self.document.raw_ids.push((value.to_owned(), span)),
                 name @ ("href" | "src" | "poster" | "action" | "formaction" | "xlink:href") => {
-                    let target = self.target(&value.replace("&amp;", "&"), span, name == "src");
+                    let fetched = matches!(name, "src" | "poster")
+                        || matches!(element.as_str(), "image" | "feimage");
+                    let target = self.target(&value.replace("&amp;", "&"), span, fetched);
                     found.push(HtmlPart::Tag(format!(
                         "{}{name}=\"",
                         &tag[written..attribute.span.start]
