@@ -191,8 +191,8 @@ pub(crate) enum Inline {
 pub(crate) enum Target {
     /// An address that needs nothing done.
     Address(String),
-    /// A file beside the article, relative to its folder.
-    File { path: String, span: Span },
+    /// A file beside the article, relative to its folder, with `?query` or `#part` or nothing.
+    File { path: String, after: String, span: Span },
     /// A file of the site that is an article, from the site's folder, with `#anchor` or nothing.
     Source { path: String, anchor: String, span: Span },
     /// A label, as in `[words](@2:loss)`.
@@ -308,7 +308,7 @@ impl Document {
         struct Files(BTreeMap<String, Span>);
         impl Visit for Files {
             fn target(&mut self, target: &Target) {
-                if let Target::File { path, span } = target {
+                if let Target::File { path, span, .. } = target {
                     self.0.entry(path.clone()).or_insert_with(|| span.clone());
                 }
             }

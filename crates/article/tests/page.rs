@@ -220,6 +220,12 @@ fn what_would_be_fetched_from_elsewhere_is_refused_in_own_html() {
 }
 
 #[test]
+fn a_link_to_a_part_of_a_file_keeps_the_part() {
+    let html = english("[page](paper.pdf#page=3&x)").html;
+    assert!(html.contains("href=\"/files/1/paper.pdf#page=3&amp;x\""), "{html}");
+}
+
+#[test]
 fn what_stands_too_deep_is_refused_not_walked() {
     let many = 20_000;
     for text in [

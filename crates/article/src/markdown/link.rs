@@ -132,7 +132,8 @@ fn relative(url: &str, article: &str, span: &Span) -> Result<Target, (String, St
     }
     let mut from_article = vec![".."; depth - kept];
     from_article.extend(&from_site[kept..]);
-    Ok(Target::File { path: from_article.join("/"), span: span.clone() })
+    let path = from_article.join("/");
+    Ok(Target::File { path, after: anchor.to_owned(), span: span.clone() })
 }
 
 /// `%20` and its like resolved; what is not UTF-8 stays as it is.
@@ -178,7 +179,7 @@ mod tests {
     fn check(url: &str, image: bool) -> String {
         match resolve(url, "articles/svd/index.zh.md", &(0..1), image) {
             Ok(Target::Address(address)) => format!("address {address}"),
-            Ok(Target::File { path, .. }) => format!("file {path}"),
+            Ok(Target::File { path, after, .. }) => format!("file {path}{after}"),
             Ok(Target::Source { path, anchor, .. }) => format!("source {path}{anchor}"),
             Ok(Target::Label(reference)) => {
                 format!("label {:?} {:?}", reference.article, reference.label)
@@ -192,6 +193,7 @@ mod tests {
         assert_eq!(check("https://a.b/c?d#e", false), "address https://a.b/c?d#e");
         assert_eq!(check("#part", false), "address #part");
         assert_eq!(check("./data.csv", false), "file data.csv");
+        assert_eq!(check("paper.pdf#page=3", false), "file paper.pdf#page=3");
         assert_eq!(check("a%20b.png", true), "file a b.png");
         assert_eq!(check("../stove/index.zh.md#x", false), "source articles/stove/index.zh.md#x");
         assert_eq!(check("../stove/", false), "source articles/stove");

@@ -74,8 +74,11 @@ impl Renderer<'_> {
                 self.own_url(place) + &html::escape(address)
             }
             Target::Address(address) => html::escape(address),
-            Target::File { path, .. } => match self.context {
-                Some(context) => html::escape(&(context.file_url)(path).replace(' ', "%20")),
+            Target::File { path, after, .. } => match self.context {
+                Some(context) => {
+                    html::escape(&(context.file_url)(path).replace(' ', "%20"))
+                        + &html::escape(after)
+                }
                 None => String::new(),
             },
             Target::Source { path, anchor, span } => {
