@@ -8,7 +8,7 @@ mod lines;
 use std::ops::Range;
 
 use crate::diagnostic::Mistake;
-use ends::{closing_dollar, environment_length, find_close, reference};
+use ends::{closing_dollar, environment_length, find_close, reference, reserved_reference};
 use lines::{container_prefix, line_at, quote_prefix};
 
 /// First of the sixteen noncharacters that are a placeholder's digits.
@@ -57,7 +57,7 @@ pub(crate) enum PieceKind {
     BlockOpen { kind: Range<usize>, attributes: Range<usize> },
     /// `:::`.
     BlockClose,
-    /// A character of the source that would be taken for part of a placeholder.
+    /// A character of the source, or a reference to one, that would be taken for part of a placeholder.
     Character,
 }
 
@@ -172,6 +172,10 @@ impl Masker<'_> {
                     let span = self.at..self.at + c.len_utf8();
                     self.put(PieceKind::Character, span);
                 }
+                '&' => match reserved_reference(rest) {
+                    Some(length) => self.put(PieceKind::Character, self.at..self.at + length),
+                    None => self.at += 1,
+                },
                 _ => self.at += c.len_utf8(),
             }
         }
@@ -536,6 +540,7 @@ mod tests {
         assert_eq!(check("[@a] {{b.c}} \\ref{d} \\[e\\]"), "⟦[@a]⟧ ⟦{{b.c}}⟧ ⟦\\ref{d}⟧ ⟦\\[e\\]⟧");
         assert_eq!(check("~~~\n$a$\n~~~\n$b$"), "~~~\n$a$\n~~~\n⟦$b$⟧");
         assert_eq!(check("\u{fde0}"), "⟦\u{fde0}⟧");
+        assert_eq!(check("a &#xFDE0; &#64976; &amp; b"), "a ⟦&#xFDE0;⟧ ⟦&#64976;⟧ &amp; b");
     }
 
     #[test]

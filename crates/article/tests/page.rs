@@ -226,6 +226,15 @@ fn a_link_to_a_part_of_a_file_keeps_the_part() {
 }
 
 #[test]
+fn a_reference_to_a_reserved_character_is_only_text() {
+    let html = english("$x$ a &#xFDE0;&#xFDD0;&#xFDE1; b &#xFDE0; c").html;
+    assert!(
+        html.contains(" a &amp;#xFDE0;&amp;#xFDD0;&amp;#xFDE1; b &amp;#xFDE0; c</p>"),
+        "{html}"
+    );
+}
+
+#[test]
 fn what_stands_too_deep_is_refused_not_walked() {
     let many = 20_000;
     for text in [

@@ -15,6 +15,17 @@ pub(super) fn reference(text: &str) -> Option<(bool, Range<usize>)> {
     text[start + length..].starts_with('}').then_some((parentheses, start..start + length))
 }
 
+/// Length of a numeric character reference at the start, if it names a character that placeholders are made of.
+pub(super) fn reserved_reference(text: &str) -> Option<usize> {
+    let digits = text.strip_prefix("&#")?;
+    let end = digits.find(';')?;
+    let number = match digits[..end].strip_prefix(['x', 'X']) {
+        Some(hexadecimal) => u32::from_str_radix(hexadecimal, 16),
+        None => digits[..end].parse(),
+    };
+    (0xfdd0..=0xfdef).contains(&number.ok()?).then_some("&#".len() + end + 1)
+}
+
 /// Length of what stands before `close`, stepping over what a backslash escapes.
 pub(super) fn find_close(text: &str, close: &str) -> Option<usize> {
     let mut at = 0;
@@ -32,8 +43,8 @@ pub(super) fn find_close(text: &str, close: &str) -> Option<usize> {
     None
 }
 
-/// Length of what stands before the next dollar, if that may close a formula; with `braces`, only where all braces are closed, since
-/// `\text{$x$}` is TeX too.
+/// Length of what stands before the next dollar, if that may close a formula; with `braces`, only where all
+/// braces are closed, since `\text{$x$}` is TeX too.
 pub(super) fn closing_dollar(text: &str, braces: bool) -> Option<usize> {
     let mut depth = 0_usize;
     let mut previous = '$';
