@@ -63,14 +63,13 @@ impl NumberFormat {
 
     /// Writes a number; `None` for a fraction under `d` and for what is not finite.
     pub(crate) fn write(self, number: f64) -> Option<Written> {
-        if !number.is_finite() {
+        let size = number.abs() * if self.style == Style::Percent { 100.0 } else { 1.0 };
+        if !size.is_finite() {
             return None;
         }
-        let size = number.abs();
         let precision = self.precision.unwrap_or(6);
         let (digits, exponent) = match self.style {
-            Style::Fixed => (format!("{size:.precision$}"), None),
-            Style::Percent => (format!("{:.precision$}", size * 100.0), None),
+            Style::Fixed | Style::Percent => (format!("{size:.precision$}"), None),
             Style::Whole if size.fract() == 0.0 => (format!("{size:.0}"), None),
             Style::Whole => return None,
             Style::Exponent => split_exponent(&format!("{size:.precision$e}")),
@@ -277,6 +276,7 @@ mod tests {
         assert_eq!(text(".1f", -0.01), "0.0");
         assert_eq!(NumberFormat::parse("d").unwrap().write(0.5), None);
         assert_eq!(NumberFormat::parse(".3").unwrap().write(f64::NAN), None);
+        assert_eq!(NumberFormat::parse(".1%").unwrap().write(1e307), None, "1e309 %");
         assert_eq!(NumberFormat::parse(".3x"), None);
     }
 
