@@ -177,7 +177,7 @@ pub(crate) fn in_file(mistakes: &[Mistake], path: &str, text: &str) -> Vec<Diagn
     sorted.into_iter().map(|mistake| mistake.in_file(path, text)).collect()
 }
 
-/// `; did you mean …?` for the nearest of the known names, or the known names if none is near.
+/// The known name that is nearest to `name`, if at most half of its characters differ.
 pub(crate) fn nearest<'a>(known: impl Iterator<Item = &'a str>, name: &str) -> Option<&'a str> {
     known
         .map(|candidate| (distance(candidate, name), candidate))

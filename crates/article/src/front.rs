@@ -349,7 +349,8 @@ impl Fields<'_> {
                 Some(text)
                     if text.starts_with('/')
                         && !text.contains("..")
-                        && !text.contains(['?', '#', '\\']) =>
+                        && !text.contains(['?', '#', '\\'])
+                        && !text.contains(char::is_control) =>
                 {
                     aliases.push(text);
                 }
