@@ -283,6 +283,8 @@ fn plain_name(
     let read = &tokens[at..next];
     let groups = read.iter().filter(|token| token.kind == Kind::Open).count();
     if groups > 1 || read.iter().any(|token| token.kind == Kind::Control) {
+        // Long nonsense is recognised by its beginning.
+        let name = name.chars().take(40).collect();
         let near = Near::default();
         return Err(Error::UnknownEnvironment { name, near, span: command.span() });
     }

@@ -21,7 +21,8 @@ pub struct Row {
 /// The rows of a display and which of them AMS rules number. `O(n)`, at worst (many `\\[` left open) `O(n²)`.
 ///
 /// A display that is no AMS environment, such as `$$…$$`, is one row without a number unless it has a
-/// `\tag`. A `split` or `aligned` within a row is part of it; so is everything in a `multline`.
+/// `\tag`. A `split` or `aligned` within a row is part of it; so is everything in a `multline`. Macros are not expanded:
+/// an environment that only a macro opens is not seen.
 ///
 /// # Errors
 /// Unbalanced environments or braces, and what cannot be the name of an environment.
