@@ -40,7 +40,7 @@ impl Label {
     }
 }
 
-/// The text of one line of a doc comment, unless it is blank.
+/// The first line of a doc comment, unless it is blank.
 fn doc_line(attribute: &Attribute) -> Option<(String, Span)> {
     let Meta::NameValue(pair) = &attribute.meta else { return None };
     if !pair.path.is_ident("doc") {
@@ -48,8 +48,10 @@ fn doc_line(attribute: &Attribute) -> Option<(String, Span)> {
     }
     let Expr::Lit(value) = &pair.value else { return None };
     let Lit::Str(text) = &value.lit else { return None };
-    let line = text.value().trim().to_owned();
-    (!line.is_empty()).then(|| (line, text.span()))
+    // A block comment is one attribute of many lines.
+    let value = text.value();
+    let line = value.lines().map(str::trim).find(|line| !line.is_empty())?;
+    Some((line.to_owned(), text.span()))
 }
 
 /// The facts in `#[param(default = …, range = a..=b, step = …, max_bytes = …)]`.

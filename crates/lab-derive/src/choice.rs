@@ -98,6 +98,7 @@ mod tests {
         check("enum E { /** 甲 | A */ OnePass, /** 乙 | B */ Rope2d }", "\"one-pass\" => ");
         check("enum E { /** 甲 | A */ OnePass, /** 乙 | B */ Rope2d }", "\"rope2d\" => ");
         check("enum E { #[choice(name = \"m-rope\")] /** 甲 | A */ Mrope }", "\"m-rope\" => ");
+        check("enum E { /**\n 甲 | A\n more */ A }", "new (\"甲\" , \"A\")");
     }
 
     #[test]
