@@ -122,7 +122,8 @@ impl Parameter {
                 if !(*min <= number && number <= *max) {
                     return Err(self.outside(shortened(text.trim()), min, max));
                 }
-                Ok(Value::Real(number))
+                // −0 is in the range of 0, but no reader writes or wants to see it.
+                Ok(Value::Real(number + 0.0))
             }
             Kind::Choice { options, .. } => options
                 .iter()
@@ -181,6 +182,7 @@ mod tests {
         );
         let noise = parameter(Kind::Real { default: 0.1, min: 0.0, max: 1.0, step: 0.01 });
         assert_eq!(noise.read("1e-3"), Ok(Value::Real(0.001)));
+        assert_eq!(noise.read("-0").unwrap().to_string(), "0");
         for outside in ["NaN", "inf", "-inf", "1.000001", "-1e-300"] {
             assert!(matches!(noise.read(outside), Err(Error::Range { .. })), "{outside}");
         }
