@@ -8,23 +8,7 @@ use crate::path::Path;
 
 /// Appends `data`, seen through a window at `at` of `size` (1/1000 em, y downwards).
 pub(crate) fn draw(path: &mut Path, data: &str, view: View, at: (f64, f64), size: (f64, f64)) {
-    let (scale_x, scale_y, dx) = match view.fit {
-        Fit::Stretch => (size.0 / view.width, size.1 / view.height, 0.0),
-        Fit::Meet => {
-            let scale = (size.0 / view.width).min(size.1 / view.height);
-            (scale, scale, 0.0)
-        }
-        slice => {
-            let scale = (size.0 / view.width).max(size.1 / view.height);
-            let over = size.0 - view.width * scale;
-            let dx = match slice {
-                Fit::SliceRight => over,
-                Fit::SliceMiddle => over / 2.0,
-                _ => 0.0,
-            };
-            (scale, scale, dx)
-        }
-    };
+    let (scale_x, scale_y, dx) = fit(view, size);
     let clip = matches!(view.fit, Fit::SliceLeft | Fit::SliceMiddle | Fit::SliceRight);
     let place = |(x, y): (f64, f64)| {
         let mut x = dx + (x - view.x) * scale_x;
@@ -101,6 +85,25 @@ pub(crate) fn draw(path: &mut Path, data: &str, view: View, at: (f64, f64), size
             _ => break,
         }
         control = last_control;
+    }
+}
+
+/// How many units across and down a unit of the view is, and how far the drawing is moved to the right.
+fn fit(view: View, size: (f64, f64)) -> (f64, f64, f64) {
+    let (across, down) = (size.0 / view.width, size.1 / view.height);
+    match view.fit {
+        Fit::Stretch => (across, down, 0.0),
+        Fit::Meet => (across.min(down), across.min(down), 0.0),
+        Fit::SliceLeft | Fit::SliceMiddle | Fit::SliceRight => {
+            let scale = across.max(down);
+            let over = size.0 - view.width * scale;
+            let dx = match view.fit {
+                Fit::SliceRight => over,
+                Fit::SliceMiddle => over / 2.0,
+                _ => 0.0,
+            };
+            (scale, scale, dx)
+        }
     }
 }
 
