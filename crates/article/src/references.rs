@@ -205,6 +205,14 @@ impl References {
     }
 }
 
+/// `2:loss` as the number of an article and its label; a label alone is this article's.
+pub(crate) fn split_label(text: &str) -> (Option<u32>, &str) {
+    match text.split_once(':').and_then(|(article, label)| Some((article.parse().ok()?, label))) {
+        Some((article, label)) => (Some(article), label),
+        None => (None, text),
+    }
+}
+
 /// A macro as a TeX definition with as many arguments as its body uses.
 pub(crate) fn definition(name: &str, body: &str) -> String {
     let count = (1..=9).rev().find(|digit| body.contains(&format!("#{digit}"))).unwrap_or(0);

@@ -4,6 +4,7 @@ use super::Reader;
 use crate::{
     diagnostic::Mistake,
     document::{Reference, ReferenceStyle, Span, Target},
+    references::split_label,
 };
 
 /// Schemes that a link may have.
@@ -158,18 +159,13 @@ fn decode(path: &str) -> String {
 
 /// `2`, `label` or `2:label`.
 pub(super) fn citation(text: &str, style: ReferenceStyle, span: Span) -> Reference {
-    let number = |text: &str| text.parse::<u32>().ok();
     if style == ReferenceStyle::Full
-        && let Some(article) = number(text)
+        && let Ok(article) = text.parse()
     {
         return Reference { article: Some(article), label: None, style, span };
     }
-    match text.split_once(':').and_then(|(article, label)| Some((number(article)?, label))) {
-        Some((article, label)) => {
-            Reference { article: Some(article), label: Some(label.to_owned()), style, span }
-        }
-        None => Reference { article: None, label: Some(text.to_owned()), style, span },
-    }
+    let (article, label) = split_label(text);
+    Reference { article, label: Some(label.to_owned()), style, span }
 }
 
 #[cfg(test)]

@@ -7,6 +7,7 @@ use crate::{
     diagnostic::Mistake,
     document::{Formula, Inline},
     html,
+    references::split_label,
     words::choose,
 };
 
@@ -111,12 +112,7 @@ impl Renderer<'_> {
         let from = (self.article.front.id, self.lang);
         let references = self.references;
         let resolve = |label: &str| {
-            let (article, name) = match label.split_once(':') {
-                Some((number, name)) if number.parse::<u32>().is_ok() => {
-                    (number.parse().ok(), name)
-                }
-                _ => (None, label),
-            };
+            let (article, name) = split_label(label);
             match references.resolve(from, article, Some(name), true) {
                 Ok(resolved) => Some(html::text_of(&resolved.number)),
                 Err(_) => {

@@ -7,6 +7,7 @@ use crate::{
     diagnostic::{Mistake, nearest},
     document::{Block, HtmlPart, Image, Inline, Reference, ReferenceStyle, Span, Target},
     html,
+    references::split_label,
     words::choose,
 };
 
@@ -140,11 +141,9 @@ impl Renderer<'_> {
     /// The mistake of a label or an article that is not there.
     pub(super) fn unknown_label(&self, span: Span, article: Option<u32>, label: &str) -> Mistake {
         let from = (self.article.front.id, self.lang);
-        let (article, label) = match label.split_once(':') {
-            Some((number, name)) if article.is_none() && number.parse::<u32>().is_ok() => {
-                (number.parse().ok(), name)
-            }
-            _ => (article, label),
+        let (article, label) = match article {
+            Some(_) => (article, label),
+            None => split_label(label),
         };
         if let Some(number) = article
             && let Err(known) = self.references.resolve(from, article, None, false)
