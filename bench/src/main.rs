@@ -1,0 +1,26 @@
+//! Side-by-side benchmarks: `typeset` against KaTeX in Node, pages against nginx, labs over loopback.
+//!
+//! Each prints a table with the peer's numbers from the same run; `README.md` says what they need.
+
+mod figures;
+mod formulas;
+mod pages;
+mod statistics;
+
+use std::{env, process::ExitCode};
+
+fn main() -> ExitCode {
+    let result = match env::args().nth(1).as_deref() {
+        Some("typeset") => formulas::compare(),
+        Some("labs") => figures::measure(),
+        Some("pages") => pages::compare(),
+        _ => Err("usage: cargo run --release -- typeset|labs|pages".to_owned()),
+    };
+    match result {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(message) => {
+            eprintln!("bench: {message}");
+            ExitCode::FAILURE
+        }
+    }
+}
