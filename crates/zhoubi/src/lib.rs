@@ -9,6 +9,8 @@ mod lowrank;
 mod new;
 mod output;
 mod place;
+#[cfg(doctest)]
+mod samples;
 mod serve;
 mod site_settings;
 mod stove;

@@ -14,7 +14,7 @@ fn root() -> PathBuf {
 
 /// Every Markdown file whose commands a reader may type.
 fn documents() -> Vec<PathBuf> {
-    let mut found = Vec::new();
+    let mut found = vec![root().join("README.md"), root().join("README.zh.md")];
     for folder in ["articles", "crates"] {
         for entry in fs::read_dir(root().join(folder)).expect("the folder is there") {
             let entry = entry.expect("the folder can be read").path();

@@ -1,0 +1,15 @@
+//! The Rust blocks of README files and articles, compiled and run as documentation tests.
+
+macro_rules! samples {
+    ($($name:ident: $path:literal,)*) => {$(
+        #[doc = include_str!(concat!("../../../", $path))]
+        mod $name {}
+    )*};
+}
+
+samples! {
+    readme: "README.md",
+    readme_zh: "README.zh.md",
+    formulas_en: "articles/formulas/index.en.md",
+    formulas_zh: "articles/formulas/index.zh.md",
+}
