@@ -16,11 +16,11 @@ pub(crate) fn measure() -> Result<(), String> {
     println!("| lab | p50 | p95 | greatest |\n|---|---|---|---|");
     let labs: [(&str, fn(usize) -> String); 6] = [
         ("formula-fit", |i| format!("width={}", 280 + i % 1160)),
-        ("formula-widths", |i| format!("width={}", 320 + i % 1100)),
+        ("formula-widths", |i| format!("screen={}", 320 + i % 1100)),
         ("svd", |i| format!("rank={}", 1 + i % 60)),
-        ("svd-noise", |i| format!("rank={}", 1 + i % 30)),
-        ("stove", |i| format!("resistance={}", i % 70)),
-        ("stove-margin", |i| format!("resistance={}", i % 70)),
+        ("svd-noise", |i| format!("seed={}", 1 + i % 99)),
+        ("stove", |i| format!("contact={}", i % 70)),
+        ("stove-margin", |i| format!("contact={}", i % 70)),
     ];
     for (lab, query) in labs {
         let mut times = Vec::new();

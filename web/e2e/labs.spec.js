@@ -60,7 +60,7 @@ test("an own formula that is broken or hostile is refused beside its field, and 
     if (own.tagName === 'SELECT') own.value = 'own'; else own.checked = true;
     own.dispatchEvent(new Event('input', { bubbles: true }));
   });
-  const field = lab.locator(`[name="${id}.tex"]`);
+  const field = lab.locator(`[name="${id}.own"]`);
   for (const hostile of ['\\frac{1}{', '\\nonsense', '\\def\\x{\\x\\x}\\x', '{'.repeat(400)]) {
     await field.fill(hostile);
     await expect(lab.locator('.err')).toBeVisible();
