@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 
-mod formula_article;
 mod formula_column;
 mod formula_fit;
 mod formula_fit_picture;

@@ -12,4 +12,6 @@ samples! {
     readme_zh: "README.zh.md",
     formulas_en: "articles/formulas/index.en.md",
     formulas_zh: "articles/formulas/index.zh.md",
+    svd_en: "articles/svd/index.en.md",
+    svd_zh: "articles/svd/index.zh.md",
 }

@@ -2,7 +2,6 @@
 
 #![expect(clippy::unwrap_used, reason = "a test says where it cannot go on")]
 
-mod articles;
 mod lab;
 mod serve;
 mod site;
