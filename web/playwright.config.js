@@ -1,6 +1,8 @@
 // Browser tests of the built-in site, served by the release binary as a reader would start it.
 import { defineConfig } from '@playwright/test';
-import { existsSync } from 'node:fs';
+import { existsSync, mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
 
 const address = '127.0.0.1:4173';
 const chromium = process.env.CHROMIUM ?? ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find(existsSync);
@@ -19,7 +21,9 @@ export default defineConfig({
     launchOptions: { executablePath: chromium, args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking', '--disable-component-update'] },
   },
   webServer: {
-    command: `../target/release/zhoubi serve .. --addr ${address}`,
+    command: `"${resolve('../target/release/zhoubi')}" serve --addr ${address}`,
+    // An empty folder: the site that the binary carries, without a writer's live reload.
+    cwd: mkdtempSync(join(tmpdir(), 'zhoubi-')),
     url: `http://${address}/`,
     reuseExistingServer: false,
     timeout: 60_000,

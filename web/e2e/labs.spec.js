@@ -76,7 +76,7 @@ test('every lab answers in svg, csv and json, narrow and wide, in both languages
       const svg = await request.get(`/labs/${name}.svg${query}`);
       expect(svg.status(), `${name}${query}`).toBe(200);
       expect(svg.headers()['content-type']).toContain('image/svg+xml');
-      expect((await svg.text()).replace(/data:image[^"]*/g, '')).not.toMatch(/NaN|style=|<script/);
+      expect((await svg.text()).replace(/data:image[^"]*/g, '')).not.toMatch(/NaN|\sstyle=|<script/);
       expect((await request.get(`/labs/${name}.csv${query}`)).status()).toBe(200);
       const json = await (await request.get(`/labs/${name}.json${query}`)).json();
       expect(json.svg).toBe(await svg.text());
