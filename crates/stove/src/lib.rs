@@ -27,12 +27,3 @@ pub use machine::{
 };
 #[cfg(feature = "std")]
 pub use simulate::{Fault, Outcome, Sample, Scenario, Trace, simulate};
-
-/// The article's code, tested.
-#[cfg(all(doctest, feature = "std"))]
-mod article {
-    #[doc = include_str!("../../../articles/stove/index.zh.md")]
-    struct Chinese;
-    #[doc = include_str!("../../../articles/stove/index.en.md")]
-    struct English;
-}
