@@ -52,7 +52,9 @@ fn every_shell_block_runs() {
     let binary = Path::new(env!("CARGO_BIN_EXE_zhoubi"));
     let folder = binary.parent().expect("the binary lies in a folder");
     let path = env::join_paths(
-        [folder.to_owned()].into_iter().chain(env::split_paths(&env::var_os("PATH").expect("PATH is set"))),
+        [folder.to_owned()]
+            .into_iter()
+            .chain(env::split_paths(&env::var_os("PATH").expect("PATH is set"))),
     )
     .expect("PATH can be joined");
     let mut run = 0;

@@ -174,32 +174,3 @@ fn a_file_that_is_not_there_is_named() {
     assert_eq!(given.status, 1);
     assert!(given.err.contains("nowhere.toml"), "{}", given.err);
 }
-
-#[test]
-fn the_commands_of_the_article_run() {
-    for lang in ["zh", "en"] {
-        let path = format!("{}/../../articles/stove/index.{lang}.md", env!("CARGO_MANIFEST_DIR"));
-        let article = fs::read_to_string(path).unwrap();
-        let block = |fence: &str| {
-            let (_, rest) = article.split_once(fence).unwrap();
-            rest.split_once("\n```").unwrap().0.to_owned()
-        };
-        let folder = TempDir::new().unwrap();
-        fs::write(folder.path().join("stove.toml"), block("```toml\n")).unwrap();
-        let commands = block("```sh\n");
-        assert!(commands.lines().count() >= 4);
-        for line in commands.lines() {
-            let mut words = line.split_whitespace();
-            assert_eq!(words.next(), Some("zhoubi"), "{line}");
-            let output = Command::new(assert_cmd::cargo::cargo_bin!("zhoubi"))
-                .current_dir(folder.path())
-                .args(words)
-                .output()
-                .unwrap();
-            let err = String::from_utf8(output.stderr).unwrap();
-            assert_eq!((output.status.code(), err.as_str()), (Some(0), ""), "{line}");
-        }
-        assert!(folder.path().join("welded.svg").exists());
-        assert!(folder.path().join("margin.csv").exists());
-    }
-}
