@@ -58,12 +58,15 @@ pub(crate) fn heads(drafts: &[Draft], config: &Config, mistakes: &mut Vec<Diagno
         let key = (front.id, draft.article.lang);
         if let Some(first) = numbers.get(&key) {
             distinct = false;
-            let free = drafts.iter().map(|draft| draft.article.front.id).max().unwrap_or(0) + 1;
+            let help = match free_number(drafts) {
+                Some(free) => format!("a number is never reused; {free} is free"),
+                None => "a number is never reused".to_owned(),
+            };
             mistake(
                 "id",
                 &front.id.to_string(),
                 format!("{} is already number {} in this language", first.article.path, front.id),
-                format!("a number is never reused; {free} is free"),
+                help,
             );
         } else if let Some(first) = addresses.get(draft.url.as_str()) {
             mistake(
@@ -106,6 +109,12 @@ pub(crate) fn heads(drafts: &[Draft], config: &Config, mistakes: &mut Vec<Diagno
         }
     }
     distinct
+}
+
+/// The number after the greatest. A standing page's number means nothing.
+fn free_number(drafts: &[Draft]) -> Option<u32> {
+    let articles = drafts.iter().filter(|draft| draft.standing.is_none());
+    articles.map(|draft| draft.article.front.id).max().unwrap_or(0).checked_add(1)
 }
 
 fn unknown(what: &str, table: &str, slug: &str, names: &Names) -> (String, String) {
