@@ -62,6 +62,13 @@ impl Place {
 #[folder = "../../articles"]
 struct Articles;
 
+/// What stands beside `articles/` in the site built into the program.
+const BESIDE: [(&str, &[u8]); 3] = [
+    ("about.en.md", include_bytes!("../../../about.en.md")),
+    ("about.zh.md", include_bytes!("../../../about.zh.md")),
+    (SITE_TOML, include_bytes!("../../../site.toml")),
+];
+
 /// The site built into the program.
 #[derive(Debug)]
 struct BuiltIn;
@@ -69,14 +76,14 @@ struct BuiltIn;
 impl Files for BuiltIn {
     fn list(&self) -> Result<Vec<String>, Error> {
         let articles = Articles::iter().map(|path| format!("articles/{path}"));
-        let mut paths: Vec<String> = articles.chain([SITE_TOML.to_owned()]).collect();
+        let mut paths: Vec<String> = articles.chain(BESIDE.map(|(path, _)| path.to_owned())).collect();
         paths.sort();
         Ok(paths)
     }
 
     fn read(&self, path: &str) -> Result<Vec<u8>, Error> {
-        if path == SITE_TOML {
-            return Ok(include_bytes!("../../../site.toml").to_vec());
+        if let Some((_, bytes)) = BESIDE.iter().find(|(beside, _)| *beside == path) {
+            return Ok(bytes.to_vec());
         }
         path.strip_prefix("articles/")
             .and_then(Articles::get)
@@ -96,7 +103,9 @@ mod tests {
     fn every_file_of_the_built_in_site_can_be_read() {
         let paths = BuiltIn.list().unwrap();
         assert!(paths.is_sorted());
-        assert!(paths.iter().any(|path| path == SITE_TOML));
+        for beside in ["about.en.md", "about.zh.md", SITE_TOML] {
+            assert!(paths.iter().any(|path| path == beside), "{beside}");
+        }
         assert!(paths.iter().any(|path| path.ends_with("index.zh.md")));
         for path in paths {
             assert!(!BuiltIn.read(&path).unwrap().is_empty(), "{path}");
