@@ -177,31 +177,6 @@ pub(crate) fn in_file(mistakes: &[Mistake], path: &str, text: &str) -> Vec<Diagn
     sorted.into_iter().map(|mistake| mistake.in_file(path, text)).collect()
 }
 
-/// The known name that is nearest to `name`, if at most half of its characters differ.
-pub(crate) fn nearest<'a>(known: impl Iterator<Item = &'a str>, name: &str) -> Option<&'a str> {
-    known
-        .map(|candidate| (distance(candidate, name), candidate))
-        .filter(|(distance, candidate)| *distance <= candidate.chars().count().div_ceil(2))
-        .min()
-        .map(|(_, candidate)| candidate)
-}
-
-/// Levenshtein distance in characters.
-fn distance(a: &str, b: &str) -> usize {
-    let b: Vec<char> = b.chars().collect();
-    let mut row: Vec<usize> = (0..=b.len()).collect();
-    for (i, from) in a.chars().enumerate() {
-        let mut diagonal = row[0];
-        row[0] = i + 1;
-        for (j, to) in b.iter().enumerate() {
-            let change = diagonal + usize::from(from != *to);
-            diagonal = row[j + 1];
-            row[j + 1] = change.min(row[j] + 1).min(diagonal + 1);
-        }
-    }
-    row[b.len()]
-}
-
 /// Whether a character stands on two columns: Chinese, Japanese, Korean and their punctuation.
 pub(crate) fn is_wide(c: char) -> bool {
     matches!(u32::from(c),

@@ -6,10 +6,7 @@ use std::collections::BTreeMap;
 
 use lab::Lang;
 
-use crate::{
-    diagnostic::{Mistake, nearest},
-    document::Span,
-};
+use crate::{diagnostic::Mistake, document::Span};
 use tree::{Entry, Node, Tree};
 
 /// The head of an article.
@@ -197,7 +194,7 @@ impl Fields<'_> {
             if !KEYS.contains(&entry.key.as_str()) {
                 let mistake = Mistake::new(
                     entry.key_span.clone(),
-                    match nearest(KEYS.into_iter(), &entry.key) {
+                    match lab::nearest(KEYS.into_iter(), &entry.key) {
                         Some(near) => {
                             format!("unknown key `{}`; did you mean `{near}`?", entry.key)
                         }

@@ -4,7 +4,7 @@ use comrak::nodes::{ListType, Node, NodeValue, TableAlignment};
 
 use super::{DEEPEST, Origin, Reader, attributes, raw_html::Balance};
 use crate::{
-    diagnostic::{Mistake, nearest},
+    diagnostic::Mistake,
     document::{
         Align, Block, BlockKind, Heading, Image, Inline, Item, Mark, Picture, Span, Table, Theorem,
     },
@@ -202,7 +202,7 @@ impl Reader<'_> {
         let name = &self.text[kind.clone()];
         let Some(known) = BlockKind::from_name(name) else {
             let names = || BlockKind::ALL.iter().map(|(_, name)| *name);
-            let help = match nearest(names(), name) {
+            let help = match lab::nearest(names(), name) {
                 Some(near) => format!("did you mean {near}?"),
                 None => format!("one of {}", names().collect::<Vec<_>>().join(", ")),
             };

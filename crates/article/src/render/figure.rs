@@ -8,7 +8,7 @@ use lab::{Column, Lab, Theme, Value, Values, View};
 
 use super::{Context, Place, Renderer};
 use crate::{
-    diagnostic::{Mistake, nearest},
+    diagnostic::Mistake,
     document::{Block, LabFence, LabParameter, Visit},
     html,
     words::{self, choose},
@@ -19,8 +19,10 @@ pub(super) struct Prepared {
     pub(super) lab: Arc<dyn Lab>,
     /// As the fence gives them; what `{{…}}` cites.
     pub(super) first: Values,
-    /// As the reader asks for them.
+    /// As they are drawn: as the reader asks for them, unless one was refused.
     now: Values,
+    /// As the fields show them: what the reader has sent, but for what is no value at all.
+    sent: Values,
     /// Parameters that were refused: name, what came, and the sentence to show.
     refused: Vec<(String, String, String)>,
 }
@@ -50,7 +52,7 @@ impl Renderer<'_> {
         let Some(lab) = context.labs.get(&fence.name) else {
             let known: Vec<&str> =
                 context.labs.iter().map(|lab| lab.description().name.as_ref()).collect();
-            let help = match nearest(known.iter().copied(), &fence.name) {
+            let help = match lab::nearest(known.iter().copied(), &fence.name) {
                 Some(near) => format!("did you mean {near}?"),
                 None if known.is_empty() => "this site has no labs".to_owned(),
                 None => format!("the labs are {}", known.join(", ")),
@@ -61,7 +63,8 @@ impl Renderer<'_> {
         };
         let lab = lab.clone();
         let first = self.read_parameters(&*lab, lab.description().defaults(), &fence.parameters)?;
-        let mut prepared = Prepared { now: first.clone(), first, lab, refused: Vec::new() };
+        let mut prepared =
+            Prepared { now: first.clone(), sent: first.clone(), first, lab, refused: Vec::new() };
         self.overlay(&mut prepared, &fence.id, context);
         Some(prepared)
     }
@@ -104,7 +107,8 @@ impl Renderer<'_> {
         values
     }
 
-    /// The reader's values. A refused one leaves the whole figure at its first values, with a sentence at the field.
+    /// The reader's values. A refused one leaves the whole picture at its first values, with a sentence at the
+    /// field; the other fields keep what was sent.
     fn overlay(&mut self, prepared: &mut Prepared, id: &str, context: &Context<'_>) {
         let asked: Vec<(&str, &str)> = context
             .values
@@ -132,8 +136,9 @@ impl Renderer<'_> {
             }
         }
         if errors.is_empty() {
-            prepared.now = now;
+            prepared.now = now.clone();
         }
+        prepared.sent = now;
         for (parameter, text, error) in errors {
             let label = match error.parameter().and_then(|name| lab.description().parameter(name)) {
                 Some(parameter) => parameter.label.get(self.lang),

@@ -4,7 +4,7 @@ use lab::Lang;
 
 use super::{Place, Renderer, block};
 use crate::{
-    diagnostic::{Mistake, nearest},
+    diagnostic::Mistake,
     document::{Block, HtmlPart, Image, Inline, Reference, ReferenceStyle, Span, Target},
     html,
     references::split_label,
@@ -154,7 +154,7 @@ impl Renderer<'_> {
         let known =
             self.references.resolve(from, article, Some(label), true).err().unwrap_or_default();
         let whose = article.map_or("this article".to_owned(), |number| format!("article {number}"));
-        let help = match nearest(known.iter().map(String::as_str), label) {
+        let help = match lab::nearest(known.iter().map(String::as_str), label) {
             Some(near) => format!("did you mean {near}?"),
             None if known.is_empty() => "no label is set; write \\label{…} or {#…}".to_owned(),
             None => format!("the labels are {}", known.join(", ")),

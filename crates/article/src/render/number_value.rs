@@ -3,11 +3,7 @@
 use lab::{Column, Theme, Values, View};
 
 use super::Renderer;
-use crate::{
-    diagnostic::{Mistake, nearest},
-    document::Value,
-    value,
-};
+use crate::{diagnostic::Mistake, document::Value, value};
 
 impl Renderer<'_> {
     /// A value as text for a sentence.
@@ -59,7 +55,7 @@ impl Renderer<'_> {
                     let labs = context.labs.iter().map(|lab| lab.description().name.as_ref());
                     let known: Vec<&str> =
                         self.figures.keys().map(String::as_str).chain(labs).collect();
-                    let help = match nearest(known.iter().copied(), &wanted.figure) {
+                    let help = match lab::nearest(known.iter().copied(), &wanted.figure) {
                         Some(near) => format!("did you mean {near}?"),
                         None => format!("there are {}", known.join(", ")),
                     };

@@ -40,7 +40,7 @@ impl Renderer<'_> {
     fn field(&self, figure: &str, parameter: &Parameter, prepared: &Prepared) -> String {
         let id = html::escape(&format!("{figure}.{}", parameter.name));
         let label = html::escape(parameter.label.get(self.lang));
-        let Some(value) = prepared.now.get(&parameter.name) else { return String::new() };
+        let Some(value) = prepared.sent.get(&parameter.name) else { return String::new() };
         let refused = prepared.refused.iter().find(|(name, _, _)| *name == parameter.name);
         let invalid = match refused {
             Some(_) => format!(" aria-invalid=\"true\" aria-describedby=\"{id}.err\""),
