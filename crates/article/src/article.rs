@@ -9,7 +9,7 @@ use crate::{
     document::{Document, Span},
     front::{self, FrontMatter},
     markdown::{self, Origin},
-    number, references, text,
+    number, references,
 };
 
 /// An article read: pure function of its text.
@@ -70,11 +70,6 @@ impl Article {
             id_span: head.id_span,
             mistakes,
         })
-    }
-
-    /// Plain text of the body for search and descriptions: formulas as TeX.
-    pub fn text(&self) -> String {
-        text::body(&self.document)
     }
 
     /// Files beside the article that it shows or links to, relative to its folder, sorted; with `..` where they

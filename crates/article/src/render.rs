@@ -56,6 +56,9 @@ pub struct Rendered {
     /// The body for feed readers: MathML with the TeX as text, no forms, notes at the end; absolute addresses
     /// are the site's task.
     pub feed: String,
+    /// The body as plain text for search and descriptions, a paragraph a line: formulas as TeX, values at the
+    /// fences' first values.
+    pub text: String,
     /// Headings of levels 2 and 3 for the contents.
     pub headings: Vec<Heading>,
     /// Whether there is a live figure.
@@ -124,6 +127,9 @@ pub fn render(article: &Article, context: &Context<'_>) -> Result<Rendered, Vec<
     feed.push_str(&renderer.end_notes());
     let title = renderer.inlines(&document.title, Place::Words);
     let headings = renderer.headings();
+    let text = crate::text::body(document, &mut |inline| {
+        html::text_of(&renderer.inlines(std::slice::from_ref(inline), Place::Words))
+    });
     context.references.keep_typeset(article, &renderer.formulas);
     let mut mistakes = article.mistakes.clone();
     mistakes.append(&mut renderer.mistakes);
@@ -136,6 +142,7 @@ pub fn render(article: &Article, context: &Context<'_>) -> Result<Rendered, Vec<
         html,
         excerpt,
         feed,
+        text,
         headings,
         has_labs: !renderer.figures.is_empty(),
         counts: renderer.counts(),

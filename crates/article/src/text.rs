@@ -2,94 +2,110 @@
 
 use crate::document::{Block, Document, Formula, HtmlPart, Inline, Visit};
 
-/// Inlines as plain text, formulas as their TeX.
+/// Inlines as plain text, formulas as their TeX; values and references, which only rendering knows, are left out.
 pub(crate) fn plain(inlines: &[Inline], formulas: &[Formula]) -> String {
-    let mut text = String::new();
-    write_inlines(inlines, formulas, &mut text);
-    text
+    let mut writer = Writer { formulas, computed: &mut |_| String::new(), text: String::new() };
+    writer.inlines(inlines);
+    writer.text
 }
 
-/// The body as plain text, a paragraph a line.
-pub(crate) fn body(document: &Document) -> String {
-    let mut text = String::new();
-    write_blocks(&document.blocks, &document.formulas, &mut text);
+/// The body as plain text, a paragraph a line. `computed` gives the words of values and references.
+pub(crate) fn body(document: &Document, computed: &mut dyn FnMut(&Inline) -> String) -> String {
+    let mut writer = Writer { formulas: &document.formulas, computed, text: String::new() };
+    writer.blocks(&document.blocks);
     for note in &document.notes {
-        write_blocks(&note.blocks, &document.formulas, &mut text);
+        writer.blocks(&note.blocks);
     }
-    text
+    writer.text
 }
 
-fn write_blocks(blocks: &[Block], formulas: &[Formula], text: &mut String) {
-    for block in blocks {
-        match block {
-            Block::Heading(heading) => write_inlines(&heading.content, formulas, text),
-            Block::Paragraph(content) => write_inlines(content, formulas, text),
-            Block::Display(index) => {
-                text.push_str(formulas.get(*index).map_or("", |formula| formula.tex.trim()));
-            }
-            Block::Code { text: code, .. } => text.push_str(code.trim_end()),
-            Block::Lab(fence) => write_inlines(&fence.caption, formulas, text),
-            Block::Quote(inside) => write_blocks(inside, formulas, text),
-            Block::List { items, .. } => {
-                for item in items {
-                    write_blocks(&item.blocks, formulas, text);
+struct Writer<'a> {
+    formulas: &'a [Formula],
+    computed: &'a mut dyn FnMut(&Inline) -> String,
+    text: String,
+}
+
+impl Writer<'_> {
+    fn blocks(&mut self, blocks: &[Block]) {
+        for block in blocks {
+            match block {
+                Block::Heading(heading) => self.inlines(&heading.content),
+                Block::Paragraph(content) => self.inlines(content),
+                Block::Display(index) => {
+                    self.text.push_str(
+                        self.formulas.get(*index).map_or("", |formula| formula.tex.trim()),
+                    );
                 }
-            }
-            Block::Table(table) => {
-                write_inlines(&table.caption, formulas, text);
-                for row in std::iter::once(&table.head).chain(&table.rows) {
-                    for cell in row {
-                        text.push(' ');
-                        write_inlines(cell, formulas, text);
+                Block::Code { text: code, .. } => self.text.push_str(code.trim_end()),
+                Block::Lab(fence) => self.inlines(&fence.caption),
+                Block::Quote(inside) => self.blocks(inside),
+                Block::List { items, .. } => {
+                    for item in items {
+                        self.blocks(&item.blocks);
                     }
-                    text.push('\n');
                 }
+                Block::Table(table) => {
+                    self.inlines(&table.caption);
+                    for row in std::iter::once(&table.head).chain(&table.rows) {
+                        for cell in row {
+                            self.text.push(' ');
+                            self.inlines(cell);
+                        }
+                        self.text.push('\n');
+                    }
+                }
+                Block::Picture(picture) => {
+                    self.inlines(&picture.caption);
+                }
+                Block::Theorem(theorem) => {
+                    self.inlines(&theorem.title);
+                    self.text.push('\n');
+                    self.blocks(&theorem.body);
+                }
+                Block::Html(parts) => self.html(parts),
+                Block::Rule | Block::More => {}
             }
-            Block::Picture(picture) => {
-                write_inlines(&picture.caption, formulas, text);
+            if !self.text.is_empty() && !self.text.ends_with('\n') {
+                self.text.push('\n');
             }
-            Block::Theorem(theorem) => {
-                write_inlines(&theorem.title, formulas, text);
-                text.push('\n');
-                write_blocks(&theorem.body, formulas, text);
-            }
-            Block::Html(parts) => write_html(parts, formulas, text),
-            Block::Rule | Block::More => {}
-        }
-        if !text.is_empty() && !text.ends_with('\n') {
-            text.push('\n');
-        }
-    }
-}
-
-fn write_inlines(inlines: &[Inline], formulas: &[Formula], text: &mut String) {
-    for inline in inlines {
-        match inline {
-            Inline::Text(words) => text.push_str(words),
-            Inline::SoftBreak | Inline::HardBreak => text.push(' '),
-            Inline::Code(code) => text.push_str(code),
-            Inline::Emphasis(inside) | Inline::Strong(inside) | Inline::Strike(inside) => {
-                write_inlines(inside, formulas, text);
-            }
-            Inline::Link { content, .. } => write_inlines(content, formulas, text),
-            Inline::Image(image) => text.push_str(&image.alt),
-            Inline::Formula { index, before, after } => {
-                text.push_str(before);
-                text.push_str(formulas.get(*index).map_or("", |formula| formula.tex.trim()));
-                text.push_str(after);
-            }
-            Inline::Html(parts) => write_html(parts, formulas, text),
-            Inline::Value(_) | Inline::Reference(_) | Inline::Note(_) => {}
         }
     }
-}
 
-fn write_html(parts: &[HtmlPart], formulas: &[Formula], text: &mut String) {
-    for part in parts {
-        match part {
-            HtmlPart::Tag(raw) => text.push_str(&crate::html::text_of(raw)),
-            HtmlPart::Text(inlines) => write_inlines(inlines, formulas, text),
-            HtmlPart::Address(_) => {}
+    fn inlines(&mut self, inlines: &[Inline]) {
+        for inline in inlines {
+            match inline {
+                Inline::Text(words) => self.text.push_str(words),
+                Inline::SoftBreak | Inline::HardBreak => self.text.push(' '),
+                Inline::Code(code) => self.text.push_str(code),
+                Inline::Emphasis(inside) | Inline::Strong(inside) | Inline::Strike(inside) => {
+                    self.inlines(inside);
+                }
+                Inline::Link { content, .. } => self.inlines(content),
+                Inline::Image(image) => self.text.push_str(&image.alt),
+                Inline::Formula { index, before, after } => {
+                    self.text.push_str(before);
+                    self.text.push_str(
+                        self.formulas.get(*index).map_or("", |formula| formula.tex.trim()),
+                    );
+                    self.text.push_str(after);
+                }
+                Inline::Html(parts) => self.html(parts),
+                Inline::Value(_) | Inline::Reference(_) => {
+                    let words = (self.computed)(inline);
+                    self.text.push_str(&words);
+                }
+                Inline::Note(_) => {}
+            }
+        }
+    }
+
+    fn html(&mut self, parts: &[HtmlPart]) {
+        for part in parts {
+            match part {
+                HtmlPart::Tag(raw) => self.text.push_str(&crate::html::text_of(raw)),
+                HtmlPart::Text(inlines) => self.inlines(inlines),
+                HtmlPart::Address(_) => {}
+            }
         }
     }
 }

@@ -45,6 +45,8 @@ fn a_refused_value_is_said_beside_its_field_and_the_figure_stays() {
     let html = &rendered.html;
     assert!(html.contains("value=\"3\" aria-invalid=\"true\" aria-describedby=\"steps.rank.err\"><p class=\"err\" id=\"steps.rank.err\" role=\"alert\">秩 r须在 1 到 64 之间，收到 999</p>"), "{html}");
     assert!(html.contains("<desc>rank=3 noise=-1 norm=two colour=red"));
+    // What was sent for another field is not lost.
+    assert!(html.contains("<option value=\"green\" selected>"), "{html}");
 }
 
 #[test]
@@ -142,8 +144,18 @@ fn the_text_for_search_has_formulas_as_tex() {
     let text = with_head(
         "## H\n\nA *b* $x_1$ `c`.\n\n| d | e |\n|---|---|\n| f | g |\n\n[^n]\n\n[^n]: Note.\n",
     );
-    let article = parse(&text, Lang::En).unwrap();
-    assert_eq!(article.text(), "H\nA b x_1 c.\n d e\n f g\nNote.\n");
+    let rendered = page(&text, Lang::En, &[], true).unwrap();
+    assert_eq!(rendered.text, "H\nA b x_1 c.\n d e\n f g\nNote.\n");
+}
+
+#[test]
+fn the_text_for_search_has_no_holes_where_values_and_references_stand() {
+    let text = with_head(
+        "$$x = 1 \\tag{7}\\label{one}$$\n\nBy [@one], {{steps.count}} & {{steps(rank=4).count}} steps.\n\n```lab steps\nrank = 3\n```\n",
+    );
+    let rendered = page(&text, Lang::En, &[("steps", "rank", "9")], true).unwrap();
+    assert!(rendered.text.contains("3000 & 4000 steps."), "{}", rendered.text);
+    assert!(rendered.text.contains("(7), 3000"), "{}", rendered.text);
 }
 
 #[test]

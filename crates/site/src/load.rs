@@ -27,8 +27,6 @@ pub(crate) struct Entry {
     /// The file's text: places of mistakes, and what a later load compares.
     pub(crate) source: String,
     pub(crate) rendered: Rendered,
-    /// Plain text for search and descriptions.
-    pub(crate) text: String,
     /// The address, with the language's prefix.
     pub(crate) url: String,
     /// Address of the files beside it: the article's, without the language's prefix.
@@ -64,7 +62,7 @@ pub(crate) struct Draft {
     pub(crate) article: Article,
     pub(crate) source: String,
     pub(crate) url: String,
-    base: String,
+    pub(crate) base: String,
     /// The name of a page that is no article.
     pub(crate) standing: Option<String>,
 }
@@ -400,7 +398,6 @@ fn render_one(
         article: draft.article.clone(),
         source: draft.source.clone(),
         rendered,
-        text: draft.article.text(),
         url: draft.url.clone(),
         base: draft.base.clone(),
     }))

@@ -151,7 +151,7 @@ impl Index {
                 date: entry.article.front.date.to_string(),
                 title_html: title_html(entry),
                 title: Folded::new(&entry.rendered.title_text),
-                text: Folded::new(&entry.text),
+                text: Folded::new(&entry.rendered.text),
             });
         }
         index

@@ -133,7 +133,7 @@ fn render(
 }
 
 pub(crate) fn description(entry: &Entry) -> String {
-    let text = entry.article.front.summary.as_deref().unwrap_or(&entry.text);
+    let text = entry.article.front.summary.as_deref().unwrap_or(&entry.rendered.text);
     html::shorten(text, DESCRIPTION)
 }
 
