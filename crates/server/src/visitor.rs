@@ -4,7 +4,7 @@ use std::net::{IpAddr, SocketAddr};
 
 use axum::{
     extract::Request,
-    http::{HeaderMap, HeaderName, header},
+    http::{HeaderMap, HeaderName, Version, header},
 };
 
 /// The other end of the connection.
@@ -21,10 +21,12 @@ const PROXY: [HeaderName; 5] = [
 ];
 
 /// Whether peer and `Host` are both loopback and no proxy stands between. `Host` guards against a
-/// foreign page that reaches this machine under a name of its own (DNS rebinding).
+/// foreign page that reaches this machine under a name of its own (DNS rebinding). No browser speaks
+/// HTTP/1.0, but a proxy that adds no header may.
 pub(crate) fn is_local(request: &Request) -> bool {
     let peer = request.extensions().get::<Peer>();
     peer.is_some_and(|Peer(addr)| addr.ip().to_canonical().is_loopback())
+        && request.version() > Version::HTTP_10
         && host_is_loopback(request.headers())
         && !PROXY.iter().any(|name| request.headers().contains_key(name))
 }
@@ -49,13 +51,17 @@ mod tests {
     use super::*;
 
     fn local(peer: &str, headers: &[(&str, &str)]) -> bool {
+        is_local(&request(peer, headers))
+    }
+
+    fn request(peer: &str, headers: &[(&str, &str)]) -> Request {
         let mut request = Request::new(Body::empty());
         request.extensions_mut().insert(Peer(peer.parse().unwrap()));
         for (name, value) in headers {
             let name = HeaderName::from_bytes(name.as_bytes()).unwrap();
             request.headers_mut().insert(name, value.parse().unwrap());
         }
-        is_local(&request)
+        request
     }
 
     #[test]
@@ -70,6 +76,9 @@ mod tests {
         assert!(local("[::ffff:127.0.0.1]:9", &[("host", "localhost")]));
         assert!(!local("192.168.1.7:5000", &[("host", "localhost:4000")]));
         assert!(!local(here, &[]));
+        let mut proxied = request(here, &[("host", "127.0.0.1:4000")]);
+        *proxied.version_mut() = Version::HTTP_10;
+        assert!(!is_local(&proxied));
         assert!(!local(here, &[("host", "localhost"), ("x-forwarded-for", "203.0.113.9")]));
     }
 }

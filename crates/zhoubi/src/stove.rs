@@ -162,7 +162,7 @@ fn scenario(arguments: &Simulate) -> Result<Scenario, Failure> {
         };
         let burner = burner.ok_or_else(|| {
             let name = arguments.burner.as_deref().unwrap_or_default();
-            Failure::usage(format!("there is no burner \"{name}\"; there are {}", names()))
+            Failure::data(format!("there is no burner \"{name}\"; there are {}", names()))
         })?;
         settings = burner.settings();
     }
