@@ -55,7 +55,11 @@ pub(crate) fn atom(site: &Site, lang: Lang) -> String {
             link("self", own, "application/atom+xml"),
             link("alternate", home, "text/html"),
         ],
-        authors: person(config.author.get(lang)),
+        authors: person(match config.author.get(lang) {
+            // A feed without an author is no Atom feed; then the site has written it.
+            "" => config.title.get(lang),
+            author => author,
+        }),
         rights: config.licence.as_ref().map(|licence| Text::plain(licence.title.get(lang))),
         generator: Some(Generator {
             value: either(lang, "周髀", "Zhoubi").to_owned(),
