@@ -19,6 +19,39 @@ pub(crate) enum PatternError {
     Character(String),
 }
 
+/// Why a site cannot live at an address.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum BaseUrlError {
+    /// Another scheme, or none.
+    #[error("{0:?} does not start with https:// or http://")]
+    Scheme(String),
+    /// Something after the host.
+    #[error("{0:?} has a path; a site lives at the root of its host")]
+    Path(String),
+    /// No host, or one with characters that none has.
+    #[error("{0:?} is not an address")]
+    Host(String),
+}
+
+/// The address that all others are absolute by, such as `https://example.org`, without the slash at its end.
+///
+/// # Errors
+/// [`BaseUrlError`].
+pub fn base_url(url: &str) -> Result<&str, BaseUrlError> {
+    let url = url.strip_suffix('/').unwrap_or(url);
+    let host = url.strip_prefix("https://").or_else(|| url.strip_prefix("http://"));
+    match host {
+        None => Err(BaseUrlError::Scheme(url.to_owned())),
+        Some(host) if host.contains('/') => Err(BaseUrlError::Path(url.to_owned())),
+        Some("") => Err(BaseUrlError::Host(url.to_owned())),
+        Some(host) if host.contains(|c: char| c.is_whitespace() || "?#\"<>".contains(c)) => {
+            Err(BaseUrlError::Host(url.to_owned()))
+        }
+        Some(_) => Ok(url),
+    }
+}
+
 /// The pattern of articles' addresses, such as `/archives/{id}/`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Pattern(Vec<Piece>);
@@ -105,6 +138,33 @@ impl Pattern {
     }
 }
 
+/// Whether an address, without the language's prefix, is where the site's own pages or the server's answers
+/// stand: an article there would hide them or be hidden.
+pub(crate) fn is_reserved(address: &str) -> bool {
+    const NAMES: [&str; 18] = [
+        "404.html",
+        "about",
+        "admin",
+        "assets",
+        "category",
+        "comments.xml",
+        "en",
+        "feed.xml",
+        "labs",
+        "member",
+        "page",
+        "robots.txt",
+        "search",
+        "series",
+        "sitemap.xml",
+        "tag",
+        "zh",
+        "~reload",
+    ];
+    let first = address.split('/').nth(1).unwrap_or_default();
+    NAMES.contains(&first) || address == "/archives/"
+}
+
 /// What stands before every address of a language: nothing for the site's first.
 pub(crate) fn prefix(languages: &[Lang], lang: Lang) -> &'static str {
     match lang {
@@ -149,11 +209,14 @@ pub(crate) fn decode(text: &str) -> String {
     String::from_utf8_lossy(&decoded).into_owned()
 }
 
-/// A query string of pairs, without the question mark.
-pub(crate) fn query(pairs: &[(String, String)]) -> String {
-    let pair =
-        |(name, value): &(String, String)| format!("{}={}", encode(name, ""), encode(value, ""));
-    pairs.iter().map(pair).collect::<Vec<_>>().join("&")
+/// An address with a query of these pairs.
+pub(crate) fn with_query(address: &str, pairs: &[(String, String)]) -> String {
+    let mut url = address.to_owned();
+    for (at, (name, value)) in pairs.iter().enumerate() {
+        let mark = if at == 0 { '?' } else { '&' };
+        url.push_str(&format!("{mark}{}={}", encode(name, ""), encode(value, "")));
+    }
+    url
 }
 
 /// The address of a file named from a page at `base` (which ends in a slash), `.` and `..` resolved.
@@ -214,6 +277,25 @@ mod tests {
         ] {
             let message = Pattern::parse(pattern).unwrap_err().to_string();
             assert!(message.contains(wanted), "{pattern}: {message}");
+        }
+    }
+
+    #[test]
+    fn a_base_url_is_a_scheme_and_a_host() {
+        assert_eq!(base_url("https://example.org/"), Ok("https://example.org"));
+        assert_eq!(base_url("http://127.0.0.1:4000"), Ok("http://127.0.0.1:4000"));
+        for wrong in ["", "example.org", "ftp://x", "https://", "https://x/y", "https://a b"] {
+            assert!(base_url(wrong).is_err(), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn the_sites_own_addresses_are_reserved_and_articles_are_not() {
+        for own in ["/about/", "/archives/", "/tag/sums/", "/en/", "/labs/svd/", "/feed.xml"] {
+            assert!(is_reserved(own), "{own}");
+        }
+        for free in ["/archives/7/", "/svd/", "/2026/03/about/", "/tags/", "/svd.html"] {
+            assert!(!is_reserved(free), "{free}");
         }
     }
 

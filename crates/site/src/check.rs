@@ -6,7 +6,7 @@ use article::Diagnostic;
 use lab::Lang;
 
 use crate::{
-    Files, assets,
+    Files, address, assets,
     config::{self, Config, Names},
     load::{Draft, folder_of, path_beside},
 };
@@ -74,6 +74,14 @@ pub(crate) fn heads(drafts: &[Draft], config: &Config, mistakes: &mut Vec<Diagno
                 front.slug.as_deref().unwrap_or_default(),
                 format!("{} already has the address {}", first.article.path, draft.url),
                 "give it another slug".to_owned(),
+            );
+        }
+        if address::is_reserved(&draft.base) {
+            mistake(
+                "slug",
+                front.slug.as_deref().unwrap_or_default(),
+                format!("the address {} is kept for the site's own pages", draft.url),
+                "give it another slug, or change permalink in site.toml".to_owned(),
             );
         }
         numbers.entry(key).or_insert(draft);

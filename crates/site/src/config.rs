@@ -9,7 +9,7 @@ use toml::{
     de::{DeTable, DeValue},
 };
 
-use crate::address::Pattern;
+use crate::address::{Pattern, base_url};
 
 /// The file's path.
 pub(crate) const PATH: &str = "site.toml";
@@ -256,11 +256,11 @@ impl Reader<'_> {
 
     fn base_url(&mut self, value: &Val<'_>) -> Option<String> {
         let url = self.string(value);
-        match check_base_url(&url) {
+        match base_url(&url) {
             Ok(url) => Some(url.to_owned()),
-            Err(message) => {
+            Err(error) => {
                 let help = "write it like https://example.org".to_owned();
-                self.mistake(value.span(), message, Some(help));
+                self.mistake(value.span(), error.to_string(), Some(help));
                 None
             }
         }
@@ -390,25 +390,6 @@ pub(crate) fn is_slug(name: &str) -> bool {
     !name.is_empty() && name.bytes().all(plain) && !name.starts_with('-')
 }
 
-/// The address that all others are absolute by, without the slash at its end.
-pub(crate) fn check_base_url(url: &str) -> Result<&str, String> {
-    let url = url.strip_suffix('/').unwrap_or(url);
-    let host = url.strip_prefix("https://").or_else(|| url.strip_prefix("http://"));
-    match host {
-        None => Err(format!("{url:?} does not start with https:// or http://")),
-        Some(host) if host.contains('/') => {
-            Err(format!("{url:?} has a path; a site lives at the root of its host"))
-        }
-        Some(host)
-            if host.is_empty()
-                || host.contains(|c: char| c.is_whitespace() || "?#\"<>".contains(c)) =>
-        {
-            Err(format!("{url:?} is not an address"))
-        }
-        Some(_) => Ok(url),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -449,14 +430,5 @@ mod tests {
     #[test]
     fn broken_toml_is_placed() {
         insta::assert_snapshot!(mistakes("title = \"t\"\nauthor = \n"));
-    }
-
-    #[test]
-    fn a_base_url_is_a_scheme_and_a_host() {
-        assert_eq!(check_base_url("https://example.org/"), Ok("https://example.org"));
-        assert_eq!(check_base_url("http://127.0.0.1:4000"), Ok("http://127.0.0.1:4000"));
-        for wrong in ["", "example.org", "ftp://x", "https://", "https://x/y", "https://a b"] {
-            assert!(check_base_url(wrong).is_err(), "{wrong}");
-        }
     }
 }

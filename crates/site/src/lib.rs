@@ -16,5 +16,6 @@ mod site;
 mod view;
 mod words;
 
+pub use address::{BaseUrlError, base_url};
 pub use files::{Files, Folder, Memory};
 pub use site::{Page, Settings, Site, Summary};

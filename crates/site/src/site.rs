@@ -94,7 +94,11 @@ impl Site {
     pub fn page(&self, path: &str, query: &[(String, String)]) -> Option<Page> {
         let path = &address::encode(path, "/");
         if let Some(page) = self.pages.get(path) {
-            return Some(self.with_query(path, query).unwrap_or_else(|| page.clone()));
+            return match &page.location {
+                // A shared link keeps its values under an old address.
+                Some(target) => Some(redirect(&address::with_query(target, query))),
+                None => Some(self.with_query(path, query).unwrap_or_else(|| page.clone())),
+            };
         }
         if let Some(file) = self.content.beside.get(path)
             && let Some(content_type) = assets::media_type(file)
@@ -110,10 +114,7 @@ impl Site {
         }
         // Addresses of pages end in a slash.
         let folder = format!("{path}/");
-        self.pages.contains_key(&folder).then(|| {
-            let mark = if query.is_empty() { "" } else { "?" };
-            redirect(&format!("{folder}{mark}{}", address::query(query)))
-        })
+        self.pages.contains_key(&folder).then(|| redirect(&address::with_query(&folder, query)))
     }
 
     fn with_query(&self, path: &str, query: &[(String, String)]) -> Option<Page> {
@@ -150,11 +151,11 @@ impl Site {
         Page { status: 404, ..html_page(pages::missing(self, lang, path)) }
     }
 
-    /// Every address without a query, for the export; sorted. Redirects are among them: their body
-    /// sends a reader on where no server does. `/404.html` answers 404.
+    /// Every address without a query, decoded as [`Site::page`] takes it; sorted. Redirects are among
+    /// them: their body sends a reader on where no server does. `/404.html` answers 404.
     pub fn paths(&self) -> Vec<String> {
-        let mut paths: Vec<String> =
-            self.pages.keys().chain(self.content.beside.keys()).cloned().collect();
+        let encoded = self.pages.keys().chain(self.content.beside.keys());
+        let mut paths: Vec<String> = encoded.map(|path| address::decode(path)).collect();
         paths.sort();
         paths
     }

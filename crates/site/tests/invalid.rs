@@ -30,6 +30,7 @@ cases! {
     settings: "broken-settings",
     no_settings: "no-settings",
     slugs: "unknown-slugs",
+    reserved: "reserved-address",
     numbers: "two-of-one-number",
     links: "broken-links",
     files: "missing-file",
@@ -45,5 +46,5 @@ cases! {
 fn every_folder_is_a_case() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/invalid");
     let count = std::fs::read_dir(folder).unwrap().count();
-    assert_eq!(count, 12, "a folder under tests/invalid has no test");
+    assert_eq!(count, 13, "a folder under tests/invalid has no test");
 }

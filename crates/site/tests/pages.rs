@@ -159,6 +159,18 @@ fn old_addresses_redirect() {
     }
     let page = ask(&site, "/archives/2", &[("ramp.steps", "3"), ("a b", "&")]);
     assert_eq!(page.location.as_deref(), Some("/archives/2/?ramp.steps=3&a%20b=%26"));
+    let page = ask(&site, "/old/sums/", &[("ramp.steps", "3")]);
+    assert_eq!(page.location.as_deref(), Some("/archives/2/?ramp.steps=3"), "a shared link");
+}
+
+#[test]
+fn a_feed_of_a_site_without_an_author_names_the_site() {
+    let mut files = site::Memory::default();
+    files.add("site.toml", "title = \"Plain\"\nbase_url = \"https://plain.example\"\n");
+    let labs = lab::Registry::default();
+    let site = Site::load(Arc::new(files), labs, Settings::default(), None).unwrap();
+    let feed = get(&site, "/feed.xml");
+    assert!(text(&feed).contains("<author><name>Plain</name></author>"), "{}", text(&feed));
 }
 
 #[test]

@@ -51,7 +51,8 @@ fn check(site: &Site, entry: &Entry, link: &str) -> Result<(), (String, Option<S
     let target = if site.has_address(&target) { target } else { format!("{target}/") };
     if !site.has_address(&target) {
         let paths = site.paths();
-        let near = lab::nearest(paths.iter().map(String::as_str), &target);
+        let wanted = address::decode(&target);
+        let near = lab::nearest(paths.iter().map(String::as_str), &wanted);
         let help = near.map(|near| format!("did you mean {near}?"));
         return Err((format!("the link {link} leads nowhere"), help));
     }
