@@ -9,13 +9,7 @@ use indicatif::{ProgressBar, ProgressStyle};
 use serde_json::json;
 use site::{Settings, Site};
 
-use crate::{
-    command::Outcome,
-    failure::Failure,
-    output,
-    place::Place,
-    site_settings::{self, BaseUrl},
-};
+use crate::{command::Outcome, failure::Failure, output, place::Place, site_settings};
 
 /// In a folder that this command may replace.
 const MARKER: &str = ".zhoubi-site";
@@ -30,7 +24,7 @@ pub(crate) struct Arguments {
     output: PathBuf,
     #[arg(long, value_name = "URL", help = site_settings::BASE_URL_HELP)]
     #[arg(value_parser = site_settings::base_url)]
-    base_url: Option<BaseUrl>,
+    base_url: Option<String>,
     /// Write drafts too
     #[arg(long)]
     drafts: bool,
@@ -40,14 +34,12 @@ pub(crate) struct Arguments {
 }
 
 pub(crate) fn run(arguments: &Arguments, labs: &lab::Registry) -> Outcome {
-    let target = &arguments.output;
+    // A link is kept: the folder that it leads to is replaced.
+    let target = &fs::canonicalize(&arguments.output).unwrap_or_else(|_| arguments.output.clone());
     refuse_foreign(target)?;
     let place = Place::find(arguments.site.as_deref())?;
-    let settings = Settings {
-        base_url: arguments.base_url.as_ref().map(|url| url.0.clone()),
-        live: false,
-        drafts: arguments.drafts,
-    };
+    let settings =
+        Settings { base_url: arguments.base_url.clone(), live: false, drafts: arguments.drafts };
     let site = Site::load(place.files(), labs.clone(), settings, None)
         .map_err(|mistakes| Failure::mistakes(&mistakes))?;
     if site.base_url().is_none() {
@@ -61,10 +53,10 @@ pub(crate) fn run(arguments: &Arguments, labs: &lab::Registry) -> Outcome {
         write(&site, &fresh.0).map_err(|error| Failure::file("cannot write", target, &error))?;
     fresh.put_in_place(target).map_err(|error| Failure::file("cannot replace", target, &error))?;
     let report = if arguments.json {
-        format!("{}\n", json!({ "files": files, "bytes": bytes, "output": target }))
+        format!("{}\n", json!({ "files": files, "bytes": bytes, "output": arguments.output }))
     } else {
         let size = bytes as f64 / 1e6;
-        format!("{files} files, {size:.1} MB in {}\n", target.display())
+        format!("{files} files, {size:.1} MB in {}\n", arguments.output.display())
     };
     output::print(report.as_bytes())
 }
@@ -103,31 +95,15 @@ fn write(site: &Site, root: &Path) -> io::Result<(usize, u64)> {
     };
     for path in &paths {
         bar.set_message(path.clone());
-        let path = decoded(path);
         // A redirect's body sends a reader on where no server does.
-        if let Some(page) = site.page(&path, &[]) {
-            put(&file_name(&path)?, &page.body)?;
+        if let Some(page) = site.page(path, &[]) {
+            put(&file_name(path)?, &page.body)?;
         }
         bar.inc(1);
     }
     put(MARKER, MARKER_TEXT.as_bytes())?;
     bar.finish_and_clear();
     Ok((files, bytes))
-}
-
-/// An address as web servers see it, `%E8%A1%A8` being 表.
-fn decoded(path: &str) -> String {
-    let mut bytes = Vec::new();
-    let mut rest = path.as_bytes();
-    while let Some((first, after)) = rest.split_first() {
-        let escaped = (*first == b'%')
-            .then(|| after.get(..2).and_then(|digits| std::str::from_utf8(digits).ok()))
-            .flatten()
-            .and_then(|digits| u8::from_str_radix(digits, 16).ok());
-        bytes.push(escaped.unwrap_or(*first));
-        rest = if escaped.is_some() { &after[2..] } else { after };
-    }
-    String::from_utf8(bytes).unwrap_or_else(|_| path.to_owned())
 }
 
 /// Where a web server looks for an address.
@@ -151,6 +127,15 @@ struct Fresh(PathBuf);
 impl Fresh {
     fn beside(target: &Path) -> Result<Fresh, Failure> {
         let folder = sibling(target, "new")?;
+        // What a run that was killed has left under the same number would become part of the site.
+        for left in [&folder, &sibling(target, "old")?] {
+            match fs::remove_dir_all(left) {
+                Err(error) if error.kind() != io::ErrorKind::NotFound => {
+                    return Err(Failure::file("cannot remove", left, &error));
+                }
+                _ => {}
+            }
+        }
         fs::create_dir_all(&folder)
             .map_err(|error| Failure::file("cannot make", &folder, &error))?;
         Ok(Fresh(folder))
@@ -204,10 +189,15 @@ mod tests {
     }
 
     #[test]
-    fn escapes_are_read_once() {
-        assert_eq!(decoded("/a/%E8%A1%A8.svg"), "/a/表.svg");
-        assert_eq!(decoded("/100%25"), "/100%");
-        assert_eq!(decoded("/%zz%e"), "/%zz%e");
+    fn what_a_killed_run_has_left_does_not_become_part_of_the_site() {
+        let dir = tempfile::tempdir().unwrap();
+        let target = dir.path().join("public");
+        let left = sibling(&target, "new").unwrap();
+        fs::create_dir_all(&left).unwrap();
+        fs::write(left.join("stale.html"), "old").unwrap();
+        let fresh = Fresh::beside(&target).unwrap();
+        fresh.put_in_place(&target).unwrap();
+        assert_eq!(fs::read_dir(&target).unwrap().count(), 0);
     }
 
     #[test]

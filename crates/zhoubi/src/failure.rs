@@ -4,6 +4,8 @@ use std::{fmt, io, path::Path};
 
 use article::Diagnostic;
 
+use crate::output;
+
 /// A message for standard error and the exit status.
 #[derive(Debug)]
 pub(crate) struct Failure {
@@ -62,7 +64,7 @@ impl Failure {
             None => (String::new(), self.message.as_str()),
         };
         if !last.is_empty() {
-            eprintln!("{before}zhoubi: {last}");
+            output::note(&format!("{before}zhoubi: {last}\n"));
         }
     }
 }

@@ -13,6 +13,11 @@ pub(crate) fn print(bytes: &[u8]) -> Outcome {
     output.write_all(bytes).and_then(|()| output.flush()).map_err(|error| Failure::output(&error))
 }
 
+/// Writes a message to standard error. That nobody reads it must not end the program.
+pub(crate) fn note(message: &str) {
+    let _ = io::stderr().lock().write_all(message.as_bytes());
+}
+
 /// Writes bytes to a file, or to standard output for `-`.
 pub(crate) fn write(path: &Path, bytes: &[u8]) -> Outcome {
     if path == Path::new("-") {

@@ -76,7 +76,8 @@ struct BuiltIn;
 impl Files for BuiltIn {
     fn list(&self) -> Result<Vec<String>, Error> {
         let articles = Articles::iter().map(|path| format!("articles/{path}"));
-        let mut paths: Vec<String> = articles.chain(BESIDE.map(|(path, _)| path.to_owned())).collect();
+        let mut paths: Vec<String> =
+            articles.chain(BESIDE.map(|(path, _)| path.to_owned())).collect();
         paths.sort();
         Ok(paths)
     }

@@ -4,13 +4,7 @@ use std::{net::SocketAddr, path::PathBuf, sync::Arc};
 
 use server::{Config, Event};
 
-use crate::{
-    command::Outcome,
-    failure::Failure,
-    output,
-    place::Place,
-    site_settings::{self, BaseUrl},
-};
+use crate::{command::Outcome, failure::Failure, output, place::Place, site_settings};
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Arguments {
@@ -21,7 +15,7 @@ pub(crate) struct Arguments {
     addr: SocketAddr,
     #[arg(long, value_name = "URL", help = site_settings::BASE_URL_HELP)]
     #[arg(value_parser = site_settings::base_url)]
-    base_url: Option<BaseUrl>,
+    base_url: Option<String>,
     /// Show drafts too
     #[arg(long)]
     drafts: bool,
@@ -39,7 +33,7 @@ pub(crate) fn run(arguments: Arguments, labs: &lab::Registry) -> Outcome {
         watch: place.folder().map(PathBuf::from),
         labs: labs.clone(),
         settings: site::Settings {
-            base_url: arguments.base_url.map(|url| url.0),
+            base_url: arguments.base_url,
             live: true,
             drafts: arguments.drafts,
         },
@@ -80,16 +74,18 @@ fn reachable(addr: SocketAddr) -> SocketAddr {
 fn report(event: &Event<'_>, watched: bool) {
     match event {
         Event::Loaded { articles, took } => {
-            eprintln!("read {articles} articles in {:.2} s", took.as_secs_f64());
+            output::note(&format!("read {articles} articles in {:.2} s\n", took.as_secs_f64()));
         }
         Event::Broken(mistakes) => {
             Failure::mistakes(mistakes).print();
             if watched {
-                eprintln!("waiting for edits; until then readers get the last good version");
+                output::note("waiting for edits; until then readers get the last good version\n");
             }
         }
         Event::Unwatched(error) => {
-            eprintln!("edits are not noticed ({error}); stop and start again to see them");
+            let message =
+                format!("edits are not noticed ({error}); stop and start again to see them\n");
+            output::note(&message);
         }
         _ => {}
     }

@@ -57,7 +57,7 @@ pub(crate) fn run(arguments: &Arguments) -> Outcome {
     let formula = typeset::render(tex, &options(arguments.display, &macros))
         .map_err(|error| Failure::data(caret(tex, &error)))?;
     for warning in &formula.warnings {
-        eprintln!("zhoubi: warning: {}", warning.message);
+        output::note(&format!("zhoubi: warning: {}\n", warning.message));
     }
     let text = match arguments.format.as_str() {
         _ if arguments.json => object(&formula).to_string(),

@@ -245,5 +245,6 @@ fn finish<T: Real>(
         let svg = plot::spectrum(&spectrum, report.certificate(), arguments.view.view());
         output::replace(path, |out| std::io::Write::write_all(out, svg.as_bytes()))?;
     }
-    output::print(&if arguments.json { report.json() } else { report.summary() })
+    let text = if arguments.json { report.json() } else { report.summary() };
+    crate::output::print(text.as_bytes())
 }

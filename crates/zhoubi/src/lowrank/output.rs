@@ -1,4 +1,4 @@
-//! Files that are there whole or not at all, and standard output.
+//! Files that are there whole or not at all.
 
 use std::{
     fs::{self, File},
@@ -9,7 +9,7 @@ use std::{
 use lowrank::{Mat, Real};
 
 use super::npy;
-use crate::{command::Outcome, failure::Failure};
+use crate::failure::Failure;
 
 /// A folder for results.
 #[derive(Debug)]
@@ -59,15 +59,4 @@ pub(super) fn replace(
         let _ = fs::remove_file(&unfinished);
         Failure::data(format!("{}: {error}", path.display()))
     })
-}
-
-/// Prints; a reader that has had enough (`| head`) is no failure.
-pub(super) fn print(text: &str) -> Outcome {
-    let mut out = io::stdout().lock();
-    match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
-        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
-            Err(Failure::data(format!("standard output: {error}")))
-        }
-        Ok(()) | Err(_) => Ok(()),
-    }
 }
