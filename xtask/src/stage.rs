@@ -84,11 +84,15 @@ impl Stage {
         };
         eprintln!("── {} ── {} s", self.name, begun.elapsed().as_secs());
         let mut tally = tally;
-        match (success, self.count.is_some() && tally != Tally::default()) {
-            (true, false) if !self.silent => tally.passed += 1,
+        let uncounted = self.count.is_some() && tally == Tally::default();
+        if success && uncounted {
+            eprintln!("{}: not one test was counted", self.name);
+            tally.failed += 1;
+        } else if success && self.count.is_none() && !self.silent {
+            tally.passed += 1;
+        } else if !success && tally.failed == 0 {
             // A count without a failure but a bad status: something broke outside the tests.
-            (false, _) if tally.failed == 0 => tally.failed += 1,
-            _ => {}
+            tally.failed += 1;
         }
         tally
     }
@@ -154,6 +158,16 @@ mod tests {
         assert_eq!(count_playwright("  2 failed"), Some(Tally { passed: 0, failed: 2 }));
         assert_eq!(count_playwright("  3 did not run"), Some(Tally { passed: 0, failed: 3 }));
         assert_eq!(count_playwright("2 failed assumptions in a title"), None);
+    }
+
+    #[test]
+    fn a_run_without_a_single_test_is_a_failure() {
+        let stage = Stage::new("nothing", "true").counting(count_cargo);
+        assert_eq!(stage.run(Path::new(".")), Tally { passed: 0, failed: 1 });
+        let stage = Stage::new("preparation", "true").preparing();
+        assert_eq!(stage.run(Path::new(".")), Tally::default());
+        let stage = Stage::new("check", "true");
+        assert_eq!(stage.run(Path::new(".")), Tally { passed: 1, failed: 0 });
     }
 
     #[test]
