@@ -3,6 +3,7 @@
 use std::{borrow::Cow, fs, io, path::PathBuf};
 
 use rust_embed::RustEmbed;
+use serde_json::json;
 
 use crate::{command::Outcome, failure::Failure, output};
 
@@ -15,6 +16,9 @@ struct Template;
 pub(crate) struct Arguments {
     /// Folder to make
     folder: PathBuf,
+    /// Report as JSON on standard output
+    #[arg(long)]
+    json: bool,
 }
 
 pub(crate) fn run(arguments: &Arguments, labs: &lab::Registry) -> Outcome {
@@ -41,13 +45,15 @@ pub(crate) fn run(arguments: &Arguments, labs: &lab::Registry) -> Outcome {
             .map_err(|error| Failure::file("cannot write", &file, &error))?;
     }
     let shown = folder.display();
-    output::print(
+    let report = if arguments.json {
+        format!("{}\n", json!({ "files": paths.len(), "output": folder }))
+    } else {
+        let files = paths.len();
         format!(
-            "{} files in {shown}. To see the site while you write:\n  zhoubi serve {shown}\n",
-            paths.len()
+            "{files} files in {shown}. To see the site while you write:\n  zhoubi serve {shown}\n"
         )
-        .as_bytes(),
-    )
+    };
+    output::print(report.as_bytes())
 }
 
 /// Between these lines the article shows a figure.

@@ -61,6 +61,11 @@ fn a_new_site_has_no_mistakes_and_uses_every_kind_of_syntax() {
     let (status, _, error) = run(dir.path(), &["new", "notes"]);
     assert_eq!(status, 1);
     assert!(error.contains("not empty"), "{error}");
+    let (status, output, error) = run(dir.path(), &["new", "again", "--json"]);
+    assert_eq!(status, 0, "{error}");
+    let report: Json = serde_json::from_str(&output).unwrap();
+    assert_eq!(report["output"], "again");
+    assert_eq!(report["files"].as_u64(), Some(files(&dir.path().join("again")).len() as u64));
 }
 
 #[test]
@@ -178,6 +183,21 @@ fn a_failed_build_leaves_the_old_site_and_foreign_files_are_never_replaced() {
     assert_eq!(status, 1);
     assert!(error.contains("has not written"), "{error}");
     assert_eq!(fs::read(dir.path().join("mine/thesis.txt")).unwrap(), b"years of work");
+}
+
+#[cfg(unix)]
+#[test]
+fn a_target_that_is_a_link_stays_one() {
+    let dir = good();
+    write(dir.path(), "articles/one/index.en.md", ARTICLE);
+    fs::create_dir(dir.path().join("real")).unwrap();
+    std::os::unix::fs::symlink(dir.path().join("real"), dir.path().join("out")).unwrap();
+    for _ in 0..2 {
+        let (status, _, error) = run(dir.path(), &["build", "-o", "out"]);
+        assert_eq!(status, 0, "{error}");
+        assert!(dir.path().join("out").is_symlink());
+        assert!(dir.path().join("real/index.html").is_file());
+    }
 }
 
 #[test]
