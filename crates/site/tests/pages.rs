@@ -164,6 +164,20 @@ fn old_addresses_redirect() {
 }
 
 #[test]
+fn an_alias_hides_no_page_with_or_without_its_slash() {
+    let mut files = site::Memory::default();
+    files.add("site.toml", "title = \"Plain\"\nlanguages = [\"en\"]\n");
+    let head =
+        "---\nid: 1\ntitle: A\ndate: 2026-01-01\naliases: [/about, /about/, /old]\n---\nText.\n";
+    files.add("articles/a/index.en.md", head);
+    let labs = lab::Registry::default();
+    let site = Site::load(Arc::new(files), labs, Settings::default(), None).unwrap();
+    assert_eq!(get(&site, "/about").location.as_deref(), Some("/about/"));
+    assert_eq!(get(&site, "/about/").status, 200);
+    assert_eq!(get(&site, "/old").location.as_deref(), Some("/archives/1/"));
+}
+
+#[test]
 fn a_feed_of_a_site_without_an_author_names_the_site() {
     let mut files = site::Memory::default();
     files.add("site.toml", "title = \"Plain\"\nbase_url = \"https://plain.example\"\n");

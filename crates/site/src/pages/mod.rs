@@ -61,6 +61,10 @@ fn add_redirects(site: &Site, pages: &mut BTreeMap<String, Page>) {
         let aliases =
             front.aliases.iter().map(|alias| address::encode(&address::join("/", alias), "/"));
         for address in old.chain(aliases) {
+            // `/about` leads to `/about/`, whatever an alias says.
+            if pages.get(&format!("{address}/")).is_some_and(|page| page.location.is_none()) {
+                continue;
+            }
             pages.entry(address).or_insert_with(|| redirect(&entry.url));
         }
     }
