@@ -55,7 +55,17 @@ impl Drop for Zhoubi {
 
 pub(crate) fn compare() -> Result<(), String> {
     let zhoubi = Zhoubi::start()?;
-    let body = fetch(&zhoubi)?;
+    println!("{PAGE}, wrk with 1 thread and 16 connections, {ROUNDS} rounds of 3 s, alternating");
+    println!("| body | | requests/s, median (least–greatest) |\n|---|---|---|");
+    for encoding in ["identity", "br"] {
+        compare_body(&zhoubi, encoding)?;
+    }
+    Ok(())
+}
+
+/// One form of the page's body, beside nginx with a file of the same bytes.
+fn compare_body(zhoubi: &Zhoubi, encoding: &str) -> Result<(), String> {
+    let body = fetch(zhoubi, encoding)?;
     let folder = env::temp_dir().join(format!("zhoubi-bench-nginx-{}", std::process::id()));
     let page = folder.join("www").join(PAGE.trim_matches('/'));
     fs::create_dir_all(&page).map_err(|error| error.to_string())?;
@@ -67,8 +77,8 @@ pub(crate) fn compare() -> Result<(), String> {
     let mut ours = Vec::new();
     let mut peer = Vec::new();
     let result = (0..ROUNDS).try_for_each(|_| {
-        ours.push(wrk(zhoubi.port)?);
-        peer.push(wrk(nginx_port)?);
+        ours.push(wrk(zhoubi.port, encoding)?);
+        peer.push(wrk(nginx_port, encoding)?);
         Ok::<(), String>(())
     });
     drop(nginx.kill());
@@ -76,20 +86,16 @@ pub(crate) fn compare() -> Result<(), String> {
     fs::remove_dir_all(&folder).map_err(|error| error.to_string())?;
     result?;
 
-    println!(
-        "{PAGE}, {} bytes, wrk with 1 thread and 16 connections, {ROUNDS} rounds of 3 s, alternating",
-        body.len()
-    );
-    println!("| | requests/s, median (least–greatest) |\n|---|---|");
     for (name, rates) in [("zhoubi, cached page", &ours), ("nginx, the same bytes", &peer)] {
         println!(
-            "| {name} | {:.0} ({:.0}–{:.0}) |",
+            "| {encoding}, {} bytes | {name} | {:.0} ({:.0}–{:.0}) |",
+            body.len(),
             quantile(rates, 0.5),
             quantile(rates, 0.0),
             quantile(rates, 1.0)
         );
     }
-    println!("ratio {:.2}", quantile(&ours, 0.5) / quantile(&peer, 0.5));
+    println!("| | ratio | {:.2} |", quantile(&ours, 0.5) / quantile(&peer, 0.5));
     Ok(())
 }
 
@@ -117,9 +123,10 @@ fn start_nginx(folder: &Path, port: u16) -> Result<Child, String> {
         .map_err(|error| format!("nginx: {error}; Debian's package is nginx-light"))
 }
 
-fn wrk(port: u16) -> Result<f64, String> {
+fn wrk(port: u16, encoding: &str) -> Result<f64, String> {
     let output = Command::new("wrk")
-        .args(["-t1", "-c16", "-d3s", &format!("http://127.0.0.1:{port}{PAGE}")])
+        .args(["-t1", "-c16", "-d3s", "-H", &format!("Accept-Encoding: {encoding}")])
+        .arg(format!("http://127.0.0.1:{port}{PAGE}"))
         .output()
         .map_err(|error| format!("wrk: {error}; Debian's package is wrk"))?;
     let text = String::from_utf8_lossy(&output.stdout);
@@ -131,10 +138,14 @@ fn wrk(port: u16) -> Result<f64, String> {
         .ok_or_else(|| format!("wrk printed no rate:\n{text}"))
 }
 
-fn fetch(server: &Zhoubi) -> Result<Vec<u8>, String> {
+fn fetch(server: &Zhoubi, encoding: &str) -> Result<Vec<u8>, String> {
     let mut stream = server.connect()?;
-    write!(stream, "GET {PAGE} HTTP/1.1\r\nHost: peer.example\r\nConnection: close\r\n\r\n")
-        .map_err(|error| error.to_string())?;
+    write!(
+        stream,
+        "GET {PAGE} HTTP/1.1\r\nHost: peer.example\r\nAccept-Encoding: {encoding}\r\n\
+         Connection: close\r\n\r\n"
+    )
+    .map_err(|error| error.to_string())?;
     let mut answer = Vec::new();
     stream.read_to_end(&mut answer).map_err(|error| error.to_string())?;
     let head =
