@@ -79,7 +79,9 @@ fn report(event: &Event<'_>, watched: bool) {
         Event::Broken(mistakes) => {
             Failure::mistakes(mistakes).print();
             if watched {
-                output::note("waiting for edits; until then readers get the last good version\n");
+                output::note(
+                    "waiting for edits; a version that was good before stays until then\n",
+                );
             }
         }
         Event::Unwatched(error) => {

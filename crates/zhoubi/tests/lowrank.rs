@@ -346,3 +346,11 @@ fn the_spectrum_is_drawn_in_both_languages() {
     assert!(read("zh.svg").contains("共 3 个奇异值") && read("zh.svg").contains("var(--qing"));
     assert!(read("en.svg").contains("the first 1 kept") && !read("en.svg").contains("var(--"));
 }
+
+#[test]
+fn without_rank_and_tolerance_both_are_named() {
+    let bench = Bench::new();
+    bench.put("A.csv", "2,0\n0,1\n");
+    let message = bench.refused(2, "svd A.csv");
+    assert!(message.contains("--rank") && message.contains("--tol"), "{message}");
+}

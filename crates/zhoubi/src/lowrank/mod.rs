@@ -13,7 +13,7 @@ mod unreadable;
 
 use std::path::PathBuf;
 
-use clap::{Args, ValueEnum};
+use clap::{ArgGroup, Args, ValueEnum};
 use lowrank::{Cutoff, Decomposition, Keep, Mat, MatRef, Real};
 
 use self::{
@@ -34,15 +34,16 @@ pub(crate) enum Command {
 }
 
 #[derive(Debug, Args)]
+#[command(group(ArgGroup::new("keep").args(["rank", "tol"]).required(true)))]
 pub(crate) struct SvdArguments {
     /// The matrix: .npy, .npz[:NAME], .safetensors[:NAME], .mtx, .csv, or - for CSV on standard input
     #[arg(value_name = "A", value_parser = Source::parse)]
     a: Source,
     /// Keep this many singular values
-    #[arg(long, value_name = "R", value_parser = positive, required_unless_present = "tol")]
+    #[arg(long, value_name = "R", value_parser = positive)]
     rank: Option<usize>,
     /// Keep as few as leave out no more than this share of the Frobenius norm, 0 ≤ T < 1
-    #[arg(long, value_name = "T", value_parser = share, conflicts_with = "rank")]
+    #[arg(long, value_name = "T", value_parser = share)]
     tol: Option<f64>,
     /// How it is computed
     #[arg(long, value_enum, default_value_t)]
