@@ -30,6 +30,13 @@ pub struct Shown {
     pub shown: String,
 }
 
+impl Shown {
+    /// A number under its name, with its words and as the figure shows it.
+    pub fn new(name: &str, label: Text, value: f64, shown: String) -> Shown {
+        Shown { name: name.to_owned(), label, value, shown }
+    }
+}
+
 /// The data behind a picture: as an HTML table in the page and as CSV.
 ///
 /// Numbers in cells are written to be read by machines: ASCII minus, no unit (it stands in the head).

@@ -247,12 +247,7 @@ fn answer(fit: &Fit) -> Text {
 }
 
 fn values(formula: &Formula, fit: &Fit, type_size: f64) -> Vec<Shown> {
-    let shown = |name: &str, label: Text, value: f64, shown: String| Shown {
-        name: name.to_owned(),
-        label,
-        value,
-        shown,
-    };
+    let shown = Shown::new;
     let column = fit.column / type_size;
     vec![
         shown(

@@ -196,12 +196,7 @@ fn alt(
 }
 
 fn values(widths: &Widths, column: f64) -> Vec<Shown> {
-    let shown = |name: &str, label: Text, value: f64, shown: String| Shown {
-        name: name.to_owned(),
-        label,
-        value,
-        shown,
-    };
+    let shown = Shown::new;
     let em = |value: f64| format!("{value:.1} em");
     let share = widths.share(column);
     let (median, p99) = (widths.quantile(0.5), widths.quantile(0.99));

@@ -121,12 +121,12 @@ fn values(scenario: &Scenario, trace: &Trace, view: View) -> Vec<Shown> {
     };
     let current_ma = device.current_ma(device.emf_mv);
     vec![
-        Shown {
-            name: "current".into(),
-            label: Text::new("烧热后的电流", "Current when hot"),
-            value: current_ma,
-            shown: format!("{current_ma:.0} mA"),
-        },
+        Shown::new(
+            "current",
+            Text::new("烧热后的电流", "Current when hot"),
+            current_ma,
+            format!("{current_ma:.0} mA"),
+        ),
         value("t_on", Text::new("须按住", "Hold the knob for"), device.hold_time_ms(), 1),
         value(
             "t_off",

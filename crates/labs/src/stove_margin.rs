@@ -117,12 +117,7 @@ impl Margin {
         let second = view.say("秒", "s");
         let current = device.current_ma(device.emf_mv);
         let floor = device.tau_ms * (device.hold_ma / device.drop_ma).ln() / 1_000.0;
-        let shown = |name: &str, label: Text, value: f64, shown: String| Shown {
-            name: name.to_owned(),
-            label,
-            value,
-            shown,
-        };
+        let shown = Shown::new;
         let hold = self.hold.map_or_else(
             || view.say("永不", "never").to_owned(),
             |hold| format!("{hold:.1} {second}"),

@@ -206,12 +206,7 @@ impl Found {
     }
 
     fn values(&self) -> Vec<Shown> {
-        let shown = |name: &str, label: Text, value: f64, shown: String| Shown {
-            name: name.to_owned(),
-            label,
-            value,
-            shown,
-        };
+        let shown = Shown::new;
         let energy = self.energy();
         let storage = self.storage();
         vec![

@@ -250,12 +250,7 @@ impl Run<'_> {
     }
 
     fn values(&self) -> Vec<Shown> {
-        let shown = |name: &str, label: Text, value: f64, shown: String| Shown {
-            name: name.to_owned(),
-            label,
-            value,
-            shown,
-        };
+        let shown = Shown::new;
         vec![
             shown(
                 "gap",
