@@ -5,16 +5,28 @@ use std::{collections::BTreeMap, fs, path::Path, process::Command};
 use cargo_metadata::{DependencyKind, Metadata, MetadataCommand};
 
 /// Which of our crates may use which in their own code (tests are free).
-const ARROWS: [(&str, &[&str]); 12] = [
-    ("zhoubi-lowrank", &[]),
+const ARROWS: [(&str, &[&str]); 15] = [
+    ("zhoubi-lowrank", &["zhoubi-topk"]),
     ("zhoubi-stove", &[]),
+    ("zhoubi-topk", &[]),
+    ("zhoubi-position", &[]),
+    ("zhoubi-decoder", &["zhoubi-position"]),
     ("zhoubi-typeset", &[]),
     ("zhoubi-chart", &[]),
     ("zhoubi-lab-derive", &[]),
     ("zhoubi-lab", &["zhoubi-chart", "zhoubi-lab-derive"]),
     (
         "zhoubi-labs",
-        &["zhoubi-lab", "zhoubi-chart", "zhoubi-typeset", "zhoubi-lowrank", "zhoubi-stove"],
+        &[
+            "zhoubi-lab",
+            "zhoubi-chart",
+            "zhoubi-typeset",
+            "zhoubi-decoder",
+            "zhoubi-lowrank",
+            "zhoubi-position",
+            "zhoubi-stove",
+            "zhoubi-topk",
+        ],
     ),
     ("zhoubi-article", &["zhoubi-typeset", "zhoubi-lab"]),
     ("zhoubi-site", &["zhoubi-article", "zhoubi-lab"]),
@@ -24,12 +36,15 @@ const ARROWS: [(&str, &[&str]); 12] = [
         &[
             "zhoubi-article",
             "zhoubi-chart",
+            "zhoubi-decoder",
             "zhoubi-lab",
             "zhoubi-labs",
             "zhoubi-lowrank",
+            "zhoubi-position",
             "zhoubi-server",
             "zhoubi-site",
             "zhoubi-stove",
+            "zhoubi-topk",
             "zhoubi-typeset",
         ],
     ),
@@ -37,7 +52,8 @@ const ARROWS: [(&str, &[&str]); 12] = [
 ];
 
 /// Crates that only one of ours may use.
-const ONLY_IN: [(&str, &str); 4] = [
+const ONLY_IN: [(&str, &str); 5] = [
+    ("sqlx", "zhoubi-server"),
     ("clap", "zhoubi"),
     ("axum", "zhoubi-server"),
     ("katex-rs", "zhoubi-typeset"),
