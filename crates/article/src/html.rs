@@ -119,7 +119,8 @@ pub(crate) fn tag_length(text: &str) -> Option<usize> {
     }
 }
 
-fn autolink_length(text: &str) -> Option<usize> {
+/// Length of an address between angle brackets at the start.
+pub(crate) fn autolink_length(text: &str) -> Option<usize> {
     let end = text.find(|c: char| c == '>' || c.is_whitespace())?;
     let inside = &text[1..end];
     (text[end..].starts_with('>')

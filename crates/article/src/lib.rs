@@ -1,6 +1,7 @@
 #![doc = include_str!("../README.md")]
 
 mod article;
+pub mod comment;
 mod diagnostic;
 mod document;
 mod front;

@@ -2,7 +2,7 @@
 
 mod attributes;
 mod block;
-mod inline;
+pub(crate) mod inline;
 mod lab_fence;
 mod link;
 mod raw_html;

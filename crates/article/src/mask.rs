@@ -117,10 +117,30 @@ impl Masked {
     }
 }
 
+/// Who wrote a text, which says what may stand in it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Writer {
+    /// Everything.
+    Author,
+    /// Formulas; `<` is a character, and labels, values and marks of blocks are the characters they consist of.
+    Visitor,
+}
+
 /// Takes out of `source` what Markdown must not touch.
 pub(crate) fn mask(source: &str, mistakes: &mut Vec<Mistake>) -> Masked {
+    run(source, Writer::Author, mistakes)
+}
+
+/// Takes the formulas out of a visitor's text, and each `<` that begins no address between angle brackets, so
+/// that Markdown sees no HTML. A formula without its end is the characters that it consists of.
+pub(crate) fn mask_visitors(source: &str) -> Masked {
+    run(source, Writer::Visitor, &mut Vec::new())
+}
+
+fn run(source: &str, writer: Writer, mistakes: &mut Vec<Mistake>) -> Masked {
     let mut masker = Masker {
         source,
+        writer,
         at: 0,
         copied: 0,
         masked: Masked::default(),
@@ -132,8 +152,13 @@ pub(crate) fn mask(source: &str, mistakes: &mut Vec<Mistake>) -> Masked {
     masker.masked
 }
 
+/// How far the end of a visitor's formula is looked for, in bytes, so that a text of beginnings costs no more than
+/// its length times this. A formula of more than 2,000 bytes is refused anyway.
+const REACH: usize = 4_000;
+
 struct Masker<'a> {
     source: &'a str,
+    writer: Writer,
     at: usize,
     /// Up to where the source is already in the masked text.
     copied: usize,
@@ -145,11 +170,12 @@ struct Masker<'a> {
 
 impl Masker<'_> {
     fn run(&mut self) {
+        let author = self.writer == Writer::Author;
         let mut line_start = true;
         while self.at < self.source.len() {
             if line_start {
                 line_start = false;
-                if self.fence() || self.block_mark() {
+                if self.fence() || author && self.block_mark() {
                     line_start = true;
                     continue;
                 }
@@ -162,12 +188,16 @@ impl Masker<'_> {
                     self.at += 1;
                 }
                 '`' => self.code_span(),
-                '<' => self.tag(),
+                '<' if author => self.tag(),
+                '<' => match crate::html::autolink_length(rest) {
+                    Some(length) => self.at += length,
+                    None => self.put(PieceKind::Character, self.at..self.at + 1),
+                },
                 '\\' => self.backslash(),
                 '$' => self.dollar(),
-                '{' if rest.starts_with("{{") => self.value(),
-                '[' if rest.starts_with("[@") => self.citation(),
-                '[' if rest.starts_with("[^") => self.note_mark(),
+                '{' if author && rest.starts_with("{{") => self.value(),
+                '[' if author && rest.starts_with("[@") => self.citation(),
+                '[' if author && rest.starts_with("[^") => self.note_mark(),
                 '\u{fdd0}'..='\u{fdef}' => {
                     let span = self.at..self.at + c.len_utf8();
                     self.put(PieceKind::Character, span);
@@ -279,17 +309,31 @@ impl Masker<'_> {
         true
     }
 
+    /// A reference at the start; a visitor has no labels to refer to.
+    fn reference(&self, text: &str) -> Option<(bool, Range<usize>)> {
+        reference(text).filter(|_| self.writer == Writer::Author)
+    }
+
+    /// Up to where the end of a formula that begins at `from` is looked for.
+    fn reach(&self, from: usize) -> usize {
+        match self.writer {
+            Writer::Author => self.source.len(),
+            Writer::Visitor => self.source.floor_char_boundary(from.saturating_add(REACH)),
+        }
+    }
+
     /// The end of the paragraph: the next blank line, or the end.
     fn paragraph_end(&self, from: usize) -> usize {
+        let source = &self.source[..self.reach(from)];
         let mut at = from;
-        while let Some(newline) = self.source[at..].find('\n') {
+        while let Some(newline) = source[at..].find('\n') {
             at += newline + 1;
-            let line = line_at(self.source, at);
+            let line = line_at(source, at);
             if line[quote_prefix(line, usize::MAX)..].trim().is_empty() {
                 return at - 1;
             }
         }
-        self.source.len()
+        source.len()
     }
 
     fn code_span(&mut self) {
@@ -340,7 +384,7 @@ impl Masker<'_> {
             self.delimited("\\[", "\\]", true);
         } else if rest.starts_with("\\begin{") {
             self.environment();
-        } else if let Some((parentheses, label)) = reference(rest) {
+        } else if let Some((parentheses, label)) = self.reference(rest) {
             let label = self.at + label.start..self.at + label.end;
             let span = self.at..label.end + 1;
             self.put(PieceKind::Reference { parentheses, label }, span);
@@ -354,8 +398,8 @@ impl Masker<'_> {
     fn delimited(&mut self, open: &str, close: &str, display: bool) {
         let start = self.at;
         let inside = start + open.len();
-        let limit = if display { self.source.len() } else { self.paragraph_end(start) };
-        match find_close(&self.source[inside..limit], close) {
+        let limit = if display { self.reach(start) } else { self.paragraph_end(start) };
+        match find_close(&self.source[inside..limit.max(inside)], close) {
             Some(length) => self.formula(start, inside..inside + length, close.len(), display),
             None => {
                 let mistake = Mistake::new(
@@ -369,7 +413,7 @@ impl Masker<'_> {
     }
 
     fn environment(&mut self) {
-        let rest = &self.source[self.at..];
+        let rest = &self.source[self.at..self.reach(self.at)];
         let name_start = "\\begin{".len();
         let name = rest[name_start..].split('}').next().unwrap_or("");
         if !typeset::is_display_environment(name) {
@@ -425,7 +469,7 @@ impl Masker<'_> {
         }
         let (tex, places) = trimmed(&tex, &places);
         // An inline formula that is only a reference is a link.
-        if let (false, Some((parentheses, label))) = (display, reference(&tex))
+        if let (false, Some((parentheses, label))) = (display, self.reference(&tex))
             && label.end + 1 == tex.len()
         {
             let offset = places.first().map_or(start, |(_, source)| *source);

@@ -3,7 +3,7 @@
 mod block;
 mod code;
 mod figure;
-mod formula;
+pub(crate) mod formula;
 mod inline;
 mod number_value;
 

@@ -60,7 +60,7 @@ impl BlockKind {
 }
 
 /// The words of one language.
-pub(crate) fn choose(lang: Lang, zh: &'static str, en: &'static str) -> &'static str {
+pub(crate) fn choose<T>(lang: Lang, zh: T, en: T) -> T {
     match lang {
         Lang::Zh => zh,
         Lang::En => en,

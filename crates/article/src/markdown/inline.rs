@@ -112,7 +112,7 @@ impl Reader<'_> {
     }
 }
 
-fn push_text(inlines: &mut Vec<Inline>, text: &str) {
+pub(crate) fn push_text(inlines: &mut Vec<Inline>, text: &str) {
     if let Some(Inline::Text(before)) = inlines.last_mut() {
         before.push_str(text);
     } else {
@@ -160,7 +160,7 @@ fn opens(c: char) -> bool {
 }
 
 /// Ties punctuation, and the end of a word such as `-th`, to the formula that it touches.
-fn bind_punctuation(inlines: Vec<Inline>) -> Vec<Inline> {
+pub(crate) fn bind_punctuation(inlines: Vec<Inline>) -> Vec<Inline> {
     let mut bound: Vec<Inline> = Vec::with_capacity(inlines.len());
     for inline in inlines {
         match inline {
@@ -201,7 +201,7 @@ fn tail_length(text: &str) -> usize {
 }
 
 /// Drops the line ends between Chinese characters: there they are no space.
-fn join_lines(inlines: Vec<Inline>) -> Vec<Inline> {
+pub(crate) fn join_lines(inlines: Vec<Inline>) -> Vec<Inline> {
     let between_wide = |at: usize| {
         // A note's number hangs on the character before it.
         let mut before = inlines[..at].iter().rev().skip_while(|inline| is_note(inline));

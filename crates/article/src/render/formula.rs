@@ -12,9 +12,9 @@ use crate::{
 };
 
 /// Wider displays, in em, put their number below them in narrow columns.
-const WIDE: f64 = 26.0;
+pub(crate) const WIDE: f64 = 26.0;
 /// Wider ones do so everywhere and scroll rather than shrink to nothing.
-const VAST: f64 = 36.0;
+pub(crate) const VAST: f64 = 36.0;
 
 /// TeX commands that define something for the formulas that follow.
 const DEFINES: [&str; 7] = [
@@ -282,7 +282,7 @@ impl Renderer<'_> {
 }
 
 /// MathML for screen readers only.
-fn hidden(mathml: &str) -> String {
+pub(crate) fn hidden(mathml: &str) -> String {
     mathml.replacen("<math", "<math class=\"vh\"", 1)
 }
 
