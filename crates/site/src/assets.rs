@@ -5,6 +5,7 @@ use std::{fmt::Write as _, sync::OnceLock};
 use crate::Page;
 
 const STYLE: &str = include_str!("../../../web/style.css");
+const PEOPLE: &str = include_str!("../../../web/people.css");
 const SITE_SCRIPT: &str = include_str!("../../../web/site.js");
 const SEARCH_SCRIPT: &str = include_str!("../../../web/search.js");
 const LAB_SCRIPT: &str = include_str!("../../../web/lab.js");
@@ -44,6 +45,8 @@ impl Asset {
 #[derive(Debug)]
 pub(crate) struct Assets {
     pub(crate) style: Asset,
+    /// Rules for comments and forms, for the pages that have them.
+    pub(crate) people: Asset,
     pub(crate) mark: Asset,
     pub(crate) script: Asset,
     pub(crate) lab: Asset,
@@ -59,6 +62,7 @@ impl Assets {
             };
             Assets {
                 style: Asset::new("style", "css", "text/css; charset=utf-8", style_sheet()),
+                people: Asset::new("people", "css", "text/css; charset=utf-8", PEOPLE.to_owned()),
                 mark: Asset::new("mark", "svg", "image/svg+xml", MARK.to_owned()),
                 script: script("site", SITE_SCRIPT),
                 lab: script("lab", LAB_SCRIPT),
@@ -67,8 +71,8 @@ impl Assets {
         })
     }
 
-    pub(crate) fn all(&self) -> [&Asset; 5] {
-        [&self.style, &self.mark, &self.script, &self.lab, &self.search]
+    pub(crate) fn all(&self) -> [&Asset; 6] {
+        [&self.style, &self.people, &self.mark, &self.script, &self.lab, &self.search]
     }
 }
 
@@ -141,6 +145,7 @@ mod tests {
     #[test]
     fn what_is_written_by_hand_stays_small() {
         assert!(STYLE.len() < 20_000, "style.css has {} bytes", STYLE.len());
+        assert!(PEOPLE.len() < 8_000, "people.css has {} bytes", PEOPLE.len());
         // About half of it compressed; a page loads one more script of 1 KB.
         assert!(SEARCH_SCRIPT.len() < 4_000, "search.js has {} bytes", SEARCH_SCRIPT.len());
     }

@@ -6,6 +6,7 @@ mod check;
 mod config;
 mod feed;
 mod files;
+mod frame;
 mod gnomon;
 mod html;
 mod load;
@@ -18,4 +19,5 @@ mod words;
 
 pub use address::{BaseUrlError, base_url};
 pub use files::{Files, Folder, Memory};
+pub use frame::{Frame, Viewer, escape};
 pub use site::{Page, Settings, Site, Summary};

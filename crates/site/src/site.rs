@@ -139,15 +139,7 @@ impl Site {
 
     /// The 404 page for an address, with the nearest titles.
     pub fn not_found(&self, path: &str) -> Page {
-        let languages = &self.content.config.languages;
-        let lang = languages
-            .iter()
-            .copied()
-            .find(|lang| {
-                let prefix = self.prefix(*lang);
-                !prefix.is_empty() && (path == prefix || path.starts_with(&format!("{prefix}/")))
-            })
-            .unwrap_or(languages[0]);
+        let (lang, _) = self.lang_of(path);
         Page { status: 404, ..html_page(pages::missing(self, lang, path)) }
     }
 

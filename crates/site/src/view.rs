@@ -21,7 +21,7 @@ const POLICY: &str =
 /// The templates, compiled once.
 fn templates() -> &'static Environment<'static> {
     static TEMPLATES: OnceLock<Environment<'static>> = OnceLock::new();
-    const SOURCES: [(&str, &str); 9] = [
+    const SOURCES: [(&str, &str); 11] = [
         ("base.html", include_str!("../templates/base.html")),
         ("parts.html", include_str!("../templates/parts.html")),
         ("front.html", include_str!("../templates/front.html")),
@@ -31,6 +31,8 @@ fn templates() -> &'static Environment<'static> {
         ("search.html", include_str!("../templates/search.html")),
         ("suggestions.html", include_str!("../templates/suggestions.html")),
         ("missing.html", include_str!("../templates/missing.html")),
+        ("frame.html", include_str!("../templates/frame.html")),
+        ("corner.html", include_str!("../templates/corner.html")),
     ];
     TEMPLATES.get_or_init(|| {
         let mut environment = Environment::new();
@@ -65,6 +67,8 @@ pub(crate) struct Head {
     pub(crate) metas: Vec<Meta>,
     pub(crate) json_ld: Option<String>,
     pub(crate) noindex: bool,
+    /// Holds forms or comments, which have a style sheet of their own.
+    pub(crate) people: bool,
     pub(crate) scripts: Vec<String>,
 }
 
@@ -306,10 +310,12 @@ impl Site {
             },
             assets => context! {
                 style => assets.style.url.as_str(),
+                people => assets.people.url.as_str(),
                 script => assets.script.url.as_str(),
                 mark => assets.mark.url.as_str(),
             },
             nav => self.navigation(lang, address, section),
+            corner => self.corner(lang, address, None),
             other => other,
         };
         let template = templates().get_template(template).expect("the template is ours");
@@ -342,6 +348,14 @@ impl Site {
         })
         .collect()
     }
+}
+
+/// A piece of a page out of a template, without a line break at its end.
+pub(crate) fn part(template: &str, lang: Lang, values: Value) -> String {
+    let template = templates().get_template(template).expect("the template is ours");
+    template
+        .render(context! { words => words::all(lang), ..values })
+        .unwrap_or_else(|error| panic!("{error:#}, a slip in our own template"))
 }
 
 /// An answer of 200 with HTML.

@@ -164,6 +164,7 @@ fn head(site: &Site, entry: &Entry, rendered: &Rendered) -> Head {
         metas: citation::metas(site, entry),
         json_ld: Some(citation::json_ld(site, entry, &description)),
         noindex: entry.article.front.draft || !rendered.refused.is_empty(),
+        people: false,
         scripts,
         description,
     }
