@@ -1,0 +1,112 @@
+//! What can be wrong with a row of scores or with what is asked of it.
+
+use std::fmt;
+
+use crate::Operator;
+
+/// Why a row or a request was refused. Rows and places count from 0.
+#[derive(Debug, Clone, PartialEq, thiserror::Error)]
+#[non_exhaustive]
+pub enum Error {
+    /// A row without scores.
+    #[error("row {row} is empty: it needs at least one score")]
+    Empty {
+        /// The row.
+        row: usize,
+    },
+    /// A score is NaN, which has no place in an order.
+    #[error(
+        "score [{row}, {place}] is NaN (counted from 0): remove it, or write -inf to leave it out"
+    )]
+    NotANumber {
+        /// The row.
+        row: usize,
+        /// Its first NaN.
+        place: usize,
+    },
+    /// `k` outside `0..=n`.
+    #[error("k = {k} is not in 0 ≤ k ≤ {n}, the number of scores in row {row}")]
+    K {
+        /// What came.
+        k: f64,
+        /// Scores in the row.
+        n: usize,
+        /// The row.
+        row: usize,
+    },
+    /// A broken `k` for an operator that counts.
+    #[error(
+        "k = {k} is not a whole number, which {operator} needs; exp, laplace, sigmoid and hard take any k"
+    )]
+    WholeK {
+        /// What came.
+        k: f64,
+        /// The operator.
+        operator: Operator,
+    },
+    /// A temperature that is not positive and finite.
+    #[error(
+        "temperature {temperature} is not in 0 < τ < ∞; for the limit τ → 0 take the operator hard"
+    )]
+    Temperature {
+        /// What came.
+        temperature: f64,
+    },
+    /// Two lengths that must agree.
+    #[error("{what} has {found} numbers where {expected} are needed")]
+    Length {
+        /// What has the wrong length.
+        what: &'static str,
+        /// Its length.
+        found: usize,
+        /// The length it must have.
+        expected: usize,
+    },
+    /// A direction or cotangent that is NaN or infinite.
+    #[error("entry {place} of the {what} is {value} (counted from 0): it must be finite")]
+    NotFinite {
+        /// What holds it.
+        what: &'static str,
+        /// Its place.
+        place: usize,
+        /// The entry.
+        value: f64,
+    },
+    /// A derivative that is not defined, or not offered because the operator is a heuristic.
+    #[error("{operator} has no derivative with respect to {by}; {}", remedy(*.operator))]
+    NoDerivative {
+        /// The operator.
+        operator: Operator,
+        /// With respect to what.
+        by: Variable,
+    },
+}
+
+fn remedy(operator: Operator) -> &'static str {
+    if operator.is_smooth() {
+        "exp, laplace and sigmoid have one"
+    } else {
+        "grad, exp, laplace and sigmoid are smooth"
+    }
+}
+
+/// What a derivative is taken with respect to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Variable {
+    /// The scores `x`.
+    Scores,
+    /// The number `k`.
+    K,
+    /// The temperature `τ`.
+    Temperature,
+}
+
+impl fmt::Display for Variable {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Variable::Scores => "the scores",
+            Variable::K => "k",
+            Variable::Temperature => "the temperature",
+        })
+    }
+}

@@ -1,0 +1,45 @@
+//! The two kinds of numbers that rows are made of.
+
+use std::fmt::Debug;
+
+/// `f32` or `f64`. All work is done in double precision; the type decides only what comes in and out.
+pub trait Real: Copy + Debug + Send + Sync + sealed::Sealed + 'static {
+    /// NumPy's name of the type.
+    const NAME: &'static str;
+
+    /// The same number in double precision.
+    fn to_f64(self) -> f64;
+    /// The nearest number of this type.
+    fn nearest(value: f64) -> Self;
+}
+
+mod sealed {
+    pub trait Sealed {}
+    impl Sealed for f32 {}
+    impl Sealed for f64 {}
+}
+
+impl Real for f32 {
+    const NAME: &'static str = "float32";
+
+    fn to_f64(self) -> f64 {
+        f64::from(self)
+    }
+
+    #[expect(clippy::cast_possible_truncation, reason = "rounding is what the name says")]
+    fn nearest(value: f64) -> f32 {
+        value as f32
+    }
+}
+
+impl Real for f64 {
+    const NAME: &'static str = "float64";
+
+    fn to_f64(self) -> f64 {
+        self
+    }
+
+    fn nearest(value: f64) -> f64 {
+        value
+    }
+}

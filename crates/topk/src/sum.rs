@@ -1,0 +1,67 @@
+//! Sums whose error does not grow with their length, and differences that keep their digits.
+
+/// A running sum with its rounding error carried along (Neumaier 1974): the result is within an ulp or two
+/// of the true sum of nonnegative terms, however many there are.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Sum {
+    total: f64,
+    lost: f64,
+}
+
+impl Sum {
+    pub(crate) fn add(&mut self, term: f64) {
+        let next = self.total + term;
+        self.lost += if self.total.abs() >= term.abs() {
+            (self.total - next) + term
+        } else {
+            (term - next) + self.total
+        };
+        self.total = next;
+    }
+
+    pub(crate) fn value(self) -> f64 {
+        self.total + self.lost
+    }
+}
+
+impl FromIterator<f64> for Sum {
+    fn from_iter<I: IntoIterator<Item = f64>>(terms: I) -> Sum {
+        let mut sum = Sum::default();
+        for term in terms {
+            sum.add(term);
+        }
+        sum
+    }
+}
+
+/// `(x − from)/τ` for finite `x` and `from`.
+///
+/// The difference is taken first: `x/τ − from/τ` would lose as many digits as `x/τ` has before its point.
+/// Only where the difference itself overflows are the quotients subtracted.
+pub(crate) fn scaled(x: f64, from: f64, temperature: f64) -> f64 {
+    let difference = x - from;
+    if difference.is_finite() {
+        difference / temperature
+    } else {
+        // Opposite signs, so no digits are lost and no ∞ − ∞ arises.
+        x / temperature - from / temperature
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn small_terms_are_not_lost_beside_large_ones() {
+        let terms = std::iter::once(1.0).chain(std::iter::repeat_n(1e-17, 1000));
+        assert_eq!(terms.collect::<Sum>().value(), 1.000_000_000_000_01);
+    }
+
+    #[test]
+    fn differences_beyond_the_greatest_number_are_scaled() {
+        assert_eq!(scaled(1e308, -1e308, 1e308), 2.0);
+        assert_eq!(scaled(1e308, -1e308, 1e-3), f64::INFINITY);
+        assert_eq!(scaled(1e6 + 0.125, 1e6, 0.25), 0.5);
+    }
+}
