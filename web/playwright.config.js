@@ -7,6 +7,8 @@ import { join, resolve } from 'node:path';
 const address = '127.0.0.1:4173';
 const chromium = process.env.CHROMIUM ?? ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find(existsSync);
 
+const folder = mkdtempSync(join(tmpdir(), 'zhoubi-'));
+
 export default defineConfig({
   testDir: 'e2e',
   fullyParallel: true,
@@ -22,8 +24,9 @@ export default defineConfig({
   },
   webServer: {
     command: `"${resolve('../target/release/zhoubi')}" serve --addr ${address}`,
-    // An empty folder: the site that the binary carries, without a writer's live reload.
-    cwd: mkdtempSync(join(tmpdir(), 'zhoubi-')),
+    // An empty folder: the site that the binary carries, without a writer's live reload, and a new database.
+    cwd: folder,
+    env: { XDG_DATA_HOME: folder, DATABASE_URL: '' },
     url: `http://${address}/`,
     reuseExistingServer: false,
     timeout: 60_000,

@@ -13,7 +13,7 @@ use article::Diagnostic;
 use site::{Files, Settings, Site};
 use tokio::sync::watch;
 
-use crate::{Event, Report, gate::Gate, listen::CONNECTIONS, reply::Stored};
+use crate::{Event, Report, db::Db, gate::Gate, listen::CONNECTIONS, reply::Stored};
 
 /// Everything that handlers share.
 pub(crate) struct App {
@@ -25,6 +25,8 @@ pub(crate) struct App {
     edition: watch::Sender<u128>,
     /// Whether edits are noticed and shown.
     pub(crate) watching: bool,
+    /// What people have added.
+    pub(crate) db: Db,
     /// Where pages with a query and figures are computed.
     pub(crate) gate: Gate,
 }
@@ -64,6 +66,7 @@ impl App {
         settings: Settings,
         watching: bool,
         report: Arc<Report>,
+        db: Db,
     ) -> App {
         let places = available_parallelism().map_or(2, |n| n.get()).max(2);
         App {
@@ -74,6 +77,7 @@ impl App {
             current: RwLock::default(),
             edition: watch::Sender::new(0),
             watching,
+            db,
             // A crowd at a page that is not made yet waits rather than being refused.
             gate: Gate::new(places, CONNECTIONS, Duration::from_secs(2), Duration::from_secs(10)),
         }

@@ -6,14 +6,19 @@
 //! Only this crate opens sockets.
 
 mod app;
+mod comments;
+mod db;
 mod gate;
 mod headers;
 mod labs;
 mod listen;
+mod members;
 mod pages;
 mod query;
+mod readers;
 mod reload;
 mod reply;
+mod sessions;
 mod visitor;
 mod watch;
 
@@ -22,7 +27,8 @@ use std::{net::SocketAddr, path::PathBuf, sync::Arc, time::Duration};
 use article::Diagnostic;
 use tokio::{net::TcpListener, sync::watch::channel};
 
-use crate::app::App;
+pub use crate::db::{AddressError, Database, OpenError};
+use crate::{app::App, db::Db};
 
 /// What to serve and where.
 pub struct Config {
@@ -32,6 +38,8 @@ pub struct Config {
     pub files: Arc<dyn site::Files>,
     /// The folder to watch for edits; `None` where the files cannot change.
     pub watch: Option<PathBuf>,
+    /// Where members and comments are kept.
+    pub database: Database,
     /// The live figures.
     pub labs: lab::Registry,
     /// How the site is seen. Without a `base_url` the site's own is taken, or, when listening on a
@@ -44,6 +52,7 @@ impl std::fmt::Debug for Config {
         f.debug_struct("Config")
             .field("addr", &self.addr)
             .field("watch", &self.watch)
+            .field("database", &self.database)
             .field("labs", &self.labs)
             .field("settings", &self.settings)
             .finish_non_exhaustive()
@@ -91,6 +100,9 @@ pub enum Error {
     /// The process could not be told to stop.
     #[error("cannot listen for Ctrl-C: {0}")]
     Signals(std::io::Error),
+    /// The database cannot be opened.
+    #[error(transparent)]
+    Database(#[from] OpenError),
     /// No runtime could be started.
     #[error("cannot start the server's threads: {0}")]
     Threads(std::io::Error),
@@ -103,14 +115,15 @@ pub struct Server {
     addr: SocketAddr,
     app: Arc<App>,
     watch: Option<PathBuf>,
+    database: Database,
 }
 
 impl Server {
-    /// Takes the address, then reads the site. A site with mistakes is served all the same: with a
+    /// Takes the address, opens the database (made where there is none), then reads the site. A site with mistakes is served all the same: with a
     /// page that shows them to a reader on this machine.
     ///
     /// # Errors
-    /// [`Error::Taken`], [`Error::Listen`].
+    /// [`Error::Taken`], [`Error::Listen`], [`Error::Database`].
     pub async fn bind(config: Config, report: Arc<Report>) -> Result<Server, Error> {
         let failed = |source: std::io::Error| match source.kind() {
             std::io::ErrorKind::AddrInUse => Error::Taken { addr: config.addr },
@@ -118,17 +131,18 @@ impl Server {
         };
         let listener = TcpListener::bind(config.addr).await.map_err(failed)?;
         let addr = listener.local_addr().map_err(failed)?;
+        let db = Db::open(&config.database).await?;
         let mut settings = config.settings;
         settings.live = true;
         if settings.base_url.is_none() && addr.ip().is_loopback() {
             settings.base_url = Some(format!("http://{addr}"));
         }
         let watching = config.watch.is_some();
-        let app = Arc::new(App::new(config.files, config.labs, settings, watching, report));
+        let app = Arc::new(App::new(config.files, config.labs, settings, watching, report, db));
         let loader = Arc::clone(&app);
         // A panic while reading was reported by the loader; there is nothing to add here.
         let _ = tokio::task::spawn_blocking(move || loader.load()).await;
-        Ok(Server { listener, addr, app, watch: config.watch })
+        Ok(Server { listener, addr, app, watch: config.watch, database: config.database })
     }
 
     /// The address that it listens on.
@@ -141,13 +155,15 @@ impl Server {
         let (stopping, stopped) = channel(false);
         let router = pages::router(Arc::clone(&self.app), stopped.clone());
         // Dropped at the end of this function, which ends the watching.
-        let _watcher = self.watch.and_then(|folder| watch::start(&folder, &self.app));
+        let _watcher =
+            self.watch.and_then(|folder| watch::start(&folder, &self.database, &self.app));
         tokio::spawn(async move {
             stop.await;
             // No receiver is left only when everything has ended already.
             let _ = stopping.send(true);
         });
         listen::accept(self.listener, router, stopped).await;
+        self.app.db.close().await;
     }
 }
 

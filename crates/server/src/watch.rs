@@ -10,7 +10,7 @@ use std::{
 
 use notify::{EventKind, RecommendedWatcher, RecursiveMode, Watcher};
 
-use crate::{Event, app::App};
+use crate::{Database, Event, app::App};
 
 /// Editors write a file in several steps; this long nothing must happen before it is read.
 const QUIET: Duration = Duration::from_millis(60);
@@ -26,12 +26,16 @@ impl Drop for Watching {
 }
 
 /// Watches until the answer is dropped. `None`, and a report, when the system refuses.
-pub(crate) fn start(folder: &Path, app: &Arc<App>) -> Option<Watching> {
+pub(crate) fn start(folder: &Path, database: &Database, app: &Arc<App>) -> Option<Watching> {
     let (edited, edits) = mpsc::channel();
     let root = folder.canonicalize().unwrap_or_else(|_| folder.to_owned());
     let base = root.clone();
+    let kept = match database {
+        Database::Sqlite(file) => file.canonicalize().ok(),
+        Database::Postgres(_) => None,
+    };
     let notice = move |event: notify::Result<notify::Event>| {
-        if event.is_ok_and(|event| is_edit(&event, &base)) {
+        if event.is_ok_and(|event| is_edit(&event, &base, kept.as_deref())) {
             // Nobody listens any more only when the server is ending.
             let _ = edited.send(());
         }
@@ -76,9 +80,18 @@ fn watch_folders(watcher: &mut RecommendedWatcher, root: &Path) -> notify::Resul
 }
 
 /// Whether files may have changed, not only been read.
-fn is_edit(event: &notify::Event, root: &Path) -> bool {
+fn is_edit(event: &notify::Event, root: &Path, database: Option<&Path>) -> bool {
     let changed = !matches!(event.kind, EventKind::Access(_));
-    changed && event.paths.iter().any(|path| is_visible(path, root))
+    let seen = |path: &Path| is_visible(path, root) && !database.is_some_and(|db| is_of(path, db));
+    changed && event.paths.iter().any(|path| seen(path))
+}
+
+/// Whether a file is the database or stands beside it under its name: `-wal`, `-shm`, `-journal`.
+fn is_of(path: &Path, database: &Path) -> bool {
+    let name = |path: &Path| path.file_name().map(|name| name.to_string_lossy().into_owned());
+    let (Some(file), Some(own)) = (name(path), name(database)) else { return false };
+    path.parent() == database.parent()
+        && file.strip_prefix(&own).is_some_and(|rest| rest.is_empty() || rest.starts_with('-'))
 }
 
 /// What is in `.git`, `target` and the like is not the site's, nor are editors' swap files.
@@ -106,6 +119,17 @@ mod tests {
         assert!(check("/home/.a/site/site.toml"));
         for path in ["target/debug/x", ".git/HEAD", "articles/.x.swp", "site.toml~"] {
             assert!(!check(&format!("/home/.a/site/{path}")), "{path}");
+        }
+    }
+
+    #[test]
+    fn what_a_database_writes_is_not_an_edit() {
+        let check = |path: &str| is_of(Path::new(path), Path::new("/site/own.db"));
+        for path in ["/site/own.db", "/site/own.db-wal", "/site/own.db-shm"] {
+            assert!(check(path), "{path}");
+        }
+        for path in ["/site/articles/own.db", "/site/own.db.md", "/site/site.toml"] {
+            assert!(!check(path), "{path}");
         }
     }
 }

@@ -51,9 +51,12 @@ impl Files for Memory {
     }
 }
 
-/// Whether a folder's name says that nothing of the site is in it.
+/// Whether a name says that nothing of the site is in it. The database lies in the site's folder, with
+/// files beside it and perhaps copies; none of them may ever be published.
 fn is_hidden(name: &str) -> bool {
-    name.starts_with('.') || name == "target" || name == "node_modules"
+    name.starts_with('.')
+        || name.starts_with("zhoubi.db")
+        || matches!(name, "target" | "node_modules")
 }
 
 impl Folder {
@@ -115,7 +118,14 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         std::fs::create_dir_all(dir.path().join("articles/b")).unwrap();
         std::fs::create_dir_all(dir.path().join(".git")).unwrap();
-        for path in ["site.toml", "articles/b/index.zh.md", "articles/a.txt", ".git/config"] {
+        for path in [
+            "site.toml",
+            "articles/b/index.zh.md",
+            "articles/a.txt",
+            ".git/config",
+            "zhoubi.db",
+            "articles/b/zhoubi.db-wal",
+        ] {
             std::fs::write(dir.path().join(path), path).unwrap();
         }
         let folder = Folder(dir.path().to_owned());

@@ -3,6 +3,7 @@
 mod build;
 mod check;
 mod command;
+mod database;
 mod failure;
 mod figure;
 mod lowrank;

@@ -4,7 +4,7 @@ use std::{net::SocketAddr, path::PathBuf, sync::Arc};
 
 use server::{Config, Event};
 
-use crate::{command::Outcome, failure::Failure, output, place::Place, site_settings};
+use crate::{command::Outcome, database, failure::Failure, output, place::Place, site_settings};
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Arguments {
@@ -16,6 +16,8 @@ pub(crate) struct Arguments {
     #[arg(long, value_name = "URL", help = site_settings::BASE_URL_HELP)]
     #[arg(value_parser = site_settings::base_url)]
     base_url: Option<String>,
+    #[arg(long, value_name = "URL", help = database::HELP)]
+    database: Option<server::Database>,
     /// Show drafts too
     #[arg(long)]
     drafts: bool,
@@ -30,6 +32,7 @@ pub(crate) fn run(arguments: Arguments, labs: &lab::Registry) -> Outcome {
     let config = Config {
         addr: arguments.addr,
         files: place.files(),
+        database: database::find(arguments.database, &place)?,
         watch: place.folder().map(PathBuf::from),
         labs: labs.clone(),
         settings: site::Settings {

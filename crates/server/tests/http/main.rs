@@ -9,7 +9,7 @@ mod reload;
 
 use std::{net::SocketAddr, path::PathBuf, sync::Arc};
 
-use server::{Config, Server};
+use server::{Config, Database, Server};
 use site::{Files, Memory, Settings};
 use tokio::sync::oneshot;
 
@@ -17,14 +17,17 @@ use tokio::sync::oneshot;
 struct TestServer {
     addr: SocketAddr,
     _stop: oneshot::Sender<()>,
+    _data: tempfile::TempDir,
 }
 
 impl TestServer {
     async fn start(files: Arc<dyn Files>, watch: Option<PathBuf>) -> TestServer {
+        let data = tempfile::tempdir().unwrap();
         let config = Config {
             addr: ([127, 0, 0, 1], 0).into(),
             files,
             watch,
+            database: Database::Sqlite(data.path().join("zhoubi.db")),
             labs: labs::registry(),
             settings: Settings::default(),
         };
@@ -35,7 +38,7 @@ impl TestServer {
             // Dropped or sent: both mean the end.
             let _ = stopped.await;
         }));
-        TestServer { addr, _stop: stop }
+        TestServer { addr, _stop: stop, _data: data }
     }
 
     /// A site of one article in memory.

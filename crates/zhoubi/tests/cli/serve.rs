@@ -22,6 +22,8 @@ impl Serving {
     fn start(folder: &Path, arguments: &[&str]) -> Serving {
         let mut child = Command::new(env!("CARGO_BIN_EXE_zhoubi"))
             .current_dir(folder)
+            .env_remove("DATABASE_URL")
+            .env("XDG_DATA_HOME", folder)
             .args(["serve", "--addr", "127.0.0.1:0"])
             .args(arguments)
             .stdout(Stdio::piped())

@@ -1,0 +1,4 @@
+//! Who takes part: members and the owner.
+
+mod key;
+pub(crate) mod store;

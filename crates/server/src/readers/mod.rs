@@ -1,0 +1,3 @@
+//! How often articles are read.
+
+pub(crate) mod store;

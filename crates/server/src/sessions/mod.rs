@@ -1,0 +1,3 @@
+//! Who is logged in.
+
+pub(crate) mod store;
