@@ -1,5 +1,7 @@
 //! What can be wrong with a prompt, a layout or a head.
 
+use crate::{MAX_TOKENS, Segment};
+
 /// Why a request was refused.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
 #[non_exhaustive]
@@ -72,5 +74,88 @@ pub enum Error {
         token: usize,
         /// The position.
         value: f64,
+    },
+    /// Text that is no segment.
+    #[error(
+        "\"{text}\" is no segment: write text:5, image:4x6 (rows x columns), video:8x2x2 (frames x rows \
+         x columns), video:8x2x2@0.5 (seconds a frame) or video:?x2x2 (frames not known beforehand)"
+    )]
+    Form {
+        /// What came.
+        text: String,
+    },
+    /// A size of 0.
+    #[error("{segment} has a size of 0: every size is 1 at least; leave the segment out instead")]
+    Empty {
+        /// The segment.
+        segment: Segment,
+    },
+    /// A segment too large to be laid out.
+    #[error("{segment} is too large: a segment has {MAX_TOKENS} tokens at most")]
+    TooManyTokens {
+        /// The segment.
+        segment: Segment,
+    },
+    /// A prompt too large to be laid out in one piece.
+    #[error(
+        "the prompt has {tokens} tokens or more: {MAX_TOKENS} at most are laid out in one piece"
+    )]
+    TooLong {
+        /// Tokens counted until it was too many.
+        tokens: usize,
+    },
+    /// Seconds that are no distance in time.
+    #[error("{segment}: {seconds} seconds from frame to frame; they must be finite and above 0")]
+    Seconds {
+        /// The segment.
+        segment: Segment,
+        /// Its seconds.
+        seconds: f64,
+    },
+    /// A rate of positions that is none.
+    #[error("{rate} tokens per second: the rate must be finite and above 0, such as 2 or 25")]
+    Rate {
+        /// The rate.
+        rate: f64,
+    },
+    /// A step from patch to patch or frame to frame that is none.
+    #[error("a step of {step}: it must be finite and above 0")]
+    Step {
+        /// The step.
+        step: f64,
+    },
+    /// A video whose end is not known, in a layout that needs it.
+    #[error(
+        "{segment}: tv-3d centres a video, so its first patch depends on the number of frames, which \
+         must be known beforehand; give it (video:8x2x2), or take tv-frames, which places each frame \
+         as it comes"
+    )]
+    Undeclared {
+        /// The segment.
+        segment: Segment,
+    },
+    /// Positions beyond what is exact.
+    #[error("{segment} would reach position {farthest:e}: beyond 2^50 halves are no longer exact")]
+    TooFar {
+        /// The segment.
+        segment: Segment,
+        /// The greatest coordinate.
+        farthest: f64,
+    },
+    /// A segment while tokens of another one are still to come.
+    #[error("{left} tokens of {segment} are still to be taken: take them before another segment")]
+    Unfinished {
+        /// The segment under way.
+        segment: Segment,
+        /// Tokens of it that have not been taken.
+        left: usize,
+    },
+    /// More tokens than the segment under way has left.
+    #[error("{asked} tokens asked for, {left} left of the segment under way: begin the next one")]
+    Beyond {
+        /// Tokens asked for.
+        asked: usize,
+        /// Tokens left.
+        left: usize,
     },
 }
