@@ -1,9 +1,15 @@
-//! `./test`: formatting, lints, every Rust test, then the browser; one summary line at the end.
+//! `./test`: formatting, lints, every Rust test on both databases, then the browser; one summary line at the end.
 
 mod browser;
+mod postgres;
 mod stage;
 
-use std::{env, path::Path, process::ExitCode, time::Instant};
+use std::{
+    env,
+    path::Path,
+    process::{Command, ExitCode},
+    time::Instant,
+};
 
 use stage::{Stage, Tally};
 
@@ -11,8 +17,11 @@ fn main() -> ExitCode {
     let arguments: Vec<String> = env::args().skip(1).collect();
     match arguments.first().map(String::as_str) {
         Some("test") => test(&arguments[1..]),
+        Some("postgres") if arguments.len() > 1 => with_postgres(&arguments[1..]),
         _ => {
-            eprintln!("usage: cargo xtask test [--no-browser]");
+            eprintln!(
+                "usage: cargo xtask test [--no-browser]\n       cargo xtask postgres COMMAND…"
+            );
             ExitCode::from(2)
         }
     }
@@ -25,30 +34,62 @@ fn test(flags: &[String]) -> ExitCode {
     let strict = env::var_os("CI").is_some();
     let begun = Instant::now();
     let mut total = Tally::default();
-    let mut stages = rust_stages(strict);
+    for stage in postgres::stages() {
+        total.add(stage.run(root));
+    }
+    // Lives until the tests have ended.
+    let cluster = postgres::Cluster::start().map_err(|error| {
+        eprintln!("\n── PostgreSQL ── {error}");
+        total.failed += 1;
+    });
+    let mut stages = rust_stages(strict, cluster.as_ref().ok());
     if !flags.iter().any(|flag| flag == "--no-browser") {
         stages.extend(browser::stages());
     }
     for stage in &stages {
         total.add(stage.run(root));
     }
+    drop(cluster);
     eprintln!("\n{} s in all", begun.elapsed().as_secs());
     println!("{} passed, {} failed", total.passed, total.failed);
     if total.failed == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }
 
+/// A command, such as `cargo test -p zhoubi-server`, that finds a PostgreSQL to test on.
+fn with_postgres(command: &[String]) -> ExitCode {
+    let cluster = match postgres::Cluster::start() {
+        Ok(cluster) => cluster,
+        Err(error) => {
+            eprintln!("{error}");
+            return ExitCode::FAILURE;
+        }
+    };
+    let status = Command::new(&command[0])
+        .args(&command[1..])
+        .env(postgres::VARIABLE, cluster.address())
+        .status();
+    match status {
+        Ok(status) if status.success() => ExitCode::SUCCESS,
+        Ok(_) => ExitCode::FAILURE,
+        Err(error) => {
+            eprintln!("cannot run {}: {error}", command[0]);
+            ExitCode::FAILURE
+        }
+    }
+}
+
 /// Formatting, lints, and every unit, property, snapshot, golden and documentation test.
-fn rust_stages(strict: bool) -> Vec<Stage> {
+fn rust_stages(strict: bool, cluster: Option<&postgres::Cluster>) -> Vec<Stage> {
     let mut clippy = Stage::new("lints", "cargo clippy --workspace --all-targets --quiet");
     if strict {
         clippy = clippy.arguments(["--", "-D", "warnings"]);
     }
-    vec![
-        Stage::new("formatting", "cargo fmt --all --check"),
-        clippy,
-        // A snapshot that differs is a failure; nothing is written.
-        Stage::new("Rust tests", "cargo test --workspace --no-fail-fast")
-            .variable("INSTA_UPDATE", "no")
-            .counting(stage::count_cargo),
-    ]
+    // A snapshot that differs is a failure; nothing is written.
+    let mut tests = Stage::new("Rust tests", "cargo test --workspace --no-fail-fast")
+        .variable("INSTA_UPDATE", "no")
+        .counting(stage::count_cargo);
+    if let Some(cluster) = cluster {
+        tests = tests.variable(postgres::VARIABLE, &cluster.address());
+    }
+    vec![Stage::new("formatting", "cargo fmt --all --check"), clippy, tests]
 }
