@@ -76,4 +76,42 @@ pub enum Error {
         /// A power of two that brings the greatest entry near 1.
         exponent: i32,
     },
+    /// Factors of a product that do not fit each other.
+    #[error(
+        "X has {cols} columns, Y has {rows} rows: in a product XY they must be the same number"
+    )]
+    Inner {
+        /// Columns of `X`.
+        cols: usize,
+        /// Rows of `Y`.
+        rows: usize,
+    },
+    /// One of two factors was refused.
+    #[error("{name}: {source}")]
+    Factor {
+        /// `X` or `Y`.
+        name: &'static str,
+        /// Why.
+        source: Box<Error>,
+    },
+    /// More terms than a product has, or none.
+    #[error("rank r = {rank} is not in 1..={terms}: XY is the sum of {terms} outer products")]
+    Terms {
+        /// The number that came.
+        rank: usize,
+        /// Columns of `X`.
+        terms: usize,
+    },
+    /// Weights for an exact expectation of what was not drawn at random.
+    #[error(
+        "unbiased weights belong to a random choice, and {selection} draws nothing: \
+         sample, or take identity, diagonal or full weights"
+    )]
+    Unbiased {
+        /// The selection.
+        selection: &'static str,
+    },
+    /// No probes.
+    #[error("0 probes measure nothing: 64 give the error to within about a tenth")]
+    Probes,
 }

@@ -21,28 +21,33 @@ impl<T: Real> Scaled<T> {
     /// # Errors
     /// [`Error::Empty`], [`Error::NotFinite`].
     pub(crate) fn new(a: MatRef<'_, T>) -> Result<Scaled<T>, Error> {
-        let (rows, cols) = a.shape();
-        if rows == 0 || cols == 0 {
-            return Err(Error::Empty { rows, cols });
-        }
-        let mut greatest = 0.0_f64;
-        let mut finite = true;
-        for col in 0..cols {
-            for row in 0..rows {
-                let value = a[(row, col)].to_f64();
-                finite &= value.is_finite();
-                greatest = greatest.max(value.abs());
-            }
-        }
-        if !finite {
-            return Err(first_not_finite(a));
-        }
-        let exponent = exponent_of(greatest);
-        let matrix = Mat::from_fn(rows, cols, |row, col| {
+        let exponent = exponent_of(checked(a)?);
+        let matrix = Mat::from_fn(a.nrows(), a.ncols(), |row, col| {
             T::nearest(times_power_of_two(a[(row, col)].to_f64(), -exponent))
         });
         Ok(Scaled { matrix, exponent })
     }
+}
+
+/// The greatest magnitude of the entries, if all are finite and there are any. `O(mn)`.
+///
+/// # Errors
+/// [`Error::Empty`], [`Error::NotFinite`].
+pub(crate) fn checked<T: Real>(a: MatRef<'_, T>) -> Result<f64, Error> {
+    let (rows, cols) = a.shape();
+    if rows == 0 || cols == 0 {
+        return Err(Error::Empty { rows, cols });
+    }
+    let mut greatest = 0.0_f64;
+    let mut finite = true;
+    for col in 0..cols {
+        for row in 0..rows {
+            let value = a[(row, col)].to_f64();
+            finite &= value.is_finite();
+            greatest = greatest.max(value.abs());
+        }
+    }
+    if finite { Ok(greatest) } else { Err(first_not_finite(a)) }
 }
 
 /// Names the first entry that is not finite, in the order in which people read a table.
@@ -59,7 +64,7 @@ fn first_not_finite<T: Real>(a: MatRef<'_, T>) -> Error {
 }
 
 /// `⌊log₂ value⌋`, also of subnormal numbers; 0 for 0.
-fn exponent_of(value: f64) -> i32 {
+pub(crate) fn exponent_of(value: f64) -> i32 {
     if value == 0.0 {
         return 0;
     }
