@@ -1,5 +1,7 @@
 //! Which terms are kept.
 
+use topk::{Operator, TopK};
+
 use super::{CrTerms, greedy, random::Random};
 use crate::{Error, Real};
 
@@ -135,8 +137,7 @@ fn systematic(norms: &[f64], rank: usize, random: Random) -> Choice {
             }
         }
     }
-    // Rounding may have kept the sum from its last whole step, and zeros have no chance: the
-    // likeliest of the others fill up.
+    // Rounding may have kept the sum from its last whole step: the likeliest of the others fills up.
     let missing = rank.saturating_sub(chosen.iter().filter(|chosen| **chosen).count());
     let likeliest = top(&chances, norms.len());
     for i in likeliest.into_iter().filter(|&i| !chosen[i]).take(missing).collect::<Vec<_>>() {
@@ -149,26 +150,14 @@ fn systematic(norms: &[f64], rank: usize, random: Random) -> Choice {
     Choice { indices, unbiased, selection: Selection::Systematic }
 }
 
-/// `πᵢ = min(1, sᵢ/t)` with `Σπ = min(rank, number of sᵢ > 0)`.
+/// `πᵢ = min(1, sᵢ/t)` with `Σπ = rank`, which is smooth top-k with the clipped exponential of
+/// `ln sᵢ` as score. A term that is zero has no chance while others are enough.
 fn inclusion(norms: &[f64], rank: usize) -> Vec<f64> {
-    let order = top(norms, norms.len());
-    let positive = norms.iter().filter(|norm| **norm > 0.0).count();
-    if positive <= rank {
-        return norms.iter().map(|norm| if *norm > 0.0 { 1.0 } else { 0.0 }).collect();
-    }
-    // Tails from the small end: the greatest m for which the next norm is not clipped, too.
-    let mut tails = vec![0.0; norms.len() + 1];
-    for (at, &i) in order.iter().enumerate().rev() {
-        tails[at] = tails[at + 1] + norms[i];
-    }
-    let certain =
-        (0..rank).find(|&m| norms[order[m]] * (rank - m) as f64 <= tails[m]).unwrap_or(rank - 1);
-    let t = tails[certain] / (rank - certain) as f64;
-    let mut chances = vec![0.0; norms.len()];
-    for (at, &i) in order.iter().enumerate() {
-        chances[i] = if at < certain { 1.0 } else { (norms[i] / t).min(1.0) };
-    }
-    chances
+    let scores: Vec<f64> = norms.iter().map(|norm| norm.ln()).collect();
+    TopK::new(Operator::Exp, rank as f64)
+        .solve(&scores)
+        .expect("logarithms of norms are no NaN, and the rank is among their number")
+        .into_p()
 }
 
 #[cfg(test)]
@@ -177,11 +166,17 @@ mod tests {
 
     #[test]
     fn chances_sum_to_the_rank_and_none_exceeds_one() {
-        let chances = inclusion(&[8.0, 1.0, 2.0, 1.0, 0.0], 2);
-        assert_eq!(chances, [1.0, 0.25, 0.5, 0.25, 0.0]);
-        assert_eq!(inclusion(&[3.0, 0.0, 1.0], 2), [1.0, 0.0, 1.0]);
-        assert_eq!(inclusion(&[3.0, 0.0, 1.0], 3), [1.0, 0.0, 1.0]);
-        assert_eq!(inclusion(&[1.0; 4], 1), [0.25; 4]);
+        for (norms, rank, expected) in [
+            (vec![8.0, 1.0, 2.0, 1.0, 0.0], 2, vec![1.0, 0.25, 0.5, 0.25, 0.0]),
+            (vec![3.0, 0.0, 1.0], 2, vec![1.0, 0.0, 1.0]),
+            (vec![3.0, 0.0, 1.0], 3, vec![1.0, 1.0, 1.0]),
+            (vec![1.0; 4], 1, vec![0.25; 4]),
+            (vec![0.0; 4], 2, vec![0.5; 4]),
+        ] {
+            for (chance, expected) in inclusion(&norms, rank).into_iter().zip(expected) {
+                assert!((chance - expected).abs() < 1e-15, "{norms:?}: {chance}");
+            }
+        }
     }
 
     #[test]
