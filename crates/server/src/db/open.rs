@@ -8,6 +8,7 @@ use std::{
 };
 
 use sqlx::{
+    ConnectOptions, Connection,
     migrate::{MigrateError, Migrator},
     postgres::{PgConnectOptions, PgPoolOptions},
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
@@ -112,6 +113,12 @@ pub enum OpenError {
         /// What the database engine says.
         reason: String,
     },
+    /// The file is a database of another program.
+    #[error("{} is a database of another program; name another place with --database sqlite:PATH", path.display())]
+    Foreign {
+        /// The file.
+        path: PathBuf,
+    },
     /// A newer program has changed the schema.
     #[error(
         "the database {database} has schema {found}, and this program knows schemas up to {known}; use a newer zhoubi, or another database"
@@ -184,6 +191,16 @@ async fn sqlite(path: &Path) -> Result<Db, OpenError> {
         .connect_with(options.clone().create_if_missing(true))
         .await
         .map_err(|error| sqlite_failed(path, error))?;
+    // Without the table of migrations there must be no table at all, or it is not ours to fill.
+    let ours: (bool,) = sqlx::query_as(
+        "SELECT count(*) = 0 OR sum(name = '_sqlx_migrations') > 0 FROM sqlite_master",
+    )
+    .fetch_one(&write)
+    .await
+    .map_err(|error| sqlite_failed(path, error))?;
+    if !ours.0 {
+        return Err(OpenError::Foreign { path: path.to_owned() });
+    }
     let read = SqlitePoolOptions::new()
         .max_connections(READERS)
         .acquire_timeout(PATIENCE)
@@ -211,6 +228,14 @@ async fn postgres(database: &Database, address: &str) -> Result<Db, OpenError> {
         reason: error.to_string(),
     };
     let options = PgConnectOptions::from_str(address).map_err(unreachable)?;
+    // The pool asks again until its patience ends, and then forgets why it was refused.
+    let first = tokio::time::timeout(PATIENCE, options.connect()).await;
+    first
+        .unwrap_or(Err(sqlx::Error::PoolTimedOut))
+        .map_err(unreachable)?
+        .close()
+        .await
+        .map_err(unreachable)?;
     let pool = PgPoolOptions::new()
         .max_connections(16)
         .acquire_timeout(PATIENCE)
@@ -228,5 +253,117 @@ fn migration_failed(database: &Database, error: MigrateError) -> OpenError {
         }
         (MigrateError::Execute(error), Database::Sqlite(path)) => sqlite_failed(path, error),
         (error, _) => OpenError::Other { database: database.clone(), reason: error.to_string() },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use sqlx::Executor;
+
+    use super::*;
+    use crate::db::{sql, testing};
+
+    async fn refusal(database: &Database) -> String {
+        Db::open(database).await.unwrap_err().to_string()
+    }
+
+    #[test]
+    fn addresses_are_read_and_others_refused_without_their_password() {
+        let read = |address: &str| address.parse::<Database>();
+        assert_eq!(read("sqlite:a/b.db").unwrap(), Database::Sqlite("a/b.db".into()));
+        assert_eq!(read("sqlite:///a/b.db").unwrap(), Database::Sqlite("/a/b.db".into()));
+        let address = "postgres://lin:p@ss@db.example:5433/blog?sslmode=require";
+        let database = read(address).unwrap();
+        assert_eq!(database, Database::Postgres(address.to_owned()));
+        assert_eq!(database.to_string(), "postgres://lin@db.example:5433/blog?sslmode=require");
+        for wrong in
+            ["", "blog.db", "sqlite:", "sqlite::memory:", "mysql://a:secret@b/c", "postgres:x"]
+        {
+            let message = read(wrong).unwrap_err().to_string();
+            assert!(message.contains("sqlite:PATH") && !message.contains("secret"), "{message}");
+        }
+    }
+
+    #[tokio::test]
+    async fn a_store_is_made_with_its_folder_and_found_again() {
+        let folder = tempfile::tempdir().unwrap();
+        let database = Database::Sqlite(folder.path().join("a/b/own.db"));
+        for _ in 0..2 {
+            let db = Db::open(&database).await.unwrap();
+            let (mode,): (String,) = db.one(sql!("PRAGMA journal_mode")).await.unwrap();
+            assert_eq!(mode, "wal");
+            let Db::Sqlite { write, .. } = &db else { unreachable!("it was opened as SQLite") };
+            let (full, keys): (i64, i64) = sqlx::query_as(
+                "SELECT s.synchronous, f.foreign_keys FROM pragma_synchronous s, pragma_foreign_keys f",
+            )
+            .fetch_one(write)
+            .await
+            .unwrap();
+            assert_eq!((full, keys), (2, 1));
+            db.close().await;
+        }
+    }
+
+    #[tokio::test]
+    async fn a_file_that_is_no_database_is_left_alone() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("own.db");
+        let text = "These are notes, not a database. ".repeat(200);
+        std::fs::write(&path, &text).unwrap();
+        let message = refusal(&Database::Sqlite(path.clone())).await;
+        assert!(message.contains("own.db is not a database that can be read"), "{message}");
+        assert_eq!(std::fs::read_to_string(&path).unwrap(), text);
+    }
+
+    #[tokio::test]
+    async fn a_database_of_another_program_is_left_alone() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("own.db");
+        let options = SqliteConnectOptions::new().filename(&path).create_if_missing(true);
+        let mut other = options.connect().await.unwrap();
+        other.execute("CREATE TABLE cookies (id)").await.unwrap();
+        other.close().await.unwrap();
+        let message = refusal(&Database::Sqlite(path)).await;
+        assert!(message.contains("another program"), "{message}");
+    }
+
+    #[tokio::test]
+    async fn a_place_that_cannot_be_written_is_named_with_the_remedy() {
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::write(folder.path().join("file"), "").unwrap();
+        for path in ["file/own.db", "."] {
+            let message = refusal(&Database::Sqlite(folder.path().join(path))).await;
+            assert!(message.contains("cannot keep the database"), "{message}");
+            assert!(message.contains("--database sqlite:PATH"), "{message}");
+        }
+    }
+
+    #[tokio::test]
+    async fn a_newer_schema_is_refused() {
+        let folder = tempfile::tempdir().unwrap();
+        let sqlite = Database::Sqlite(folder.path().join("own.db"));
+        let postgres =
+            testing::new_postgres().await.map(|(address, _)| Database::Postgres(address));
+        for database in [Some(sqlite), postgres].into_iter().flatten() {
+            let db = Db::open(&database).await.unwrap();
+            db.run(sql!(
+                "INSERT INTO _sqlx_migrations (version, description, success, checksum, execution_time) \
+                 SELECT 9999, 'later', success, checksum, 0 FROM _sqlx_migrations WHERE version = 1"
+            ))
+            .await
+            .unwrap();
+            db.close().await;
+            let message = refusal(&database).await;
+            assert!(message.contains("has schema 9999"), "{message}");
+            assert!(message.contains("use a newer zhoubi"), "{message}");
+        }
+    }
+
+    #[tokio::test]
+    async fn a_server_that_is_not_there_is_named_with_the_reason() {
+        let database = Database::Postgres("postgres://lin:secret@127.0.0.1:1/blog".to_owned());
+        let message = refusal(&database).await;
+        assert!(message.contains("postgres://lin@127.0.0.1:1/blog"), "{message}");
+        assert!(message.contains("refused") && !message.contains("secret"), "{message}");
     }
 }

@@ -2,3 +2,5 @@
 
 mod key;
 pub(crate) mod store;
+#[cfg(test)]
+mod store_tests;

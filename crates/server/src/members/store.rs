@@ -147,7 +147,7 @@ pub(crate) async fn by_login(
     name_or_email: &str,
 ) -> Result<Option<(Member, String)>, Error> {
     let (name, email) = (key::name(name_or_email), key::email(name_or_email));
-    // A name may look like another's address; the address wins, being checked first by its order.
+    // Were a name somebody else's address, the address would win.
     let statement = sql!(
         members!(
             "m.email_key = $1 OR m.name_key = $2 ORDER BY CASE WHEN m.email_key = $1 THEN 0 ELSE 1 END LIMIT 1"
@@ -186,6 +186,7 @@ pub(crate) async fn set_profile(
 ) -> Result<(), Refusal> {
     let (name_key, email_key) = (key::name(name), key::email(email));
     let mut tx = db.begin().await?;
+    shown_anew(&mut tx, member).await?;
     let done = tx
         .run(sql!(
             "UPDATE members SET name = $2, name_key = $3, email = $4, email_key = $5 WHERE id = $1",
@@ -200,19 +201,22 @@ pub(crate) async fn set_profile(
         drop(tx);
         return Err(refusal(db, error, &name_key, member).await);
     }
-    shown_anew(&mut tx, member).await?;
     tx.commit().await?;
     Ok(())
 }
 
-/// Everything that shows this member changes.
+/// Everything that shows this member changes. Subjects are locked before members, as by a comment that is
+/// being written, and in one order: no two transactions wait for each other.
 async fn shown_anew(tx: &mut Tx, member: &str) -> Result<(), Error> {
-    tx.run(sql!(
-        "UPDATE subjects SET generation = generation + 1 WHERE id IN \
-         (SELECT subject FROM comments WHERE member_id = $1 AND state = 'approved')",
+    let statement = sql!(
+        "SELECT DISTINCT subject FROM comments WHERE member_id = $1 AND state = 'approved' \
+         ORDER BY subject",
         member
-    ))
-    .await?;
+    );
+    for (subject,) in tx.all::<(i64,)>(statement).await? {
+        tx.run(sql!("UPDATE subjects SET generation = generation + 1 WHERE id = $1", subject))
+            .await?;
+    }
     Ok(())
 }
 
@@ -242,12 +246,12 @@ pub(crate) async fn is_owner_token(db: &Db, token_hash: &str) -> Result<bool, Er
 /// such member.
 pub(crate) async fn make_owner(db: &Db, token_hash: &str, member: &str) -> Result<bool, Error> {
     let mut tx = db.begin().await?;
+    shown_anew(&mut tx, member).await?;
     let used = tx.run(sql!("DELETE FROM owner_tokens WHERE token_hash = $1", token_hash)).await?;
     let made = tx.run(sql!("UPDATE members SET role = 'owner' WHERE id = $1", member)).await?;
     if used != 1 || made != 1 {
         return Ok(false);
     }
-    shown_anew(&mut tx, member).await?;
     tx.commit().await?;
     Ok(true)
 }

@@ -1,0 +1,130 @@
+//! Members in both databases.
+
+use super::store::*;
+use crate::{
+    comments::store::{self as comments, NewComment},
+    db::{Db, testing::on_both},
+};
+
+on_both!(
+    members_are_found_by_name_and_address,
+    names_and_addresses_are_unique,
+    a_profile_changes_and_pages_are_told,
+    passwords_change,
+    the_owner_is_made_once,
+    hostile_text_is_kept_as_it_is,
+);
+
+async fn register(db: &Db, name: &str, email: &str) -> Result<Member, Refusal> {
+    insert(db, &NewMember { name, email, password_hash: "$argon2id$1", now: 17 }).await
+}
+
+async fn members_are_found_by_name_and_address(db: Db) {
+    let lin = register(&db, "Lin Yue", "Lin@Example.org").await.unwrap();
+    assert_eq!(by_id(&db, &lin.id).await.unwrap().unwrap(), lin);
+    assert_eq!((lin.role, lin.trusted, lin.created), (Role::Member, false, 17));
+    for login in ["lin yue", "LINYUE", "lin@example.org", " lin@EXAMPLE.org"] {
+        let (found, hash) = by_login(&db, login).await.unwrap().unwrap();
+        assert_eq!((found, hash.as_str()), (lin.clone(), "$argon2id$1"), "{login}");
+    }
+    assert!(by_login(&db, "nobody").await.unwrap().is_none());
+    assert!(by_id(&db, "nobody").await.unwrap().is_none());
+    // Somebody who is called like another's address cannot stand in for them.
+    let other = register(&db, "lin@example.org", "other@example.org").await.unwrap();
+    assert_eq!(by_login(&db, "lin@example.org").await.unwrap().unwrap().0, lin);
+    assert_eq!(by_login(&db, "other@example.org").await.unwrap().unwrap().0, other);
+}
+
+async fn names_and_addresses_are_unique(db: Db) {
+    register(&db, "林月", "lin@example.org").await.unwrap();
+    for (name, email, is_name) in [
+        ("林月", "a@example.org", true),
+        ("林 月", "a@example.org", true),
+        ("林\u{200b}月", "a@example.org", true),
+        ("月", "LIN@example.org", false),
+        ("林月", "lin@example.org", true),
+    ] {
+        let refused = register(&db, name, email).await.unwrap_err();
+        assert_eq!(matches!(refused, Refusal::Name), is_name, "{name}: {refused:?}");
+        assert_eq!(matches!(refused, Refusal::Email), !is_name, "{name}: {refused:?}");
+    }
+    // Of many at the same time one gets the name.
+    let attempts = (0..8).map(|i| {
+        let db = db.clone();
+        tokio::spawn(async move { register(&db, "one", &format!("{i}@example.org")).await.is_ok() })
+    });
+    let mut successes = 0;
+    for attempt in attempts.collect::<Vec<_>>() {
+        successes += i32::from(attempt.await.unwrap());
+    }
+    assert_eq!(successes, 1);
+}
+
+async fn a_profile_changes_and_pages_are_told(db: Db) {
+    let lin = register(&db, "lin", "lin@example.org").await.unwrap();
+    register(&db, "wu", "wu@example.org").await.unwrap();
+    let new = NewComment { subject: 5, member: &lin.id, parent: None, body: "x", now: 1 };
+    let comment = comments::insert(&db, &new).await.unwrap();
+    comments::approve(&db, &comment.id).await.unwrap();
+    let before = comments::generations(&db).await.unwrap()[&5];
+
+    let refused = set_profile(&db, &lin.id, "WU", "lin@example.org").await.unwrap_err();
+    assert!(matches!(refused, Refusal::Name), "{refused:?}");
+    let refused = set_profile(&db, &lin.id, "lin", "Wu@example.org").await.unwrap_err();
+    assert!(matches!(refused, Refusal::Email), "{refused:?}");
+    assert_eq!(comments::generations(&db).await.unwrap()[&5], before, "nothing has happened");
+
+    set_profile(&db, &lin.id, "Lin", "new@example.org").await.unwrap();
+    let now = by_id(&db, &lin.id).await.unwrap().unwrap();
+    assert_eq!((now.name.as_str(), now.email.as_str()), ("Lin", "new@example.org"));
+    assert!(by_login(&db, "lin@example.org").await.unwrap().is_none());
+    assert_eq!(comments::generations(&db).await.unwrap()[&5], before + 1);
+    assert_eq!(comments::thread(&db, 5).await.unwrap()[0].author, "Lin");
+}
+
+async fn passwords_change(db: Db) {
+    let lin = register(&db, "lin", "lin@example.org").await.unwrap();
+    assert!(set_password(&db, &lin.id, "$argon2id$2").await.unwrap());
+    assert_eq!(password_hash(&db, &lin.id).await.unwrap().as_deref(), Some("$argon2id$2"));
+    assert_eq!(by_login(&db, "lin").await.unwrap().unwrap().1, "$argon2id$2");
+    assert!(!set_password(&db, "nobody", "x").await.unwrap());
+    assert!(password_hash(&db, "nobody").await.unwrap().is_none());
+}
+
+async fn the_owner_is_made_once(db: Db) {
+    let lin = register(&db, "lin", "lin@example.org").await.unwrap();
+    let wu = register(&db, "wu", "wu@example.org").await.unwrap();
+    assert!(!has_owner(&db).await.unwrap());
+    put_owner_token(&db, "old", 1).await.unwrap();
+    put_owner_token(&db, "new", 2).await.unwrap();
+    assert!(!make_owner(&db, "old", &wu.id).await.unwrap(), "a newer link has taken its place");
+    assert!(!make_owner(&db, "new", "nobody").await.unwrap());
+    assert!(is_owner_token(&db, "new").await.unwrap(), "a failure does not use it up");
+    assert!(make_owner(&db, "new", &lin.id).await.unwrap());
+    assert!(!is_owner_token(&db, "new").await.unwrap());
+    assert!(!make_owner(&db, "new", &wu.id).await.unwrap());
+    assert!(has_owner(&db).await.unwrap());
+    let owner = by_id(&db, &lin.id).await.unwrap().unwrap();
+    assert_eq!((owner.role, owner.trusted), (Role::Owner, true));
+    assert_eq!(by_id(&db, &wu.id).await.unwrap().unwrap().role, Role::Member);
+}
+
+async fn hostile_text_is_kept_as_it_is(db: Db) {
+    for (i, name) in [
+        "'); DROP TABLE members; --",
+        "$1",
+        "%",
+        "<script>",
+        "\u{202e}abc",
+        "😀".repeat(50).as_str(),
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        let member = register(&db, name, &format!("{i}'\"@example.org")).await.unwrap();
+        let found = by_login(&db, name).await.unwrap().unwrap().0;
+        assert_eq!(found, member);
+        assert_eq!(found.name, name);
+    }
+    assert!(by_login(&db, "_").await.unwrap().is_none());
+}
