@@ -123,6 +123,14 @@ pub fn examine(layout: &dyn Layout, segments: &[Segment]) -> Result<Examined, Er
     })
 }
 
+impl Examined {
+    /// `next − tokens`: what has to be added to a count of tokens to get a position. 0 in a layout that is
+    /// equivalent on this prompt.
+    pub fn offset(&self) -> f64 {
+        self.prompt.state.next - self.prompt.positions.len() as f64
+    }
+}
+
 impl Prompt {
     /// The steps, on each axis, from the last text before a part to its first token, and from its last
     /// token to the first text after it.

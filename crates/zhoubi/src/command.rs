@@ -4,7 +4,7 @@ use std::process::ExitCode;
 
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 
-use crate::{build, check, failure::Failure, figure, lowrank, new, serve, stove, tex};
+use crate::{build, check, failure::Failure, figure, lowrank, new, position, serve, stove, tex};
 
 #[derive(Debug, Parser)]
 #[command(
@@ -37,6 +37,9 @@ enum Command {
     /// Low-rank approximation, pseudo-inverse, least squares
     #[command(subcommand)]
     Lowrank(lowrank::Command),
+    /// Positions of text, images and video
+    #[command(subcommand)]
+    Position(position::Command),
     /// The gas stove shut-off: simulate, check a configuration
     #[command(subcommand)]
     Stove(stove::Command),
@@ -57,6 +60,7 @@ pub(crate) fn run(labs: &lab::Registry) -> ExitCode {
         Command::Tex(arguments) => tex::run(&arguments),
         Command::Lab(command) => figure::run(&command, &matches, labs),
         Command::Lowrank(command) => lowrank::run(command),
+        Command::Position(command) => position::run(&command),
         Command::Stove(command) => stove::run(command),
     };
     match result {

@@ -10,6 +10,7 @@ mod lowrank;
 mod new;
 mod output;
 mod place;
+mod position;
 #[cfg(doctest)]
 mod samples;
 mod serve;
