@@ -141,15 +141,17 @@ impl Pattern {
 /// Whether an address, without the language's prefix, is where the site's own pages or the server's answers
 /// stand: an article there would hide them or be hidden.
 pub(crate) fn is_reserved(address: &str) -> bool {
-    const NAMES: [&str; 18] = [
+    const NAMES: [&str; 20] = [
         "404.html",
         "about",
         "admin",
         "assets",
         "category",
+        "comments",
         "comments.xml",
         "en",
         "feed.xml",
+        "guestbook",
         "labs",
         "member",
         "page",

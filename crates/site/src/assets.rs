@@ -8,6 +8,7 @@ const STYLE: &str = include_str!("../../../web/style.css");
 const PEOPLE: &str = include_str!("../../../web/people.css");
 const SITE_SCRIPT: &str = include_str!("../../../web/site.js");
 const SEARCH_SCRIPT: &str = include_str!("../../../web/search.js");
+const COMMENT_SCRIPT: &str = include_str!("../../../web/comment.js");
 const LAB_SCRIPT: &str = include_str!("../../../web/lab.js");
 
 /// The gnomon: rod, shadow and ray. Colours are those of the light theme; browsers draw tabs either way.
@@ -49,6 +50,7 @@ pub(crate) struct Assets {
     pub(crate) people: Asset,
     pub(crate) mark: Asset,
     pub(crate) script: Asset,
+    pub(crate) comment: Asset,
     pub(crate) lab: Asset,
     pub(crate) search: Asset,
 }
@@ -65,14 +67,23 @@ impl Assets {
                 people: Asset::new("people", "css", "text/css; charset=utf-8", PEOPLE.to_owned()),
                 mark: Asset::new("mark", "svg", "image/svg+xml", MARK.to_owned()),
                 script: script("site", SITE_SCRIPT),
+                comment: script("comment", COMMENT_SCRIPT),
                 lab: script("lab", LAB_SCRIPT),
                 search: script("search", SEARCH_SCRIPT),
             }
         })
     }
 
-    pub(crate) fn all(&self) -> [&Asset; 6] {
-        [&self.style, &self.people, &self.mark, &self.script, &self.lab, &self.search]
+    pub(crate) fn all(&self) -> [&Asset; 7] {
+        [
+            &self.style,
+            &self.people,
+            &self.mark,
+            &self.script,
+            &self.comment,
+            &self.lab,
+            &self.search,
+        ]
     }
 }
 

@@ -6,7 +6,7 @@ use article::Diagnostic;
 use lab::Lang;
 
 use crate::{
-    Files, address, assets,
+    Files, GUESTBOOK, address, assets,
     config::{self, Config, Names},
     load::{Draft, folder_of, path_beside},
 };
@@ -74,6 +74,14 @@ pub(crate) fn heads(drafts: &[Draft], config: &Config, mistakes: &mut Vec<Diagno
                 front.slug.as_deref().unwrap_or_default(),
                 format!("{} already has the address {}", first.article.path, draft.url),
                 "give it another slug".to_owned(),
+            );
+        }
+        if front.id == GUESTBOOK {
+            mistake(
+                "id",
+                "0",
+                "number 0 is the guestbook's".to_owned(),
+                "the numbers of articles begin with 1".to_owned(),
             );
         }
         if address::is_reserved(&draft.base) {

@@ -3,6 +3,7 @@
 use std::{borrow::Cow, collections::BTreeMap, ops::Range};
 
 use article::Diagnostic;
+use jiff::tz::Offset;
 use lab::{Lang, Text};
 use toml::{
     Spanned,
@@ -15,7 +16,7 @@ use crate::address::{Pattern, base_url};
 pub(crate) const PATH: &str = "site.toml";
 
 /// Every key that stands at the top of `site.toml`.
-const KEYS: [&str; 16] = [
+const KEYS: [&str; 17] = [
     "title",
     "description",
     "base_url",
@@ -32,6 +33,7 @@ const KEYS: [&str; 16] = [
     "tags",
     "series",
     "source",
+    "utc_offset",
 ];
 
 /// What `site.toml` says.
@@ -55,6 +57,8 @@ pub(crate) struct Config {
     pub(crate) permalink: Pattern,
     pub(crate) old_permalinks: Vec<Pattern>,
     pub(crate) page_size: usize,
+    /// Of the times beside comments.
+    pub(crate) utc_offset: Offset,
     pub(crate) categories: Names,
     pub(crate) tags: Names,
     pub(crate) series: Names,
@@ -134,6 +138,7 @@ impl Config {
                 self.old_permalinks = items.iter().filter_map(|v| reader.pattern(v)).collect();
             }
             "page_size" => self.page_size = reader.page_size(value),
+            "utc_offset" => self.utc_offset = reader.utc_offset(value),
             "categories" => self.categories = reader.names(value),
             "tags" => self.tags = reader.names(value),
             "series" => self.series = reader.names(value),
@@ -159,6 +164,7 @@ impl Default for Config {
             permalink: Pattern::default(),
             old_permalinks: Vec::new(),
             page_size: 10,
+            utc_offset: Offset::UTC,
             categories: Names::default(),
             tags: Names::default(),
             series: Names::default(),
@@ -352,6 +358,33 @@ impl Reader<'_> {
         }
     }
 
+    /// `"+08:00"`.
+    fn utc_offset(&mut self, value: &Val<'_>) -> Offset {
+        let text = self.string(value);
+        let offset = text.strip_prefix(['+', '-']).and_then(|clock| {
+            let (hours, minutes) = clock.split_once(':')?;
+            let two_digits =
+                |part: &str| part.len() == 2 && part.bytes().all(|b| b.is_ascii_digit());
+            if !(two_digits(hours) && two_digits(minutes)) {
+                return None;
+            }
+            let minutes = minutes.parse::<i32>().ok().filter(|minutes| *minutes < 60)?;
+            let seconds = hours.parse::<i32>().ok()? * 3600 + minutes * 60;
+            let signed = if text.starts_with('-') { -seconds } else { seconds };
+            // What is in use lies between these.
+            Offset::from_seconds(signed).ok().filter(|_| seconds <= 14 * 3600)
+        });
+        offset.unwrap_or_else(|| {
+            let help = "write it as in utc_offset = \"+08:00\", between -14:00 and +14:00";
+            self.mistake(
+                value.span(),
+                format!("{text:?} is no offset from UTC"),
+                Some(help.to_owned()),
+            );
+            Offset::UTC
+        })
+    }
+
     fn page_size(&mut self, value: &Val<'_>) -> usize {
         let number = value.get_ref().as_integer().and_then(|number| number.as_str().parse().ok());
         match number {
@@ -409,6 +442,16 @@ mod tests {
         assert_eq!(config.title.get(Lang::Zh), "周髀");
         assert_eq!(config.description.get(Lang::En), "both");
         assert_eq!(config.author.get(Lang::Zh), "A");
+    }
+
+    #[test]
+    fn an_offset_is_a_clock_with_a_sign() {
+        let offset = |text: &str| Config::parse(&format!("title = \"t\"\nutc_offset = \"{text}\""));
+        assert_eq!(offset("+08:00").unwrap().utc_offset, Offset::from_seconds(28_800).unwrap());
+        assert_eq!(offset("-03:30").unwrap().utc_offset, Offset::from_seconds(-12_600).unwrap());
+        for wrong in ["8", "08:00", "+8:00", "+08:60", "+15:00", "+0a:00", "", "+-8:00"] {
+            assert!(offset(wrong).is_err(), "{wrong}");
+        }
     }
 
     #[test]

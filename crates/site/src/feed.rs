@@ -8,10 +8,15 @@ use std::{
 use atom_syndication::{
     Category, Content, Entry as AtomEntry, Feed, FixedDateTime, Generator, Link, Person, Text,
 };
-use jiff::civil::Date;
+use jiff::{Timestamp, civil::Date};
 use lab::Lang;
 
-use crate::{Page, Site, address, html, load::Entry, pages, words::either};
+use crate::{
+    GUESTBOOK, Page, People, Recent, Site, address, html,
+    load::Entry,
+    pages,
+    words::{either, word},
+};
 
 /// How many articles a feed holds.
 const ENTRIES: usize = 20;
@@ -33,12 +38,6 @@ pub(crate) fn atom(site: &Site, lang: Lang) -> String {
     let articles = site.articles_for(lang);
     let own = site.absolute(&format!("{prefix}/feed.xml"));
     let home = site.absolute(&format!("{prefix}/"));
-    let link = |rel: &str, href: String, kind: &str| Link {
-        rel: rel.to_owned(),
-        href,
-        mime_type: Some(kind.to_owned()),
-        ..Link::default()
-    };
     let subtitle = config.description.get(lang);
     let feed = Feed {
         title: Text::plain(config.title.get(lang)),
@@ -61,10 +60,7 @@ pub(crate) fn atom(site: &Site, lang: Lang) -> String {
             author => author,
         }),
         rights: config.licence.as_ref().map(|licence| Text::plain(licence.title.get(lang))),
-        generator: Some(Generator {
-            value: either(lang, "周髀", "Zhoubi").to_owned(),
-            ..Generator::default()
-        }),
+        generator: Some(generator(lang)),
         entries: articles.iter().take(ENTRIES).map(|entry| entry_of(site, entry, lang)).collect(),
         ..Feed::default()
     };
@@ -128,6 +124,74 @@ fn absolute(site: &Site, entry: &Entry) -> String {
             if path.is_empty() { entry.url.clone() } else { address::join(&entry.url, path) };
         Some(site.absolute(&format!("{path}{rest}")))
     })
+}
+
+/// The feed of the newest comments, formulas as MathML. Without comments it is of the site's newest day.
+pub(crate) fn comments(site: &Site, lang: Lang, people: &People) -> String {
+    let config = &site.content.config;
+    let prefix = site.prefix(lang);
+    let entries: Vec<AtomEntry> = people
+        .recent
+        .iter()
+        .filter_map(|recent| comment_entry(site, lang, recent))
+        .take(ENTRIES)
+        .collect();
+    let last_day = site.articles_for(lang).into_iter().map(changed).max().map(midnight);
+    let updated = entries.iter().map(|entry| entry.updated).max();
+    let title =
+        format!("{}{}{}", config.title.get(lang), either(lang, "：", ": "), word(lang, "comments"));
+    let feed = Feed {
+        title: Text::plain(title),
+        id: site.absolute(&format!("{prefix}/comments.xml")),
+        lang: Some(lang.tag().to_owned()),
+        updated: updated.or(last_day).unwrap_or_default(),
+        links: vec![
+            link("self", site.absolute(&format!("{prefix}/comments.xml")), "application/atom+xml"),
+            link("alternate", site.absolute(&format!("{prefix}/")), "text/html"),
+        ],
+        generator: Some(generator(lang)),
+        entries,
+        ..Feed::default()
+    };
+    feed.to_string()
+}
+
+/// `None` for a comment whose article or text is not there.
+fn comment_entry(site: &Site, lang: Lang, recent: &Recent) -> Option<AtomEntry> {
+    let comment = &recent.comment;
+    let body = comment.body.as_ref()?.rendered(lang);
+    let url = site.absolute(&pages::recent_url(site, lang, recent)?);
+    let about = match recent.subject {
+        GUESTBOOK => word(lang, "guestbook").to_owned(),
+        id => site.shown(id, lang)?.rendered.title_text.clone(),
+    };
+    let time = Timestamp::from_millisecond(comment.time_ms).ok()?;
+    let time: FixedDateTime = time.strftime("%Y-%m-%dT%H:%M:%S+00:00").to_string().parse().ok()?;
+    Some(AtomEntry {
+        title: Text::plain(match lang {
+            Lang::Zh => format!("{} 评论《{about}》", comment.author),
+            Lang::En => format!("{} on “{about}”", comment.author),
+        }),
+        id: format!("urn:uuid:{}", comment.id),
+        updated: time,
+        published: Some(time),
+        authors: person(&comment.author),
+        links: vec![link("alternate", url, "text/html")],
+        content: Some(Content {
+            content_type: Some("html".to_owned()),
+            value: Some(body.feed.clone()),
+            ..Content::default()
+        }),
+        ..AtomEntry::default()
+    })
+}
+
+fn link(rel: &str, href: String, kind: &str) -> Link {
+    Link { rel: rel.to_owned(), href, mime_type: Some(kind.to_owned()), ..Link::default() }
+}
+
+fn generator(lang: Lang) -> Generator {
+    Generator { value: either(lang, "周髀", "Zhoubi").to_owned(), ..Generator::default() }
 }
 
 /// All pages that are worth finding, with the day of an article's last change.

@@ -3,13 +3,15 @@
 use std::{collections::BTreeMap, sync::Arc};
 
 use article::Diagnostic;
+use lab::Lang;
 
 use crate::{
-    Files, address, assets,
+    Files, GUESTBOOK, People, Visit, address, assets,
     load::{self, Content},
-    pages,
+    pages::{self, Asked},
     search::Index,
     view::html_page,
+    words::word,
 };
 
 /// A site, loaded and checked.
@@ -25,6 +27,31 @@ pub struct Site {
     files: Arc<dyn Files>,
     /// Every page without a query.
     pages: BTreeMap<String, Page>,
+    /// Those that show what people add.
+    places: BTreeMap<String, (Place, Lang)>,
+}
+
+/// A page that shows what people add.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Place {
+    Article(u32),
+    Guestbook,
+    /// A front page, from 1.
+    Front(usize),
+    Archives,
+    /// The feed of comments.
+    Comments,
+}
+
+/// What of that which people add a page shows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Shows {
+    /// Nothing.
+    Nothing,
+    /// The comments of this subject, and how many have read it.
+    Thread(u32),
+    /// Numbers of comments, or the newest ones.
+    Lists,
 }
 
 impl std::fmt::Debug for Site {
@@ -78,16 +105,18 @@ impl Site {
             order: BTreeMap::new(),
             files,
             pages: BTreeMap::new(),
+            places: BTreeMap::new(),
         };
         let languages = site.content.config.languages.iter();
         site.order = languages.map(|lang| (*lang, site.newest_first(*lang))).collect();
+        site.places = pages::places(&site);
         site.pages = pages::all(&site);
         let broken = pages::broken_links(&site);
         if broken.is_empty() { Ok(site) } else { Err(load::in_order(broken)) }
     }
 
-    /// The answer to an address, `None` where there is none (see [`Site::not_found`]).
-    /// `path` is decoded; `query` are decoded pairs in order.
+    /// The answer to an address as it is before anybody has added something, `None` where there is none (see
+    /// [`Site::not_found`]). `path` is decoded; `query` are decoded pairs in order.
     ///
     /// Names with a dot, `figure.parameter`, are values for a figure of the page; other names are
     /// ignored, but for `q` of the search page.
@@ -117,6 +146,119 @@ impl Site {
         self.pages.contains_key(&folder).then(|| redirect(&address::with_query(&folder, query)))
     }
 
+    /// The answer to an address with what people have added, as [`Site::page`] otherwise. `people` needs the
+    /// thread of [`Site::shows`] only.
+    pub fn page_with(
+        &self,
+        path: &str,
+        query: &[(String, String)],
+        people: &People,
+        visit: &Visit,
+    ) -> Option<Page> {
+        let encoded = address::encode(path, "/");
+        let Some((place, lang, comments)) = self.place_of(&encoded) else {
+            return self.page_of_comments(&encoded).or_else(|| self.page(path, query));
+        };
+        let has_page = |subject| {
+            let thread = people.threads.get(&subject);
+            comments == 1 || thread.is_some_and(|thread| thread.pages().contains(&comments))
+        };
+        match place {
+            Place::Article(id) if has_page(id) => {
+                let values = values(query);
+                let asked = Asked { values: &values, comments, people, visit };
+                pages::article(self, lang, self.shown(id, lang)?, &asked)
+            }
+            Place::Guestbook if has_page(GUESTBOOK) => {
+                Some(html_page(pages::guestbook(self, lang, comments, people, visit)))
+            }
+            Place::Article(_) | Place::Guestbook => None,
+            Place::Front(number) => Some(html_page(pages::front(self, lang, number, people))),
+            Place::Archives => Some(html_page(pages::archives(self, lang, people))),
+            Place::Comments => Some(pages::comments(self, lang, people)),
+        }
+    }
+
+    /// Where an address that shows what people add stands, and the number of its page of comments.
+    fn place_of(&self, encoded: &str) -> Option<(Place, Lang, u32)> {
+        if let Some((place, lang)) = self.places.get(encoded) {
+            return Some((*place, *lang, 1));
+        }
+        let (base, number) = encoded.strip_suffix('/')?.rsplit_once('/')?;
+        let base = base.strip_suffix("comments")?;
+        // One address for each page: no zeros before the number, no `1`.
+        let number = number.parse().ok().filter(|n: &u32| *n > 1 && n.to_string() == number)?;
+        match self.places.get(base)? {
+            (place @ (Place::Article(_) | Place::Guestbook), lang) => Some((*place, *lang, number)),
+            _ => None,
+        }
+    }
+
+    /// A page of comments without the slash at its end, or the first by its number.
+    fn page_of_comments(&self, encoded: &str) -> Option<Page> {
+        if let Some(base) = encoded.strip_suffix("comments/1/")
+            && self.place_of(base).is_some()
+        {
+            return Some(redirect(base));
+        }
+        let folder = format!("{encoded}/");
+        let (_, _, number) = self.place_of(&folder)?;
+        (number > 1).then(|| redirect(&folder))
+    }
+
+    /// What of that which people add the page at an address shows: when that changes, the page does.
+    pub fn shows(&self, path: &str) -> Shows {
+        match self.place_of(&address::encode(path, "/")) {
+            Some((Place::Article(id), ..)) => Shows::Thread(id),
+            Some((Place::Guestbook, ..)) => Shows::Thread(GUESTBOOK),
+            Some((Place::Front(_) | Place::Archives | Place::Comments, ..)) => Shows::Lists,
+            None => Shows::Nothing,
+        }
+    }
+
+    /// Whether there is an article of this number, or it is the guestbook's.
+    pub fn has_subject(&self, subject: u32) -> bool {
+        subject == GUESTBOOK || self.content.entries.keys().any(|(id, _)| *id == subject)
+    }
+
+    /// The title of the page that a subject's comments stand under, without markup.
+    pub fn subject_title(&self, subject: u32, lang: Lang) -> Option<&str> {
+        match subject {
+            GUESTBOOK => Some(word(lang, "guestbook")),
+            id => self.shown(id, lang).map(|entry| entry.rendered.title_text.as_str()),
+        }
+    }
+
+    /// The address of a page of a subject's comments, from 1.
+    pub fn thread_path(&self, lang: Lang, subject: u32, page: u32) -> Option<String> {
+        Some(pages::thread_address(&self.base_of(lang, subject)?, page))
+    }
+
+    /// The address of a comment, with its anchor.
+    pub fn comment_path(&self, lang: Lang, subject: u32, page: u32, floor: u32) -> Option<String> {
+        Some(pages::permalink(&self.base_of(lang, subject)?, page, floor))
+    }
+
+    /// The addresses of pages of comments after the first, as [`Site::paths`] gives the others.
+    pub fn comment_paths(&self, people: &People) -> Vec<String> {
+        let mut paths = Vec::new();
+        for (subject, thread) in &people.threads {
+            for lang in &self.content.config.languages {
+                for page in thread.pages().into_iter().filter(|page| *page > 1) {
+                    let path = self.thread_path(*lang, *subject, page);
+                    paths.extend(path.map(|path| address::decode(&path)));
+                }
+            }
+        }
+        paths.sort();
+        paths
+    }
+
+    /// The site's languages; the first has no prefix.
+    pub fn languages(&self) -> &[Lang] {
+        &self.content.config.languages
+    }
+
     fn with_query(&self, path: &str, query: &[(String, String)]) -> Option<Page> {
         if query.is_empty() {
             return None;
@@ -127,14 +269,13 @@ impl Site {
                 return Some(html_page(pages::search(self, *lang, &words.1)));
             }
         }
-        let values: Vec<(String, String, String)> = query
-            .iter()
-            .filter_map(|(name, text)| {
-                let (figure, parameter) = name.split_once('.')?;
-                Some((figure.to_owned(), parameter.to_owned(), text.clone()))
-            })
-            .collect();
-        if values.is_empty() { None } else { pages::article_with_values(self, path, &values) }
+        let values = values(query);
+        let Some((Place::Article(id), lang, 1)) = self.place_of(path) else { return None };
+        if values.is_empty() {
+            return None;
+        }
+        let asked = Asked { values: &values, ..Asked::default() };
+        pages::article(self, lang, self.shown(id, lang)?, &asked)
     }
 
     /// The 404 page for an address, with the nearest titles.
@@ -189,6 +330,15 @@ impl Site {
     pub(crate) fn body(&self, path: &str) -> Option<&str> {
         self.pages.get(path).and_then(|page| std::str::from_utf8(&page.body).ok())
     }
+}
+
+/// The values for figures in a query.
+fn values(query: &[(String, String)]) -> Vec<(String, String, String)> {
+    let of_figures = query.iter().filter_map(|(name, text)| {
+        let (figure, parameter) = name.split_once('.')?;
+        Some((figure.to_owned(), parameter.to_owned(), text.clone()))
+    });
+    of_figures.collect()
 }
 
 /// One article in one language, as lists and checks need it.

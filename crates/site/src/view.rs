@@ -11,6 +11,7 @@ use crate::{
     assets::Assets,
     html,
     load::Entry,
+    people::GUESTBOOK,
     words::{self, word},
 };
 
@@ -21,10 +22,12 @@ const POLICY: &str =
 /// The templates, compiled once.
 fn templates() -> &'static Environment<'static> {
     static TEMPLATES: OnceLock<Environment<'static>> = OnceLock::new();
-    const SOURCES: [(&str, &str); 11] = [
+    const SOURCES: [(&str, &str); 13] = [
         ("base.html", include_str!("../templates/base.html")),
         ("parts.html", include_str!("../templates/parts.html")),
         ("front.html", include_str!("../templates/front.html")),
+        ("thread.html", include_str!("../templates/thread.html")),
+        ("guestbook.html", include_str!("../templates/guestbook.html")),
         ("article.html", include_str!("../templates/article.html")),
         ("list.html", include_str!("../templates/list.html")),
         ("about.html", include_str!("../templates/about.html")),
@@ -69,6 +72,8 @@ pub(crate) struct Head {
     pub(crate) noindex: bool,
     /// Holds forms or comments, which have a style sheet of their own.
     pub(crate) people: bool,
+    /// Whether the page shows comments, which have a feed of their own.
+    pub(crate) comments: bool,
     pub(crate) scripts: Vec<String>,
 }
 
@@ -135,6 +140,8 @@ pub(crate) struct Row {
     pub(crate) date: String,
     pub(crate) day: String,
     pub(crate) categories: Vec<Item>,
+    /// `4 条评论`; empty where there are none.
+    pub(crate) comments: String,
 }
 
 /// Where in the site a page stands: which entry of the navigation is marked, and how exactly.
@@ -144,6 +151,7 @@ pub(crate) enum Section {
     Archives,
     Categories,
     Series,
+    Guestbook,
     About,
     Elsewhere,
 }
@@ -180,7 +188,7 @@ impl Site {
     }
 
     /// An article in the wanted language, else in the first of the site's that it exists in.
-    fn shown(&self, id: u32, lang: Lang) -> Option<&Entry> {
+    pub(crate) fn shown(&self, id: u32, lang: Lang) -> Option<&Entry> {
         let entries = &self.content.entries;
         let others = self.content.config.languages.iter().copied();
         std::iter::once(lang)
@@ -209,7 +217,8 @@ impl Site {
     pub(crate) fn row(&self, entry: &Entry, lang: Lang, day: String) -> Row {
         let ArticleLink { url, title, lang: foreign } = self.link(entry, lang);
         let date = entry.article.front.date.to_string();
-        Row { url, title, lang: foreign, date, day, categories: self.categories_of(entry, lang) }
+        let categories = self.categories_of(entry, lang);
+        Row { url, title, lang: foreign, date, day, categories, comments: String::new() }
     }
 
     pub(crate) fn categories_of(&self, entry: &Entry, lang: Lang) -> Vec<Item> {
@@ -220,6 +229,14 @@ impl Site {
                 Some(Item::link(name.get(lang), format!("{}/category/{slug}/", self.prefix(lang))))
             })
             .collect()
+    }
+
+    /// The address of the page that shows a subject's comments.
+    pub(crate) fn base_of(&self, lang: Lang, subject: u32) -> Option<String> {
+        match subject {
+            GUESTBOOK => Some(format!("{}{}", self.prefix(lang), crate::pages::GUESTBOOK_ADDRESS)),
+            id => self.shown(id, lang).map(|entry| self.address_in(entry, lang)),
+        }
     }
 
     pub(crate) fn series_name(&self, slug: &str) -> Option<&Text> {
@@ -300,6 +317,7 @@ impl Site {
                 locale => words::either(lang, "zh_CN", "en_GB"),
                 home => at("/"),
                 feed => at("/feed.xml"),
+                comments => at("/comments.xml"),
                 search => at("/search/"),
                 about => at("/about/"),
                 archives => at("/archives/"),
@@ -331,6 +349,7 @@ impl Site {
             ("archives", "/archives/", Section::Archives),
             ("categories", "/category/", Section::Categories),
             ("series", "/series/", Section::Series),
+            ("guestbook", "/guestbook/", Section::Guestbook),
             ("about", "/about/", Section::About),
         ]
         .into_iter()

@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeMap, sync::OnceLock};
 
-use jiff::civil::Date;
+use jiff::civil::{Date, DateTime};
 use lab::Lang;
 use minijinja::{Value, value::Serde};
 
@@ -16,6 +16,37 @@ const WORDS: &[(&str, &str, &str)] = &[
     ("series", "系列", "Series"),
     ("tags", "标签", "Tags"),
     ("about", "关于", "About"),
+    ("guestbook", "留言", "Guestbook"),
+    (
+        "guestbook_text",
+        "与某一篇文章无关的话，写在这里。",
+        "A place for what belongs to no article.",
+    ),
+    ("messages", "留言", "Messages"),
+    ("no_messages", "还没有留言。", "No messages yet."),
+    ("comments", "评论", "Comments"),
+    ("no_comments", "还没有评论。", "No comments yet."),
+    ("recent_comments", "最近评论", "Recent comments"),
+    ("comment_pages", "评论分页", "Pages of comments"),
+    ("writer", "作者", "author"),
+    ("held", "待审核", "waiting for approval"),
+    ("removed", "已删除", "removed"),
+    ("reply", "回复", "Reply"),
+    ("quote", "引用", "Quote"),
+    ("remove", "删除", "Remove"),
+    ("write", "写评论", "Write a comment"),
+    ("body", "评论（可用 Markdown 与 LaTeX）", "Comment (Markdown and LaTeX)"),
+    ("preview", "预览", "Preview"),
+    ("publish", "发表", "Post"),
+    ("not_answer", "不回复这一楼", "not in reply"),
+    ("as_before", "以 ", "As "),
+    ("as_after", " 的名义发表", ""),
+    ("as_held", "，首条评论经审核后显示", "; a first comment is shown once it is approved"),
+    ("enter", "登录", "log in"),
+    ("register", "注册", "register"),
+    ("enter_before", "想说几句？请先", "To take part, "),
+    ("enter_between", "，没有帐号就", ", or "),
+    ("enter_after", "一个。", " first."),
     ("theme", "切换浅色与深色", "Switch light and dark"),
     ("latest", "最新文章", "Latest articles"),
     ("recent", "最近文章", "Recent articles"),
@@ -162,6 +193,45 @@ pub(crate) fn how_many(count: usize, lang: Lang) -> String {
     }
 }
 
+/// `4 条评论`, `1 comment`.
+pub(crate) fn comments(count: usize, lang: Lang) -> String {
+    match (lang, count) {
+        (Lang::Zh, _) => format!("{count} 条评论"),
+        (Lang::En, 1) => "1 comment".to_owned(),
+        (Lang::En, _) => format!("{count} comments"),
+    }
+}
+
+/// `1024 次阅读`, `1 reading`.
+pub(crate) fn readings(count: u64, lang: Lang) -> String {
+    match (lang, count) {
+        (Lang::Zh, _) => format!("{count} 次阅读"),
+        (Lang::En, 1) => "read once".to_owned(),
+        (Lang::En, _) => format!("read {count} times"),
+    }
+}
+
+/// `3 楼`, `#3`.
+pub(crate) fn floor(floor: u32, lang: Lang) -> String {
+    match lang {
+        Lang::Zh => format!("{floor} 楼"),
+        Lang::En => format!("#{floor}"),
+    }
+}
+
+/// `10000 字`, `10000 characters`.
+pub(crate) fn characters(count: usize, lang: Lang) -> String {
+    match lang {
+        Lang::Zh => format!("{count} 字"),
+        Lang::En => format!("{count} characters"),
+    }
+}
+
+/// `2025 年 9 月 21 日 08:14`.
+pub(crate) fn moment(time: DateTime, lang: Lang) -> String {
+    format!("{} {:02}:{:02}", full_date(time.date(), lang), time.hour(), time.minute())
+}
+
 /// How long reading takes: 400 Han characters or 220 words a minute, and six numbered equations a minute.
 pub(crate) fn reading_time(counts: &article::Counts, lang_of_text: Lang, lang: Lang) -> String {
     let words_a_minute = match lang_of_text {
@@ -234,9 +304,8 @@ mod tests {
         let before = names.len();
         names.dedup();
         assert_eq!(names.len(), before);
-        assert!(
-            WORDS.iter().all(|(name, zh, en)| *name == "space" || !zh.is_empty() && !en.is_empty())
-        );
+        assert!(WORDS.iter().all(|(name, zh, en)| matches!(*name, "space" | "as_after")
+            || !zh.is_empty() && !en.is_empty()));
     }
 
     #[test]

@@ -1,18 +1,19 @@
 //! The page of an article.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, sync::LazyLock};
 
 use article::{Heading, Rendered};
 use lab::Lang;
 use minijinja::{context, value::Serde};
 use serde::Serialize;
 
-use super::{citation, front::series_item};
+use super::{citation, front::series_item, thread};
 use crate::{
     Page, Site,
     assets::Assets,
     html,
     load::{self, Entry, Surroundings},
+    people::{People, Visit},
     view::{Alternate, ArticleLink, Head, Item, Section, foreign, html_page, title_html},
     words::{self, word},
 };
@@ -61,37 +62,49 @@ struct Part {
 }
 
 pub(crate) fn add(site: &Site, lang: Lang, pages: &mut BTreeMap<String, Page>) {
+    let asked = Asked::default();
     for entry in site.articles_for(lang) {
-        let bytes = render(site, lang, entry, &entry.rendered, None);
-        pages.insert(site.address_in(entry, lang), html_page(bytes));
+        let page = render(site, lang, entry, &asked);
+        pages.extend(page.map(|page| (site.address_in(entry, lang), page)));
     }
 }
 
-/// The page of an article with values for its figures: 422 when one of them was refused, `None`
-/// when there is no article at the address.
-pub(crate) fn with_values(
-    site: &Site,
-    path: &str,
-    values: &[(String, String, String)],
-) -> Option<Page> {
-    for lang in site.content.config.languages.iter().copied() {
-        let found = site.articles_for(lang).into_iter().find(|e| site.address_in(e, lang) == path);
-        let Some(entry) = found else { continue };
-        let surroundings = Surroundings {
-            references: &site.content.references,
-            with_standing: &site.content.references,
-            labs: &site.labs,
-            beside: &site.content.beside,
-            sizes: &site.content.sizes,
-            live: site.settings.live,
-        };
-        let rendered = load::render(&entry.article, &surroundings, values).ok()?;
-        let unknown = unknown_figure(&rendered, values);
-        let status = if rendered.refused.is_empty() && unknown.is_none() { 200 } else { 422 };
-        let bytes = render(site, lang, entry, &rendered, unknown);
-        return Some(Page { status, ..html_page(bytes) });
+/// What a reader asks of an article's page.
+#[derive(Debug)]
+pub(crate) struct Asked<'a> {
+    /// Values for its figures.
+    pub(crate) values: &'a [(String, String, String)],
+    /// Which page of comments.
+    pub(crate) comments: u32,
+    pub(crate) people: &'a People,
+    pub(crate) visit: &'a Visit,
+}
+
+impl Default for Asked<'_> {
+    fn default() -> Self {
+        static NOBODY: LazyLock<(People, Visit)> = LazyLock::new(Default::default);
+        Asked { values: &[], comments: 1, people: &NOBODY.0, visit: &NOBODY.1 }
     }
-    None
+}
+
+/// The page of an article; with values for its figures 422 when one of them was refused.
+pub(crate) fn render(site: &Site, lang: Lang, entry: &Entry, asked: &Asked<'_>) -> Option<Page> {
+    if asked.values.is_empty() {
+        return Some(html_page(written(site, lang, entry, &entry.rendered, None, asked)));
+    }
+    let surroundings = Surroundings {
+        references: &site.content.references,
+        with_standing: &site.content.references,
+        labs: &site.labs,
+        beside: &site.content.beside,
+        sizes: &site.content.sizes,
+        live: site.settings.live,
+    };
+    let rendered = load::render(&entry.article, &surroundings, asked.values).ok()?;
+    let unknown = unknown_figure(&rendered, asked.values);
+    let status = if rendered.refused.is_empty() && unknown.is_none() { 200 } else { 422 };
+    let bytes = written(site, lang, entry, &rendered, unknown, asked);
+    Some(Page { status, ..html_page(bytes) })
 }
 
 /// The first of the values whose figure is not on the page.
@@ -111,14 +124,15 @@ fn unknown_figure<'a>(
 }
 
 /// `unknown` is a figure that the reader asked for and that is not there.
-fn render(
+fn written(
     site: &Site,
     lang: Lang,
     entry: &Entry,
     rendered: &Rendered,
     unknown: Option<&str>,
+    asked: &Asked<'_>,
 ) -> Vec<u8> {
-    let view = view(site, lang, entry, rendered);
+    let view = view(site, lang, entry, rendered, asked.people);
     let problem = unknown.map(|figure| {
         let figure = html::shorten(figure, 40);
         match lang {
@@ -126,9 +140,24 @@ fn render(
             Lang::En => format!("There is no figure “{figure}” on this page."),
         }
     });
-    let body = context! { article => minijinja::Value::from(Serde(view)), problem => problem };
+    let (people, visit) = (asked.people, asked.visit);
+    // An export has a place for comments only where there are some.
+    let has_thread = site.settings.live || people.threads.contains_key(&entry.id());
+    let thread = has_thread.then(|| {
+        let base = site.address_in(entry, lang);
+        thread::view(site, lang, entry.id(), &base, asked.comments, people, visit)
+    });
+    let body = context! {
+        article => minijinja::Value::from(Serde(view)),
+        problem => problem,
+        thread => thread,
+    };
     let mut head = head(site, entry, rendered);
     head.noindex |= unknown.is_some();
+    (head.comments, head.people) = (has_thread, has_thread);
+    if visit.writer.is_some() || !visit.draft.body.is_empty() {
+        head.scripts.push(Assets::get().comment.url.clone());
+    }
     site.render("article.html", lang, &entry.base, Section::Elsewhere, head, body)
 }
 
@@ -164,13 +193,19 @@ fn head(site: &Site, entry: &Entry, rendered: &Rendered) -> Head {
         metas: citation::metas(site, entry),
         json_ld: Some(citation::json_ld(site, entry, &description)),
         noindex: entry.article.front.draft || !rendered.refused.is_empty(),
-        people: false,
         scripts,
         description,
+        ..Head::default()
     }
 }
 
-fn view<'a>(site: &Site, lang: Lang, entry: &'a Entry, rendered: &'a Rendered) -> View<'a> {
+fn view<'a>(
+    site: &Site,
+    lang: Lang,
+    entry: &'a Entry,
+    rendered: &'a Rendered,
+    people: &People,
+) -> View<'a> {
     let front = &entry.article.front;
     let mut meta = site.categories_of(entry, lang);
     meta.push(Item::text(words::full_date(front.date, lang)));
@@ -182,12 +217,18 @@ fn view<'a>(site: &Site, lang: Lang, entry: &'a Entry, rendered: &'a Rendered) -
     if front.draft {
         meta.push(Item::text(word(lang, "draft")));
     }
+    if let Some(readers) = people.readers.get(&entry.id()).filter(|readers| **readers > 0) {
+        meta.push(Item::text(words::readings(*readers, lang)));
+    }
     let mut second = Vec::new();
     let author = site.author_of(entry, lang);
     if !author.is_empty() {
         second.push(Item::text(author));
     }
     second.extend(series_item(site, entry, lang));
+    if let Some(count) = people.counts.get(&entry.id()).filter(|count| **count > 0) {
+        second.push(Item::link(words::comments(*count, lang), "#comments"));
+    }
     second.push(Item::link(word(lang, "cite_link"), "#cite"));
     second.extend(tags(site, entry, lang));
     let (previous, next) = neighbours(site, entry, lang);

@@ -10,6 +10,7 @@ use serde::Serialize;
 use crate::{
     Page, Site, gnomon,
     load::Entry,
+    people::People,
     view::{Item, Row, Section, html_page, list},
     words::{self, word},
 };
@@ -35,7 +36,7 @@ pub(crate) fn add(site: &Site, lang: Lang, pages: &mut BTreeMap<String, Page>) {
     let mut insert = |address: String, bytes| {
         pages.insert(format!("{}{address}", site.prefix(lang)), html_page(bytes));
     };
-    insert("/archives/".to_owned(), archives(site, lang, &articles));
+    insert("/archives/".to_owned(), archives(site, lang, &People::default()));
     for shelf in &shelves {
         let address = format!("/{}/", shelf.kind.name());
         let mut groups = Vec::new();
@@ -164,9 +165,10 @@ fn views(site: &Site, lang: Lang, current: &str) -> Vec<Value> {
     .collect()
 }
 
-fn archives(site: &Site, lang: Lang, articles: &[&Entry]) -> Vec<u8> {
+pub(crate) fn archives(site: &Site, lang: Lang, people: &People) -> Vec<u8> {
+    let articles = site.articles_for(lang);
     let mut years: Vec<(i16, Vec<&Entry>)> = Vec::new();
-    for entry in articles {
+    for entry in articles.iter().copied() {
         let year = entry.article.front.date.year();
         match years.last_mut() {
             Some((last, entries)) if *last == year => entries.push(entry),
@@ -189,7 +191,7 @@ fn archives(site: &Site, lang: Lang, articles: &[&Entry]) -> Vec<u8> {
                 url: None,
                 count: words::how_many(entries.len(), lang),
                 sun: gnomon::year(year, &dates, lang),
-                rows: rows(site, lang, &entries, false),
+                rows: with_counts(rows(site, lang, &entries, false), &entries, lang, people),
             }
         })
         .collect();
@@ -204,6 +206,16 @@ fn archives(site: &Site, lang: Lang, articles: &[&Entry]) -> Vec<u8> {
     };
     let head = site.head(lang, address, title);
     site.render("list.html", lang, address, Section::Archives, head, body)
+}
+
+/// Rows that say how many comments there are.
+fn with_counts(mut rows: Vec<Row>, entries: &[&Entry], lang: Lang, people: &People) -> Vec<Row> {
+    for (row, entry) in rows.iter_mut().zip(entries) {
+        if let Some(count) = people.counts.get(&entry.id()).filter(|count| **count > 0) {
+            row.comments = words::comments(*count, lang);
+        }
+    }
+    rows
 }
 
 /// `09-26`, with the year where the heading does not say it.
