@@ -5,12 +5,16 @@ CREATE TABLE members (
     -- The name without what the eye overlooks: two names that look alike cannot both be there.
     name_key TEXT NOT NULL UNIQUE,
     email TEXT NOT NULL,
-    email_key TEXT NOT NULL UNIQUE,
+    -- Not unique: as long as no mail proves whose an address is, refusing one would tell that it is known here.
+    email_key TEXT NOT NULL,
+    -- The address of a page of their own; empty for none.
+    page TEXT NOT NULL,
     password_hash TEXT NOT NULL,
     role TEXT NOT NULL CHECK (role IN ('member', 'owner')),
     created BIGINT NOT NULL
 );
 
+CREATE INDEX members_by_email ON members (email_key, created, id);
 CREATE INDEX members_by_role ON members (role);
 
 -- The one link that makes its bearer the owner; only a digest of its token is kept.

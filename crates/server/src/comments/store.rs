@@ -53,6 +53,8 @@ pub(crate) struct Comment {
     pub(crate) member: String,
     /// The author's name today.
     pub(crate) author: String,
+    /// The address of the author's own page; empty for none.
+    pub(crate) author_page: String,
     pub(crate) by_owner: bool,
     /// The comment that it answers.
     pub(crate) parent: Option<String>,
@@ -94,6 +96,7 @@ struct Row {
     floor: Option<i64>,
     member_id: String,
     author: String,
+    author_page: String,
     role: String,
     parent_id: Option<String>,
     reply_to: Option<i64>,
@@ -110,6 +113,7 @@ impl Row {
             floor: self.floor,
             member: self.member_id,
             author: self.author,
+            author_page: self.author_page,
             by_owner: self.role == "owner",
             parent: self.parent_id,
             reply_to: self.reply_to,
@@ -124,7 +128,7 @@ impl Row {
 macro_rules! comments {
     ($where:literal) => {
         concat!(
-            "SELECT c.id, c.subject, c.floor, c.member_id, m.name AS author, m.role, c.parent_id, \
+            "SELECT c.id, c.subject, c.floor, c.member_id, m.name AS author, m.page AS author_page, m.role, c.parent_id, \
              p.floor AS reply_to, c.body, c.state, c.created FROM comments c \
              JOIN members m ON m.id = c.member_id LEFT JOIN comments p ON p.id = c.parent_id WHERE ",
             $where
@@ -145,15 +149,15 @@ async fn list(db: &Db, statement: crate::db::Statement) -> Result<Vec<Comment>, 
 pub(crate) async fn insert(db: &Db, new: &NewComment<'_>) -> Result<Comment, Refusal> {
     let mut tx = db.begin().await?;
     let author = tx
-        .maybe::<(String, String, i64, i64)>(sql!(
-            "SELECT name, role, \
+        .maybe::<(String, String, String, i64, i64)>(sql!(
+            "SELECT name, page, role, \
              (SELECT count(*) FROM comments WHERE member_id = $1 AND state = 'approved'), \
              (SELECT count(*) FROM comments WHERE member_id = $1 AND state = 'spam') \
              FROM members WHERE id = $1",
             new.member
         ))
         .await?;
-    let (author, role, approved, spam) = author.ok_or(Refusal::Member)?;
+    let (author, author_page, role, approved, spam) = author.ok_or(Refusal::Member)?;
     let by_owner = role == "owner";
     let reply_to = match new.parent {
         None => None,
@@ -197,6 +201,7 @@ pub(crate) async fn insert(db: &Db, new: &NewComment<'_>) -> Result<Comment, Ref
         floor,
         member: new.member.to_owned(),
         author,
+        author_page,
         by_owner,
         parent: new.parent.map(str::to_owned),
         reply_to,
@@ -250,6 +255,13 @@ pub(crate) async fn own_held(db: &Db, subject: i64, member: &str) -> Result<Vec<
         subject,
         member
     );
+    list(db, statement).await
+}
+
+/// The latest `n` that a member has written, whatever has become of them, newest first.
+pub(crate) async fn of_member(db: &Db, member: &str, n: i64) -> Result<Vec<Comment>, Error> {
+    let statement =
+        sql!(comments!("c.member_id = $1 ORDER BY c.created DESC, c.id DESC LIMIT $2"), member, n);
     list(db, statement).await
 }
 

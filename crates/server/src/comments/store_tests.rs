@@ -3,7 +3,7 @@
 use super::store::{self, *};
 use crate::{
     db::{Db, testing::on_both},
-    members::store::{self as members, Member, NewMember},
+    members::store::{self as members, Member, NewMember, Profile},
 };
 
 on_both!(
@@ -198,7 +198,13 @@ async fn crossing_changes_do_not_block_each_other(db: Db) {
             let rename = tokio::spawn(async move {
                 for i in 0..20 {
                     let name = format!("{}{i}", renamed.name);
-                    members::set_profile(&a, &renamed.id, &name, &renamed.email).await.unwrap();
+                    let profile = Profile {
+                        name: &name,
+                        email: &renamed.email,
+                        page: "",
+                        password_hash: "-",
+                    };
+                    members::set_profile(&a, &renamed.id, &profile).await.unwrap();
                 }
             });
             let write = tokio::spawn(async move {

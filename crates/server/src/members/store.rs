@@ -19,8 +19,10 @@ pub(crate) struct Member {
     pub(crate) id: String,
     /// Shown beside comments; unique as [`key::name`] sees it.
     pub(crate) name: String,
-    /// Never shown to others; unique as [`key::email`] sees it.
+    /// Never shown to others. Several members may have named the same: no mail has proved whose it is.
     pub(crate) email: String,
+    /// The address of a page of their own, `http` or `https`; empty for none.
+    pub(crate) page: String,
     pub(crate) role: Role,
     /// Whether comments appear at once: the owner's do, and those of a member of whom one is approved
     /// and none is spam.
@@ -38,13 +40,21 @@ pub(crate) struct NewMember<'a> {
     pub(crate) now: i64,
 }
 
-/// Why a name or an address was not written.
+/// What a member says about themselves.
+#[derive(Debug, Clone)]
+pub(crate) struct Profile<'a> {
+    pub(crate) name: &'a str,
+    pub(crate) email: &'a str,
+    pub(crate) page: &'a str,
+    /// Goes with another e-mail address (see [`salt_source`]).
+    pub(crate) password_hash: &'a str,
+}
+
+/// Why a name was not written.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum Refusal {
     #[error("the name is taken")]
     Name,
-    #[error("the e-mail address is taken")]
-    Email,
     #[error(transparent)]
     Store(#[from] Error),
 }
@@ -54,6 +64,7 @@ struct Row {
     id: String,
     name: String,
     email: String,
+    page: String,
     password_hash: String,
     role: String,
     approved: i64,
@@ -68,6 +79,7 @@ impl Row {
             id: self.id,
             name: self.name,
             email: self.email,
+            page: self.page,
             role,
             trusted: role == Role::Owner || (self.approved > 0 && self.spam == 0),
             created: self.created,
@@ -79,7 +91,7 @@ impl Row {
 macro_rules! members {
     ($where:literal) => {
         concat!(
-            "SELECT m.id, m.name, m.email, m.password_hash, m.role, m.created, \
+            "SELECT m.id, m.name, m.email, m.page, m.password_hash, m.role, m.created, \
              (SELECT count(*) FROM comments WHERE member_id = m.id AND state = 'approved') AS approved, \
              (SELECT count(*) FROM comments WHERE member_id = m.id AND state = 'spam') AS spam \
              FROM members m WHERE ",
@@ -91,14 +103,15 @@ macro_rules! members {
 /// Registers somebody.
 ///
 /// # Errors
-/// [`Refusal::Name`], [`Refusal::Email`] when another member has it.
+/// [`Refusal::Name`] when another member has it.
 pub(crate) async fn insert(db: &Db, new: &NewMember<'_>) -> Result<Member, Refusal> {
     let id = new_id();
     let (name_key, email_key) = (key::name(new.name), key::email(new.email));
     let done = db
         .run(sql!(
-            "INSERT INTO members (id, name, name_key, email, email_key, password_hash, role, created) \
-             VALUES ($1, $2, $3, $4, $5, $6, 'member', $7)",
+            "INSERT INTO members \
+             (id, name, name_key, email, email_key, page, password_hash, role, created) \
+             VALUES ($1, $2, $3, $4, $5, '', $6, 'member', $7)",
             id.as_str(),
             new.name,
             name_key.as_str(),
@@ -113,26 +126,18 @@ pub(crate) async fn insert(db: &Db, new: &NewMember<'_>) -> Result<Member, Refus
             id,
             name: new.name.to_owned(),
             email: new.email.to_owned(),
+            page: String::new(),
             role: Role::Member,
             trusted: false,
             created: new.now,
         }),
-        Err(error) => Err(refusal(db, error, &name_key, "").await),
+        Err(error) => Err(refusal(error)),
     }
 }
 
-/// Which of the two was taken. An error of SQLite does not say; so the name is looked up.
-async fn refusal(db: &Db, error: Error, name_key: &str, but_member: &str) -> Refusal {
-    if !db::is_taken(&error) {
-        return Refusal::Store(error);
-    }
-    let same =
-        sql!("SELECT id FROM members WHERE name_key = $1 AND id <> $2", name_key, but_member);
-    match db.maybe::<(String,)>(same).await {
-        Ok(Some(_)) => Refusal::Name,
-        Ok(None) => Refusal::Email,
-        Err(error) => Refusal::Store(error),
-    }
+/// Of what must be unique, only the name can be there already.
+fn refusal(error: Error) -> Refusal {
+    if db::is_taken(&error) { Refusal::Name } else { Refusal::Store(error) }
 }
 
 /// The member of an identifier.
@@ -141,25 +146,30 @@ pub(crate) async fn by_id(db: &Db, id: &str) -> Result<Option<Member>, Error> {
     Ok(row.map(Row::member))
 }
 
-/// The member who logs in with this name or address, and the hash of their password.
-pub(crate) async fn by_login(
-    db: &Db,
-    name_or_email: &str,
-) -> Result<Option<(Member, String)>, Error> {
-    let (name, email) = (key::name(name_or_email), key::email(name_or_email));
-    // Were a name somebody else's address, the address would win.
-    let statement = sql!(
-        members!(
-            "m.email_key = $1 OR m.name_key = $2 ORDER BY CASE WHEN m.email_key = $1 THEN 0 ELSE 1 END LIMIT 1"
-        ),
-        email,
-        name
-    );
-    let row = db.maybe::<Row>(statement).await?;
-    Ok(row.map(|mut row| {
+/// Who may log in with this name or address, each with the hash of their password: one at most by name,
+/// several by address, the oldest first. No name holds an `@`.
+pub(crate) async fn by_login(db: &Db, login: &str) -> Result<Vec<(Member, String)>, Error> {
+    let statement = if login.contains('@') {
+        sql!(members!("m.email_key = $1 ORDER BY m.created, m.id"), key::email(login))
+    } else {
+        sql!(members!("m.name_key = $1"), key::name(login))
+    };
+    let rows = db.all::<Row>(statement).await?;
+    let taken = |mut row: Row| {
         let hash = std::mem::take(&mut row.password_hash);
         (row.member(), hash)
-    }))
+    };
+    Ok(rows.into_iter().map(taken).collect())
+}
+
+/// The hash whose salt another member of this address has to take too: so a log-in by address computes
+/// one hash, however many have named it, and its time tells nothing.
+pub(crate) async fn salt_source(db: &Db, email: &str) -> Result<Option<String>, Error> {
+    let statement = sql!(
+        "SELECT password_hash FROM members WHERE email_key = $1 ORDER BY created, id LIMIT 1",
+        key::email(email)
+    );
+    Ok(db.maybe::<(String,)>(statement).await?.map(|(hash,)| hash))
 }
 
 /// The hash of a member's password.
@@ -174,33 +184,31 @@ pub(crate) async fn set_password(db: &Db, member: &str, hash: &str) -> Result<bo
     Ok(db.run(statement).await? == 1)
 }
 
-/// Another name and address. Pages that show the name are told by their generation.
+/// Another name, address, page. Pages that show the name are told by their generation.
 ///
 /// # Errors
-/// [`Refusal::Name`], [`Refusal::Email`] when another member has it.
+/// [`Refusal::Name`] when another member has it.
 pub(crate) async fn set_profile(
     db: &Db,
     member: &str,
-    name: &str,
-    email: &str,
+    profile: &Profile<'_>,
 ) -> Result<(), Refusal> {
-    let (name_key, email_key) = (key::name(name), key::email(email));
     let mut tx = db.begin().await?;
     shown_anew(&mut tx, member).await?;
     let done = tx
         .run(sql!(
-            "UPDATE members SET name = $2, name_key = $3, email = $4, email_key = $5 WHERE id = $1",
+            "UPDATE members SET name = $2, name_key = $3, email = $4, email_key = $5, page = $6, \
+             password_hash = $7 WHERE id = $1",
             member,
-            name,
-            name_key.as_str(),
-            email,
-            email_key
+            profile.name,
+            key::name(profile.name),
+            profile.email,
+            key::email(profile.email),
+            profile.page,
+            profile.password_hash
         ))
         .await;
-    if let Err(error) = done {
-        drop(tx);
-        return Err(refusal(db, error, &name_key, member).await);
-    }
+    done.map_err(refusal)?;
     tx.commit().await?;
     Ok(())
 }
