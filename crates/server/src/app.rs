@@ -10,10 +10,13 @@ use std::{
 };
 
 use article::Diagnostic;
-use site::{Files, Settings, Site};
+use site::{Files, Settings, Shows, Site};
 use tokio::sync::watch;
 
-use crate::{Event, Report, db::Db, gate::Gate, listen::CONNECTIONS, reply::Stored};
+use crate::{
+    Event, Report, comments::shown::Shown, db::Db, gate::Gate, listen::CONNECTIONS,
+    readers::seen::Seen, reply::Stored,
+};
 
 /// Everything that handlers share.
 pub(crate) struct App {
@@ -27,6 +30,10 @@ pub(crate) struct App {
     pub(crate) watching: bool,
     /// What people have added.
     pub(crate) db: Db,
+    /// What of it pages show.
+    pub(crate) shown: Shown,
+    /// Who has read what.
+    pub(crate) seen: Seen,
     /// Where pages with a query and figures are computed.
     pub(crate) gate: Gate,
 }
@@ -49,7 +56,14 @@ pub(crate) struct Current {
 /// A site with a place for each page that needs no query.
 pub(crate) struct Published {
     pub(crate) site: Site,
-    pages: HashMap<String, Kept>,
+    /// By address, pages of comments from their first reader on.
+    pages: RwLock<HashMap<String, Place>>,
+}
+
+/// Where a page is kept, and what of that which people add it shows.
+struct Place {
+    shows: Shows,
+    kept: Arc<Kept>,
 }
 
 /// A page kept ready for sending, as every reader gets it and as a reader at this machine does.
@@ -78,6 +92,8 @@ impl App {
             edition: watch::Sender::new(0),
             watching,
             db,
+            shown: Shown::default(),
+            seen: Seen::default(),
             // A crowd at a page that is not made yet waits rather than being refused.
             gate: Gate::new(places, CONNECTIONS, Duration::from_secs(2), Duration::from_secs(10)),
         }
@@ -93,6 +109,13 @@ impl App {
         let current = self.current();
         let labs = current.published.as_ref().map_or(&self.labs, |p| p.site.labs());
         labs.get(name).cloned().ok_or_else(|| labs.nearest(name).map(str::to_owned))
+    }
+
+    /// Forgets the pages that show what has changed.
+    pub(crate) fn drop_pages(&self, changed: &dyn Fn(Shows) -> bool) {
+        if let Some(published) = &self.current().published {
+            published.drop_pages(changed);
+        }
     }
 
     /// Changes whenever a browser should load its page again.
@@ -139,13 +162,33 @@ impl App {
 
 impl Published {
     fn new(site: Site) -> Published {
-        let pages = site.paths().into_iter().map(|path| (path, Kept::default())).collect();
-        Published { site, pages }
+        let place = |path: String| {
+            let place = Place { shows: site.shows(&path), kept: Arc::default() };
+            (path, place)
+        };
+        let pages = site.paths().into_iter().map(place).collect();
+        Published { site, pages: RwLock::new(pages) }
     }
 
-    /// The place of a page that needs no query.
-    pub(crate) fn kept(&self, path: &str) -> Option<&Kept> {
-        self.pages.get(path)
+    /// The place of a page that needs no query. It is to be asked for before what people have added is: when that
+    /// changes, the place is another, and what is put into this one is never seen.
+    pub(crate) fn kept(&self, path: &str) -> Option<Arc<Kept>> {
+        let pages = self.pages.read().unwrap_or_else(PoisonError::into_inner);
+        pages.get(path).map(|place| Arc::clone(&place.kept))
+    }
+
+    /// Makes a place for a page of comments that is there.
+    pub(crate) fn keep_from_now(&self, path: &str) {
+        let shows = self.site.shows(path);
+        let mut pages = self.pages.write().unwrap_or_else(PoisonError::into_inner);
+        pages.entry(path.to_owned()).or_insert_with(|| Place { shows, kept: Arc::default() });
+    }
+
+    fn drop_pages(&self, changed: &dyn Fn(Shows) -> bool) {
+        let mut pages = self.pages.write().unwrap_or_else(PoisonError::into_inner);
+        for place in pages.values_mut().filter(|place| changed(place.shows)) {
+            place.kept = Arc::default();
+        }
     }
 }
 

@@ -139,6 +139,10 @@ impl Server {
         }
         let watching = config.watch.is_some();
         let app = Arc::new(App::new(config.files, config.labs, settings, watching, report, db));
+        // What cannot be read now is looked for again soon; articles are there without it.
+        if let Err(error) = comments::shown::refresh(&app).await {
+            tracing::error!("cannot read comments: {error}");
+        }
         let loader = Arc::clone(&app);
         // A panic while reading was reported by the loader; there is nothing to add here.
         let _ = tokio::task::spawn_blocking(move || loader.load()).await;
@@ -153,6 +157,10 @@ impl Server {
     /// Answers until `stop` is there, then lets what is under way come to its end.
     pub async fn run(self, stop: impl Future<Output = ()> + Send + 'static) {
         let (stopping, stopped) = channel(false);
+        let following = [
+            tokio::spawn(comments::shown::follow(Arc::clone(&self.app))),
+            tokio::spawn(readers::keep(Arc::clone(&self.app))),
+        ];
         let router = pages::router(Arc::clone(&self.app), stopped.clone());
         // Dropped at the end of this function, which ends the watching.
         let _watcher =
@@ -163,6 +171,8 @@ impl Server {
             let _ = stopping.send(true);
         });
         listen::accept(self.listener, router, stopped).await;
+        following.iter().for_each(tokio::task::JoinHandle::abort);
+        readers::write(&self.app).await;
         self.app.db.close().await;
     }
 }

@@ -10,13 +10,14 @@ use axum::{
     response::Response,
     routing::get,
 };
-use site::Page;
+use site::{Page, People, Shows, Visit};
 use tokio::sync::watch;
 
 use crate::{
     app::{App, Current, Kept, Published},
+    comments::{self, shown},
     gate::Refusal,
-    headers, labs, query, reload,
+    headers, labs, query, readers, reload,
     reply::{self, Effort, Stored},
     visitor,
 };
@@ -52,24 +53,46 @@ async fn around(request: Request, next: Next) -> Response {
 async fn page(State(app): State<Arc<App>>, request: Request) -> Response {
     let local = app.watching && visitor::is_local(&request);
     let uri = request.uri();
-    let (path, pairs) = match (query::path(uri.path()), query::pairs(uri.query().unwrap_or(""))) {
+    let (path, mut pairs) = match (query::path(uri.path()), query::pairs(uri.query().unwrap_or("")))
+    {
         (Ok(path), Ok(pairs)) => (path, pairs),
         (Err(error), _) | (_, Err(error)) => return refuse(&error),
     };
-    let request = request.headers().clone();
+    let (parts, _) = request.into_parts();
     let current = app.current();
     let Some(published) = current.published.clone() else { return broken(&current, local) };
     let shows_mistakes = local && !current.mistakes.is_empty();
+    let shows = published.site.shows(&path);
+    if let Shows::Thread(article @ 1..) = shows {
+        readers::note(&app, article, &parts);
+    }
+    // A form that is filled by them is a member's.
+    pairs.retain(|(name, _)| !comments::FILLS.contains(&name.as_str()));
     let keeps = pairs.is_empty() && !shows_mistakes;
-    if keeps && let Some(ready) = kept(&published, &path, local, &request) {
+    let place = published.kept(&path).filter(|_| keeps);
+    let request = parts.headers;
+    if let Some(ready) = place.as_ref().and_then(|kept| ready(kept, local, &request)) {
         return ready;
     }
+    let (people, is_whole) = match shown::people(&app, shows).await {
+        Ok(people) => (people, true),
+        Err(error) => {
+            tracing::error!("cannot read comments: {error}");
+            (app.shown.people(), false)
+        }
+    };
     let work = move || {
-        if keeps && let Some(stored) = keep(&published, &path, local) {
+        if let Some(place) = place.filter(|_| is_whole)
+            && let Some(stored) = keep(&published, &place, &path, local, &people)
+        {
             return stored.answer(&request);
         }
-        let mut page =
-            published.site.page(&path, &pairs).unwrap_or_else(|| published.site.not_found(&path));
+        let page = published.site.page_with(&path, &pairs, &people, &Visit::default());
+        let mut page = page.unwrap_or_else(|| published.site.not_found(&path));
+        if keeps && is_whole && page.status == 200 && shows != Shows::Nothing {
+            // A page of comments after the first: the next reader gets it ready.
+            published.keep_from_now(&path);
+        }
         if local {
             reload::into(&mut page, &current.mistakes);
         }
@@ -77,7 +100,7 @@ async fn page(State(app): State<Arc<App>>, request: Request) -> Response {
             Some(location) => redirect(page.status, location),
             None => {
                 let stored = store(page, Effort::Once);
-                let stored = if shows_mistakes { stored.fleeting() } else { stored };
+                let stored = if shows_mistakes || !is_whole { stored.fleeting() } else { stored };
                 stored.answer(&request)
             }
         }
@@ -86,18 +109,24 @@ async fn page(State(app): State<Arc<App>>, request: Request) -> Response {
 }
 
 /// The answer from a page that is ready to be sent.
-fn kept(published: &Published, path: &str, local: bool, request: &HeaderMap) -> Option<Response> {
-    let stored = place(published.kept(path)?, local).get()?;
+fn ready(kept: &Kept, local: bool, request: &HeaderMap) -> Option<Response> {
+    let stored = place(kept, local).get()?;
     stored.is_ready(request).then(|| stored.answer(request))
 }
 
 /// A page without a query, made once. `None` for what is not kept: redirects and unknown addresses.
-fn keep(published: &Published, path: &str, local: bool) -> Option<Arc<Stored>> {
-    let place = place(published.kept(path)?, local);
+fn keep(
+    published: &Published,
+    kept: &Kept,
+    path: &str,
+    local: bool,
+    people: &People,
+) -> Option<Arc<Stored>> {
+    let place = place(kept, local);
     if let Some(stored) = place.get() {
         return Some(Arc::clone(stored));
     }
-    let mut page = published.site.page(path, &[])?;
+    let mut page = published.site.page_with(path, &[], people, &Visit::default())?;
     if page.location.is_some() {
         return None;
     }
