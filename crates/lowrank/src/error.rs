@@ -61,6 +61,26 @@ pub enum Error {
         /// Rows of the right-hand side.
         rhs_rows: usize,
     },
+    /// A right factor with another number of columns than the matrix to approximate.
+    #[error(
+        "the right factor has {cols} columns, the matrix to approximate {target_cols}: \
+         they must be the same number"
+    )]
+    Columns {
+        /// Columns of the right factor.
+        cols: usize,
+        /// Columns of the matrix to approximate.
+        target_cols: usize,
+    },
+    /// A penalty that is not a positive number.
+    #[error(
+        "penalty {epsilon} is not a finite number above 0: \
+         for the limit ε → 0 take the pseudo-inverse itself"
+    )]
+    Penalty {
+        /// The number that came.
+        epsilon: f64,
+    },
     /// The answer has a number beyond the type's range, though the matrix is finite.
     #[error(
         "{what} exceeds the greatest {dtype} ({max:e}): scale the matrix, \

@@ -1,19 +1,22 @@
 #![doc = include_str!("../README.md")]
 //!
 //! # Map
-//! [`Decomposition`] is the one factorisation; [`truncated_svd`], [`pinv`] and [`lstsq`] are short
-//! ways to it. [`cr`] approximates a product by some of its outer products; [`CrTerms`] is what it
-//! stands on. This crate opens no file and draws nothing.
+//! [`Decomposition`] is the one factorisation; [`truncated_svd`], [`pinv`], [`lstsq`], [`left_factor`] and
+//! [`right_factor`] are short ways to it, and it gives the regularised family for any number of penalties.
+//! [`cr`] approximates a product by some of its outer products; [`CrTerms`] is what it stands on. This
+//! crate opens no file and draws nothing.
 
 mod certificate;
 mod cr;
 mod decomposition;
 mod error;
+mod factor;
 mod jacobi;
 mod lstsq;
 mod norm;
 mod pinv;
 mod real;
+mod ridge;
 mod scaled;
 mod signs;
 mod truncate;
@@ -24,8 +27,10 @@ pub use cr::{
 };
 pub use decomposition::Decomposition;
 pub use error::Error;
+pub use factor::{Factored, left_factor, right_factor};
 pub use faer::{Mat, MatRef};
 pub use lstsq::{Lstsq, Residual, lstsq};
 pub use pinv::{Cutoff, Pinv, pinv};
 pub use real::Real;
+pub use ridge::{Ridge, RidgePinv};
 pub use truncate::{Keep, Svd, truncated_svd};

@@ -33,7 +33,7 @@ pub struct Lstsq<T: Real> {
     pub certificate: Certificate,
 }
 
-/// The `X` of least norm among those that minimise `‖AX − B‖`: `X = A†B` (article `svd`).
+/// The `X` of least norm among those that minimise `‖AX − B‖`: `X = A†B` (article `pinv`, theorem 1).
 ///
 /// `a`: `m×n`, `b`: `m×p`, finite. Any shape and rank; values up to the cut-off count as zero.
 /// `O(mn·min(m, n))`.
@@ -71,64 +71,120 @@ pub(crate) fn lstsq_of<T: Real>(
     b: MatRef<'_, T>,
     cutoff: Cutoff,
 ) -> Result<Lstsq<T>, Error> {
-    let (m, n) = (whole.rows(), whole.cols());
-    if b.nrows() != m {
-        return Err(Error::Shapes { rows: m, rhs_rows: b.nrows() });
+    let sides = Sides::of(whole);
+    if b.nrows() != whole.rows() {
+        return Err(Error::Shapes { rows: whole.rows(), rhs_rows: b.nrows() });
     }
-    let Scaled { matrix: b, exponent: b_exponent } = Scaled::new(b)?;
-    let b = doubled(b.as_ref());
+    let b = Target::new(b)?;
     let certificate = cut(whole, cutoff)?;
-    let rank = certificate.rank;
-    let u = doubled(whole.u().subcols(0, rank));
-    let v = doubled(whole.v().subcols(0, rank));
-    let mut coordinates = product(u.transpose(), b.as_ref());
-    for col in 0..coordinates.ncols() {
-        for k in 0..rank {
-            coordinates[(k, col)] /= whole.scaled_sigma[k];
-        }
-    }
-    let x = product(v.as_ref(), coordinates.as_ref());
-    // A = 2^e·A', B = 2^f·B' gives X = 2^(f−e)·X'.
-    let x_exponent = b_exponent - whole.exponent;
-    let mut solution = Mat::zeros(n, x.ncols());
-    for col in 0..x.ncols() {
-        for row in 0..n {
-            let value = unscaled::<T>(x[(row, col)], x_exponent, "the solution", whole.exponent)?;
-            solution[(row, col)] = T::nearest(value);
-        }
-    }
-    let residual = residual(whole, b.as_ref(), b_exponent, &solution)?;
+    let coordinates = sides.coordinates(&b, certificate.rank);
+    let sigma = &whole.scaled_sigma;
+    let (solution, residual) = sides.solve(&b, &coordinates, |k| 1.0 / sigma[k], 0)?;
     Ok(Lstsq { solution, residual, certificate })
 }
 
-/// Of the solution as rounded to its type: that is what the caller gets.
-fn residual<T: Real>(
-    whole: &Decomposition<T>,
-    b: MatRef<'_, f64>,
-    b_exponent: i32,
-    solution: &Mat<T>,
-) -> Result<Residual, Error> {
-    let a = doubled(whole.a.as_ref());
-    let x_exponent = b_exponent - whole.exponent;
-    let x = Mat::from_fn(solution.nrows(), solution.ncols(), |i, j| {
-        times_power_of_two(solution[(i, j)].to_f64(), -x_exponent)
-    });
-    let mut left = b.to_owned();
-    let par = parallelism(a.nrows() * a.ncols() * b.ncols());
-    // B − AX: the sign does not matter to norms.
-    matmul(left.as_mut(), Accum::Add, a.as_ref(), x.as_ref(), -1.0, par);
-    let (scaled, norm) = (frobenius(left.as_ref()), frobenius(b));
-    let absolute = unscaled::<f64>(scaled, b_exponent, "the residual", b_exponent)?;
-    let gradient = frobenius(product(a.transpose(), left.as_ref()).as_ref());
-    let share = |value: f64, norm: f64| if norm > 0.0 { value / norm } else { 0.0 };
-    Ok(Residual {
-        absolute,
-        relative: share(scaled, norm),
-        columns: (0..left.ncols())
-            .map(|j| times_power_of_two(frobenius(left.as_ref().subcols(j, 1)), b_exponent))
-            .collect(),
-        optimality: share(gradient, whole.scaled_norm() * norm),
-    })
+/// A decomposition read as that of `A`, or, its sides exchanged, as that of `Aᵀ`.
+pub(crate) struct Sides<'a, T: Real> {
+    whole: &'a Decomposition<T>,
+    a: MatRef<'a, T>,
+    u: MatRef<'a, T>,
+    v: MatRef<'a, T>,
+}
+
+/// Right-hand sides near 1, `2^exponent` times smaller than they came.
+pub(crate) struct Target {
+    pub(crate) matrix: Mat<f64>,
+    pub(crate) exponent: i32,
+}
+
+impl Target {
+    pub(crate) fn new<T: Real>(b: MatRef<'_, T>) -> Result<Target, Error> {
+        let Scaled { matrix, exponent } = Scaled::new(b)?;
+        Ok(Target { matrix: doubled(matrix.as_ref()), exponent })
+    }
+}
+
+impl<'a, T: Real> Sides<'a, T> {
+    pub(crate) fn of(whole: &'a Decomposition<T>) -> Sides<'a, T> {
+        Sides { whole, a: whole.a.as_ref(), u: whole.u(), v: whole.v() }
+    }
+
+    pub(crate) fn exchanged(whole: &'a Decomposition<T>) -> Sides<'a, T> {
+        Sides { whole, a: whole.a.transpose(), u: whole.v(), v: whole.u() }
+    }
+
+    /// `UᵀB` for the first `rank` left vectors.
+    pub(crate) fn coordinates(&self, b: &Target, rank: usize) -> Mat<f64> {
+        product(doubled(self.u.subcols(0, rank)).transpose(), b.matrix.as_ref())
+    }
+
+    /// `U·UᵀB` in the units of `b`: the projection on the span of the first left vectors.
+    pub(crate) fn projection(&self, b: &Target, coordinates: &Mat<f64>) -> Result<Mat<T>, Error> {
+        let u = doubled(self.u.subcols(0, coordinates.nrows()));
+        rounded(&product(u.as_ref(), coordinates.as_ref()), b.exponent, "the product", b.exponent)
+    }
+
+    /// `V·diag(filter)·UᵀB` from the coordinates, and what it leaves over. `filter(k)·2^−shift`
+    /// stands for `1/σ_k` of the scaled matrix.
+    pub(crate) fn solve(
+        &self,
+        b: &Target,
+        coordinates: &Mat<f64>,
+        filter: impl Fn(usize) -> f64,
+        shift: i32,
+    ) -> Result<(Mat<T>, Residual), Error> {
+        let rank = coordinates.nrows();
+        let filtered =
+            Mat::from_fn(rank, coordinates.ncols(), |k, col| filter(k) * coordinates[(k, col)]);
+        let x = product(doubled(self.v.subcols(0, rank)).as_ref(), filtered.as_ref());
+        // A = 2^e·A', B = 2^f·B' gives X = 2^(f−e)·X'.
+        let exponent = self.whole.exponent;
+        let solution = rounded(&x, b.exponent - exponent - shift, "the solution", exponent)?;
+        let residual = self.residual(b, &solution)?;
+        Ok((solution, residual))
+    }
+
+    /// Of the solution as rounded to its type: that is what the caller gets.
+    fn residual(&self, b: &Target, solution: &Mat<T>) -> Result<Residual, Error> {
+        let a = doubled(self.a);
+        let x_exponent = b.exponent - self.whole.exponent;
+        let x = Mat::from_fn(solution.nrows(), solution.ncols(), |i, j| {
+            times_power_of_two(solution[(i, j)].to_f64(), -x_exponent)
+        });
+        let mut left = b.matrix.clone();
+        let par = parallelism(a.nrows() * a.ncols() * left.ncols());
+        // B − AX: the sign does not matter to norms.
+        matmul(left.as_mut(), Accum::Add, a.as_ref(), x.as_ref(), -1.0, par);
+        let (scaled, norm) = (frobenius(left.as_ref()), frobenius(b.matrix.as_ref()));
+        let absolute = unscaled::<f64>(scaled, b.exponent, "the residual", b.exponent)?;
+        let gradient = frobenius(product(a.transpose(), left.as_ref()).as_ref());
+        let share = |value: f64, norm: f64| if norm > 0.0 { value / norm } else { 0.0 };
+        Ok(Residual {
+            absolute,
+            relative: share(scaled, norm),
+            columns: (0..left.ncols())
+                .map(|j| times_power_of_two(frobenius(left.as_ref().subcols(j, 1)), b.exponent))
+                .collect(),
+            optimality: share(gradient, self.whole.scaled_norm() * norm),
+        })
+    }
+}
+
+/// Entries times `2^exponent` in their type; `greatest` is the exponent of the matrix that advice is about.
+fn rounded<T: Real>(
+    scaled: &Mat<f64>,
+    exponent: i32,
+    what: &'static str,
+    greatest: i32,
+) -> Result<Mat<T>, Error> {
+    let mut matrix = Mat::zeros(scaled.nrows(), scaled.ncols());
+    for col in 0..scaled.ncols() {
+        for row in 0..scaled.nrows() {
+            matrix[(row, col)] =
+                T::nearest(unscaled::<T>(scaled[(row, col)], exponent, what, greatest)?);
+        }
+    }
+    Ok(matrix)
 }
 
 #[cfg(test)]

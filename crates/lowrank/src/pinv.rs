@@ -56,7 +56,7 @@ pub struct Pinv<T: Real> {
     pub consistency: f64,
 }
 
-/// The Moore–Penrose pseudo-inverse `A† = VΣ†Uᵀ` (Penrose 1955; article `svd`).
+/// The Moore–Penrose pseudo-inverse `A† = VΣ†Uᵀ` (Penrose 1955; article `pinv`).
 ///
 /// `a`: `m×n`, finite. Singular values up to the cut-off count as zero; the Gram matrix is never
 /// formed, since it squares the condition number. `O(mn·min(m, n))`.

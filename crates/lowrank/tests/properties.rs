@@ -2,7 +2,10 @@
 
 #![expect(clippy::unwrap_used, reason = "a test may panic")]
 
-use lowrank::{Basis, Cutoff, Decomposition, Keep, Mat, MatRef, Real, lstsq, pinv, truncated_svd};
+use lowrank::{
+    Basis, Cutoff, Decomposition, Keep, Mat, MatRef, Real, left_factor, lstsq, pinv, right_factor,
+    truncated_svd,
+};
 use proptest::prelude::*;
 
 /// A shape, a rank at most, entries, and a power of ten in which the matrix is measured.
@@ -182,7 +185,72 @@ fn least_squares_holds<T: Real>(drawn: &Drawn, rhs: &[f64]) -> Result<(), TestCa
     near(&(&p * (&c * &x)), &x, rounding::<T>() * 1e3 * x.norm_l2(), "X lies in the row space")
 }
 
+/// The product is the nearest to the target among all with this factor, on either side.
+fn one_sided_holds<T: Real>(drawn: &Drawn, entries: &[f64]) -> Result<(), TestCaseError> {
+    let cutoff = Cutoff::Relative(1e-3);
+    let a = drawn.matrix::<T>();
+    let at = |index: usize| entries[index % entries.len()];
+    let target = |rows, cols| Mat::from_fn(rows, cols, |i, j| T::nearest(at(i * cols + j)));
+    let (above, beside) = (target(drawn.rows, 3), target(3, drawn.cols));
+    let left = left_factor(a.as_ref(), above.as_ref(), cutoff).unwrap();
+    let right = right_factor(a.as_ref(), beside.as_ref(), cutoff).unwrap();
+    prop_assert_eq!(left.factor.shape(), (drawn.cols, 3));
+    prop_assert_eq!(right.factor.shape(), (3, drawn.rows));
+    // Left over: orthogonal to what the factor spans (A as cut), so that Pythagoras holds.
+    for (found, target) in [(&left, &above), (&right, &beside)] {
+        let (whole, product) =
+            (relative(target.as_ref(), 1.0), relative(found.product.as_ref(), 1.0));
+        let squares = (&whole - &product).squared_norm_l2() + product.squared_norm_l2();
+        let slack = rounding::<T>() * whole.squared_norm_l2();
+        prop_assert!((squares - whole.squared_norm_l2()).abs() <= slack, "Pythagoras");
+        // Projected once more, it stays.
+        let again = if std::ptr::eq(found, &left) {
+            left_factor(a.as_ref(), found.product.as_ref(), cutoff)
+        } else {
+            right_factor(a.as_ref(), found.product.as_ref(), cutoff)
+        };
+        let again = relative(again.unwrap().product.as_ref(), 1.0);
+        near(&again, &product, rounding::<T>() * whole.norm_l2(), "a projection")?;
+    }
+    Ok(())
+}
+
+/// `(AᵀA + εI)·P = Aᵀ` in units in which the greatest entry of `A` is 1.
+fn ridge_holds<T: Real>(drawn: &Drawn, exponent: f64) -> Result<(), TestCaseError> {
+    let raw = drawn.matrix::<T>();
+    let unit = greatest(raw.as_ref());
+    prop_assume!(unit > 0.0);
+    let a = Mat::from_fn(drawn.rows, drawn.cols, |i, j| T::nearest(raw[(i, j)].to_f64() / unit));
+    let epsilon = 10.0_f64.powf(exponent);
+    let whole = Decomposition::new(a.as_ref()).unwrap();
+    let p = whole.ridge_pinv(epsilon, Cutoff::Relative(0.0)).unwrap().matrix;
+    let (a, p) = (relative(a.as_ref(), 1.0), relative(p.as_ref(), 1.0));
+    let off = a.transpose() * (&a * &p) + &p * epsilon - a.transpose();
+    // Rounding of P, times what multiplies it.
+    let allowed = rounding::<T>() * (a.squared_norm_l2() + epsilon) * (1.0 + p.norm_l2());
+    prop_assert!(off.norm_l2() <= allowed, "off by {:e}, allowed {allowed:e}", off.norm_l2());
+    // The filter σ/(σ² + ε) is at most 1/(2√ε).
+    let stretch = Decomposition::new(p.as_ref()).unwrap().sigma()[0];
+    prop_assert!(stretch <= (1.0 + rounding::<T>()) * 0.5 / epsilon.sqrt());
+    Ok(())
+}
+
 proptest! {
+    #[test]
+    fn best_with_one_factor_given(
+        drawn in drawn(),
+        entries in prop::collection::vec(-1.0..1.0_f64, 50),
+    ) {
+        one_sided_holds::<f64>(&drawn, &entries)?;
+        one_sided_holds::<f32>(&drawn, &entries)?;
+    }
+
+    #[test]
+    fn regularised_normal_equations(drawn in drawn(), exponent in -6.0..3.0_f64) {
+        ridge_holds::<f64>(&drawn, exponent)?;
+        ridge_holds::<f32>(&drawn, exponent)?;
+    }
+
     #[test]
     fn singular_value_decomposition(drawn in drawn()) {
         svd_holds::<f64>(&drawn)?;
