@@ -8,6 +8,9 @@ mod formula_fit_picture;
 mod formula_record;
 mod formula_widths;
 mod formula_widths_picture;
+mod pinv_cutoff;
+mod pinv_gram;
+mod pinv_limit;
 mod stove;
 mod stove_margin;
 mod stove_timeline;
@@ -25,6 +28,8 @@ pub fn all() -> lab::Registry {
     registry.add(Arc::new(lab::Typed::<formula_widths::FormulaWidths>::default()));
     registry.add(Arc::new(lab::Typed::<svd::Svd>::default()));
     registry.add(Arc::new(lab::Typed::<svd_noise::SvdNoise>::default()));
+    registry.add(Arc::new(lab::Typed::<pinv_limit::PinvLimit>::default()));
+    registry.add(Arc::new(lab::Typed::<pinv_cutoff::PinvCutoff>::default()));
     registry.add(Arc::new(lab::Typed::<stove::StoveLab>::default()));
     registry.add(Arc::new(lab::Typed::<stove_margin::StoveMargin>::default()));
     registry

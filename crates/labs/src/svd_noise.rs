@@ -115,7 +115,7 @@ impl Experiment for SvdNoise {
 }
 
 /// A standard normal number that belongs to a seed and a place (Box and Muller 1958).
-fn gaussian(seed: u64, place: u64) -> f64 {
+pub(crate) fn gaussian(seed: u64, place: u64) -> f64 {
     let key = mixed((seed << 32) ^ place);
     // 1 − u is in (0, 1], so the logarithm is finite.
     let radius = (-2.0 * (1.0 - unit(key)).ln()).sqrt();
