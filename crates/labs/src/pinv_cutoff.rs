@@ -206,12 +206,12 @@ impl Run {
         view.say(
             format!(
                 "左边是秩 {truth} 的 {rows}×{cols} 矩阵存成{stored}以后的奇异值和两条截断线；右边是伪逆的范数随截断线的\
-                 阶梯。截在 10⁻¹⁵ 得秩 {all}，范数是真值的 {large}；按类型截得秩 {found}，{right}。"
+                 阶梯。截在 10⁻¹⁵ 得秩 {all}，范数是真值的 {large} 倍；按类型截得秩 {found}，{right} 倍。"
             ),
             format!(
                 "On the left the singular values of a {rows}×{cols} matrix of rank {truth} stored as {stored}, with two \
                  cut-offs; on the right the norm of the pseudo-inverse by cut-off, as stairs. Cut at 10⁻¹⁵ the rank is \
-                 {all} and the norm {large} the true one; cut for the type, {found} and {right}."
+                 {all} and the norm {large} times the true one; cut for the type, {found} and {right} times."
             ),
         )
     }
@@ -231,11 +231,11 @@ impl Run {
         view.say(
             format!(
                 "存成{stored}，截断线应是 {level}·σ₁：秩 {found}（真正的秩 {truth}），伪逆的误差 {off}；截在 10⁻¹⁵·σ₁ 则得秩 \
-                 {all}，范数是真值的 {large}。"
+                 {all}，范数是真值的 {large} 倍。"
             ),
             format!(
                 "Stored as {stored} the cut-off should be {level}·σ₁: rank {found} (the true one is {truth}), off by \
-                 {off}; cut at 10⁻¹⁵·σ₁ the rank is {all} and the norm {large} the true one."
+                 {off}; cut at 10⁻¹⁵·σ₁ the rank is {all} and the norm {large} times the true one."
             ),
         )
     }
@@ -322,9 +322,9 @@ impl Stored {
     }
 }
 
-/// How many times, as it stands in a sentence.
+/// How many times, as a label.
 fn times(ratio: f64) -> String {
-    format!("{}×", chart::significant(ratio, 3))
+    chart::significant(ratio, 3)
 }
 
 #[cfg(test)]

@@ -18,6 +18,9 @@ const EXPONENTS: (i32, i32) = (-24, 2);
 /// Errors below are not drawn: nothing can be seen of a number beyond its own rounding.
 const FLOOR: f64 = 1e-17;
 
+/// Errors above are not drawn: there is no digit left to lose.
+const CEILING: f64 = 1e4;
+
 /// What the work is done in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Choice)]
 pub(crate) enum Precision {
@@ -40,7 +43,7 @@ pub(crate) enum Rank {
 #[derive(Debug, Clone, PartialEq, Params)]
 pub(crate) struct PinvLimitParams {
     /// 正则参数 ε/σ₁² = 10ˣ，x | Penalty ε/σ₁² = 10ˣ, x
-    #[param(default = -11.0, range = -24.0..=2.0, step = 0.5)]
+    #[param(default = -15.0, range = -24.0..=2.0, step = 0.5)]
     pub(crate) exponent: f64,
     /// 条件数 κ = σ₁/σᵣ = 10ʸ，y | Condition number κ = σ₁/σᵣ = 10ʸ, y
     #[param(default = 3.0, range = 0.0..=7.0, step = 0.5)]
@@ -182,11 +185,6 @@ impl Run {
     }
 
     fn draw(&self, view: View) -> String {
-        let points = |of: &dyn Fn(&Errors) -> f64| -> Vec<(f64, f64)> {
-            let value = |errors: &Errors| Some(of(errors)).filter(|error| *error >= FLOOR);
-            self.curve.iter().map(|e| (e.epsilon, value(e).unwrap_or(f64::NAN))).collect()
-        };
-        let line = |of: &dyn Fn(&Errors) -> f64| Line::new(points(of));
         let (low, high) = EXPONENTS;
         let chosen = self.chosen;
         let dot = |value: f64| Dot::new(Some((chosen.epsilon, value)).filter(|_| value >= FLOOR));
@@ -196,41 +194,58 @@ impl Run {
             .x(Axis::log()
                 .domain(10.0_f64.powi(low), 10.0_f64.powi(high))
                 .label(view.say("*ε*（以 *σ*_1^2 为单位）", "*ε* in units of *σ*_1^2")))
-            .y(Axis::log().domain(FLOOR, 1e4))
-            .mark(Rule::x(chosen.epsilon).solid())
-            .mark(
-                line(&|e| if e.rounding <= 1e4 { e.rounding } else { f64::NAN })
-                    .series(0)
-                    .dashed()
-                    .label(view.say("舍入的量级", "size of rounding"))
-                    .label_inside(),
-            )
-            .mark(
-                line(&|e| e.bias)
-                    .series(0)
-                    .dashed()
-                    .label(view.say("准确算时", "in exact arithmetic"))
-                    .label_inside(),
-            )
-            .mark(
-                line(&|e| e.all)
-                    .series(3)
-                    .label(view.say("奇异值，不截断", "σ, none cut"))
-                    .label_inside(),
-            )
-            .mark(
-                line(&|e| e.gram)
-                    .series(2)
-                    .label(view.say("法方程", "normal equations"))
-                    .label_inside(),
-            )
-            .mark(
-                line(&|e| e.cut).series(1).label(view.say("奇异值，截断", "σ, cut")).label_inside(),
-            )
+            .y(Axis::log().domain(FLOOR, CEILING))
+            .mark(Rule::x(chosen.epsilon).series(0).solid());
+        let panel = self.lines(view).into_iter().fold(panel, Panel::mark);
+        let panel = panel
             .mark(dot(chosen.all).series(3).hollow())
             .mark(dot(chosen.gram).series(2))
             .mark(dot(chosen.cut).series(1));
         view.chart(PinvLimit::TITLE.get(view.lang), self.alt(view)).panel(panel).to_svg()
+    }
+
+    /// The curves, each a second time where it runs apart from the others: there its label is.
+    fn lines(&self, view: View) -> Vec<Line> {
+        type Part<'a> = &'a dyn Fn(&Errors) -> bool;
+        let line = |of: &dyn Fn(&Errors) -> f64, part: Part<'_>| {
+            Line::new(self.curve.iter().map(|errors| {
+                let value = of(errors);
+                let drawn = FLOOR <= value && value <= CEILING && part(errors);
+                (errors.epsilon, if drawn { value } else { f64::NAN })
+            }))
+        };
+        let all: Part<'_> = &|_| true;
+        let labelled = |line: Line, zh: &'static str, en: &'static str| {
+            line.label(view.say(zh, en)).label_inside()
+        };
+        let rounding = |e: &Errors| e.rounding;
+        let (bias, raw) = (|e: &Errors| e.bias, |e: &Errors| e.all);
+        let (gram, cut) = (|e: &Errors| e.gram, |e: &Errors| e.cut);
+        let below = |e: &Errors| e.cut < 0.5 * e.gram;
+        let apart = self.curve.iter().filter(|e| below(e)).count() > 8;
+        vec![
+            labelled(line(&rounding, all).series(0).dashed(), "舍入的量级", "size of rounding"),
+            line(&bias, all).series(0).dashed(),
+            labelled(
+                line(&bias, &|e| 2.0 * e.bias < e.cut).series(0).dashed(),
+                "准确算时",
+                "in exact arithmetic",
+            ),
+            line(&raw, all).series(3),
+            labelled(
+                line(&raw, &|e| e.all > 3.0 * e.cut && e.all < 0.5 * e.gram).series(3),
+                "奇异值，不截断",
+                "σ, none cut",
+            ),
+            line(&gram, all).series(2),
+            labelled(
+                line(&gram, &|e| e.gram > 3.0 * e.cut).series(2),
+                "法方程",
+                "normal equations",
+            ),
+            line(&cut, all).series(1),
+            labelled(line(&cut, &|e| below(e) || !apart).series(1), "奇异值，截断", "σ, cut"),
+        ]
     }
 
     fn alt(&self, view: View) -> String {
@@ -338,9 +353,15 @@ fn error(value: f64) -> String {
     chart::significant(value, 2)
 }
 
-/// A power of ten: whole exponents without a factor.
+/// Whole powers of ten without a factor.
 fn power(value: f64) -> String {
-    chart::significant(value, 2)
+    let exponent = value.log10();
+    if (exponent - exponent.round()).abs() < 1e-6 {
+        let written = chart::significant(value, 1);
+        written.strip_prefix("1×").map_or(written.clone(), str::to_owned)
+    } else {
+        chart::significant(value, 2)
+    }
 }
 
 #[cfg(test)]

@@ -12,6 +12,8 @@ samples! {
     readme_zh: "README.zh.md",
     formulas_en: "articles/formulas/index.en.md",
     formulas_zh: "articles/formulas/index.zh.md",
+    pinv_en: "articles/pinv/index.en.md",
+    pinv_zh: "articles/pinv/index.zh.md",
     stove_en: "articles/stove/index.en.md",
     stove_zh: "articles/stove/index.zh.md",
     svd_en: "articles/svd/index.en.md",
