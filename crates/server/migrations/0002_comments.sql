@@ -13,7 +13,8 @@ CREATE TABLE comments (
     -- Given when the comment is first shown, and kept for ever.
     floor BIGINT,
     member_id TEXT NOT NULL REFERENCES members (id),
-    parent_id TEXT REFERENCES comments (id),
+    -- Checked at the end of a transaction: a copy of the table may come in any order.
+    parent_id TEXT REFERENCES comments (id) DEFERRABLE INITIALLY DEFERRED,
     body TEXT NOT NULL,
     state TEXT NOT NULL CHECK (state IN ('held', 'approved', 'deleted', 'spam')),
     -- What the latest decision can be undone to.

@@ -6,6 +6,7 @@
 //! Only this crate opens sockets.
 
 mod app;
+pub mod backup;
 mod comments;
 mod db;
 mod gate;

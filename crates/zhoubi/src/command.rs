@@ -4,7 +4,10 @@ use std::process::ExitCode;
 
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 
-use crate::{build, check, failure::Failure, figure, lowrank, new, position, serve, stove, tex};
+use crate::{
+    backup, build, check, failure::Failure, figure, lowrank, new, position, restore, serve, stove,
+    tex,
+};
 
 #[derive(Debug, Parser)]
 #[command(
@@ -29,6 +32,10 @@ enum Command {
     Check(check::Arguments),
     /// Make a site that serves at once
     New(new::Arguments),
+    /// Copy members and comments into one file, while the site is served
+    Backup(backup::Arguments),
+    /// Put a backup in the place of what is in the database
+    Restore(restore::Arguments),
     /// Typeset TeX as SVG or MathML
     Tex(tex::Arguments),
     /// The live figures: list them, show one, run one
@@ -57,6 +64,8 @@ pub(crate) fn run(labs: &lab::Registry) -> ExitCode {
         Command::Build(arguments) => build::run(&arguments, labs),
         Command::Check(arguments) => check::run(&arguments, labs),
         Command::New(arguments) => new::run(&arguments, labs),
+        Command::Backup(arguments) => backup::run(&arguments),
+        Command::Restore(arguments) => restore::run(&arguments),
         Command::Tex(arguments) => tex::run(&arguments),
         Command::Lab(command) => figure::run(&command, &matches, labs),
         Command::Lowrank(command) => lowrank::run(command),

@@ -1,5 +1,6 @@
 #![doc = include_str!("../README.md")]
 
+mod backup;
 mod build;
 mod check;
 mod command;
@@ -11,6 +12,7 @@ mod new;
 mod output;
 mod place;
 mod position;
+mod restore;
 #[cfg(doctest)]
 mod samples;
 mod serve;

@@ -22,7 +22,7 @@ pub(crate) enum State {
 }
 
 impl State {
-    fn text(self) -> &'static str {
+    pub(crate) fn text(self) -> &'static str {
         match self {
             State::Held => "held",
             State::Approved => "approved",
@@ -295,6 +295,11 @@ pub(crate) async fn count_held(db: &Db) -> Result<i64, Error> {
 /// All that is shown, by subject and floor.
 pub(crate) async fn approved_all(db: &Db) -> Result<Vec<Comment>, Error> {
     list(db, sql!(comments!("c.state = 'approved' ORDER BY c.subject, c.floor"))).await
+}
+
+/// Everything that was ever written, by subject and time.
+pub(crate) async fn all(db: &Db) -> Result<Vec<Comment>, Error> {
+    list(db, sql!(comments!("1 = 1 ORDER BY c.subject, c.created, c.id"))).await
 }
 
 /// How many are shown under each subject that has any.

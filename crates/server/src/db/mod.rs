@@ -3,6 +3,7 @@
 //! One SQL text serves both (see [`Statement`]); it stands only in the features' `store.rs`. A query that
 //! changes something runs in a [`Tx`], so that SQLite's readers never wait for its one writer.
 
+pub(crate) mod copy;
 mod open;
 mod statement;
 #[cfg(test)]
@@ -11,8 +12,9 @@ pub(crate) mod testing;
 use sqlx::{PgPool, Postgres, Sqlite, SqlitePool, Transaction, query_as_with, query_with};
 
 pub use self::open::{AddressError, Database, OpenError};
-use self::statement::arguments;
-pub(crate) use self::statement::{Record, Statement, Value, sql};
+pub(crate) use self::open::{copy_file, integrity};
+pub(crate) use self::statement::{Kind, Record, Statement, Value, sql};
+use self::statement::{arguments, values};
 
 /// A query that the database refused or could not answer.
 pub(crate) type Error = sqlx::Error;
@@ -87,6 +89,17 @@ impl Db {
         })
     }
 
+    /// Begins a transaction that only reads: all its questions see one moment.
+    pub(crate) async fn snapshot(&self) -> Result<Tx, Error> {
+        Ok(match self {
+            Db::Sqlite { read, .. } => Tx::Sqlite(read.begin().await?),
+            Db::Postgres(pool) => {
+                let begin = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
+                Tx::Postgres(pool.begin_with(begin).await?)
+            }
+        })
+    }
+
     /// Lets go of all connections; what is under way ends first.
     pub(crate) async fn close(&self) {
         match self {
@@ -134,6 +147,24 @@ impl Tx {
                 .await?
                 .rows_affected(),
         })
+    }
+
+    /// All rows of a question whose columns have these types.
+    pub(crate) async fn values(
+        &mut self,
+        text: &'static str,
+        kinds: &[Kind],
+    ) -> Result<Vec<Vec<Value>>, Error> {
+        match self {
+            Tx::Sqlite(tx) => {
+                let rows = sqlx::query(text).fetch_all(&mut **tx).await?;
+                rows.iter().map(|row| values(row, kinds)).collect()
+            }
+            Tx::Postgres(tx) => {
+                let rows = sqlx::query(text).fetch_all(&mut **tx).await?;
+                rows.iter().map(|row| values(row, kinds)).collect()
+            }
+        }
     }
 
     /// Makes it so. When this returns, a power cut does not undo it.

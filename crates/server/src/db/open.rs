@@ -14,7 +14,7 @@ use sqlx::{
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
 };
 
-use super::Db;
+use super::{Db, sql};
 
 static MIGRATIONS: Migrator = sqlx::migrate!();
 
@@ -119,6 +119,24 @@ pub enum OpenError {
         /// The file.
         path: PathBuf,
     },
+    /// There is no store to read.
+    #[error("there is no database {database}; `zhoubi serve` makes it")]
+    Missing {
+        /// The place.
+        database: Database,
+    },
+    /// This program knows a newer schema, and has been asked to read only.
+    #[error(
+        "the database {database} has schema {found}, older than this program's {known}; `zhoubi serve` brings it up to date"
+    )]
+    Older {
+        /// The database.
+        database: Database,
+        /// Its latest migration.
+        found: i64,
+        /// The program's latest migration.
+        known: i64,
+    },
     /// A newer program has changed the schema.
     #[error(
         "the database {database} has schema {found}, and this program knows schemas up to {known}; use a newer zhoubi, or another database"
@@ -172,6 +190,86 @@ impl Db {
     }
 }
 
+impl Db {
+    /// Opens a store that is there, as it is, to be read.
+    ///
+    /// # Errors
+    /// [`OpenError::Missing`], [`OpenError::Older`], and as [`Db::open`].
+    pub(crate) async fn open_to_read(database: &Database) -> Result<Db, OpenError> {
+        let db = match database {
+            Database::Sqlite(path) => {
+                if !path.exists() {
+                    return Err(OpenError::Missing { database: database.clone() });
+                }
+                let options = SqliteConnectOptions::new()
+                    .filename(path)
+                    .read_only(true)
+                    .busy_timeout(PATIENCE);
+                let pool = SqlitePoolOptions::new()
+                    .max_connections(1)
+                    .acquire_timeout(PATIENCE)
+                    .connect_with(options)
+                    .await
+                    .map_err(|error| sqlite_failed(path, error))?;
+                Db::Sqlite { write: pool.clone(), read: pool }
+            }
+            Database::Postgres(address) => postgres(database, address).await?,
+        };
+        let version =
+            db.one::<(i64,)>(sql!("SELECT max(version) FROM _sqlx_migrations WHERE success")).await;
+        let known = known();
+        match (version, database) {
+            (Ok((found,)), _) if found == known => Ok(db),
+            (Ok((found,)), _) if found < known => {
+                Err(OpenError::Older { database: database.clone(), found, known })
+            }
+            (Ok((found,)), _) => Err(OpenError::Newer { database: database.clone(), found, known }),
+            // A file that can be read and lacks the table is not ours.
+            (Err(error), Database::Sqlite(path)) => Err(match sqlite_failed(path, error) {
+                OpenError::Other { .. } => OpenError::Foreign { path: path.clone() },
+                other => other,
+            }),
+            (Err(_), Database::Postgres(_)) => {
+                Err(OpenError::Missing { database: database.clone() })
+            }
+        }
+    }
+}
+
+/// Copies an SQLite file whatever its schema, what is still in its log too.
+pub(crate) async fn copy_file(from: &Path, to: &Path) -> Result<(), sqlx::Error> {
+    let options = SqliteConnectOptions::new().filename(from).read_only(true);
+    let mut source = options.connect().await?;
+    sqlx::query("VACUUM INTO $1")
+        .bind(to.to_string_lossy().into_owned())
+        .execute(&mut source)
+        .await?;
+    source.close().await
+}
+
+/// Whether every page of an SQLite store is sound and every reference leads somewhere; what is wrong
+/// otherwise.
+pub(crate) async fn integrity(db: &Db) -> Result<(), String> {
+    let Db::Sqlite { read, .. } = db else { return Ok(()) };
+    let checked = sqlx::query_as::<_, (String,)>("PRAGMA integrity_check(1)").fetch_one(read).await;
+    match checked {
+        Ok((verdict,)) if verdict == "ok" => {}
+        Ok((verdict,)) => return Err(verdict),
+        Err(error) => return Err(error.to_string()),
+    }
+    let dangling = sqlx::query("PRAGMA foreign_key_check").fetch_optional(read).await;
+    match dangling {
+        Ok(None) => Ok(()),
+        Ok(Some(_)) => Err("something in it refers to what is not there".to_owned()),
+        Err(error) => Err(error.to_string()),
+    }
+}
+
+/// The latest migration of this program.
+fn known() -> i64 {
+    MIGRATIONS.iter().map(|migration| migration.version).max().unwrap_or(0)
+}
+
 async fn sqlite(path: &Path) -> Result<Db, OpenError> {
     let folder = match path.parent() {
         Some(folder) if !folder.as_os_str().is_empty() => folder,
@@ -179,6 +277,7 @@ async fn sqlite(path: &Path) -> Result<Db, OpenError> {
     };
     std::fs::create_dir_all(folder)
         .map_err(|source| OpenError::Folder { path: path.to_owned(), source })?;
+    keep_private(path).map_err(|source| OpenError::Folder { path: path.to_owned(), source })?;
     let options = SqliteConnectOptions::new()
         .filename(path)
         .journal_mode(SqliteJournalMode::Wal)
@@ -188,7 +287,7 @@ async fn sqlite(path: &Path) -> Result<Db, OpenError> {
     let write = SqlitePoolOptions::new()
         .max_connections(1)
         .acquire_timeout(PATIENCE)
-        .connect_with(options.clone().create_if_missing(true))
+        .connect_with(options.clone())
         .await
         .map_err(|error| sqlite_failed(path, error))?;
     // Without the table of migrations there must be no table at all, or it is not ours to fill.
@@ -206,6 +305,19 @@ async fn sqlite(path: &Path) -> Result<Db, OpenError> {
         .acquire_timeout(PATIENCE)
         .connect_lazy_with(options.read_only(true));
     Ok(Db::Sqlite { write, read })
+}
+
+/// Makes an empty file, an empty database to SQLite, that only this user can read if there is none:
+/// addresses and hashes of passwords will stand in it. SQLite gives the files beside it the same mode.
+fn keep_private(path: &Path) -> io::Result<()> {
+    let mut options = std::fs::OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    match options.open(path) {
+        Err(error) if error.kind() != io::ErrorKind::AlreadyExists => Err(error),
+        _ => Ok(()),
+    }
 }
 
 fn sqlite_failed(path: &Path, error: sqlx::Error) -> OpenError {
@@ -246,7 +358,7 @@ async fn postgres(database: &Database, address: &str) -> Result<Db, OpenError> {
 }
 
 fn migration_failed(database: &Database, error: MigrateError) -> OpenError {
-    let known = MIGRATIONS.iter().map(|migration| migration.version).max().unwrap_or(0);
+    let known = known();
     match (error, database) {
         (MigrateError::VersionMissing(found), _) => {
             OpenError::Newer { database: database.clone(), found, known }
@@ -261,7 +373,7 @@ mod tests {
     use sqlx::Executor;
 
     use super::*;
-    use crate::db::{sql, testing};
+    use crate::db::testing;
 
     async fn refusal(database: &Database) -> String {
         Db::open(database).await.unwrap_err().to_string()
@@ -300,6 +412,14 @@ mod tests {
             .await
             .unwrap();
             assert_eq!((full, keys), (2, 1));
+            #[cfg(unix)]
+            for name in ["own.db", "own.db-wal"] {
+                let file = folder.path().join("a/b").join(name);
+                let mode = std::os::unix::fs::PermissionsExt::mode(
+                    &file.metadata().unwrap().permissions(),
+                );
+                assert_eq!(mode & 0o777, 0o600, "{name}");
+            }
             db.close().await;
         }
     }

@@ -1,6 +1,9 @@
 //! One SQL text for both databases, with its arguments.
 
-use sqlx::{Arguments, Database, Encode, FromRow, Type, postgres::PgRow, sqlite::SqliteRow};
+use sqlx::{
+    Arguments, ColumnIndex, Database, Decode, Encode, FromRow, Row, Type, postgres::PgRow,
+    sqlite::SqliteRow,
+};
 
 /// A query that either database understands: `$1`, `$2`, … stand for `args`.
 #[derive(Debug, Clone)]
@@ -14,6 +17,13 @@ pub(crate) struct Statement {
 pub(crate) enum Value {
     Text(Option<String>),
     Int(Option<i64>),
+}
+
+/// The type of a column.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Kind {
+    Text,
+    Int,
 }
 
 /// A row's type: whatever `#[derive(FromRow)]` gives for both databases, or a tuple.
@@ -67,6 +77,22 @@ impl From<Option<i64>> for Value {
     fn from(n: Option<i64>) -> Value {
         Value::Int(n)
     }
+}
+
+/// The values of a row, whose columns have these types.
+pub(super) fn values<R: Row>(row: &R, kinds: &[Kind]) -> Result<Vec<Value>, sqlx::Error>
+where
+    usize: ColumnIndex<R>,
+    Option<String>: for<'r> Decode<'r, R::Database> + Type<R::Database>,
+    Option<i64>: for<'r> Decode<'r, R::Database> + Type<R::Database>,
+{
+    let value = |(column, kind): (usize, &Kind)| {
+        Ok(match kind {
+            Kind::Text => Value::Text(row.try_get(column)?),
+            Kind::Int => Value::Int(row.try_get(column)?),
+        })
+    };
+    kinds.iter().enumerate().map(value).collect()
 }
 
 /// The arguments as a database's driver wants them.
