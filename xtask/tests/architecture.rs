@@ -108,7 +108,39 @@ fn every_crate_is_on_the_map_and_has_a_front_page() {
 }
 
 #[test]
+fn queries_stand_in_stores_only() {
+    let root = metadata().workspace_root;
+    let mut wrong = Vec::new();
+    for path in sources().iter().filter(|path| path.starts_with("crates/server/src/")) {
+        let is_store = path.ends_with("/store.rs") || path.ends_with("/store_tests.rs");
+        if is_store || path.starts_with("crates/server/src/db/") {
+            continue;
+        }
+        let text = fs::read_to_string(root.join(path)).expect("a listed file can be read");
+        let code = text.split("#[cfg(test)]\nmod tests").next().unwrap_or_default();
+        if ["sql!(", "sqlx::"].iter().any(|sign| code.contains(sign)) {
+            wrong.push(path.as_str());
+        }
+    }
+    assert!(wrong.is_empty(), "a query outside a store: {}", wrong.join(", "));
+}
+
+#[test]
 fn every_source_file_says_why_it_exists() {
+    let root = metadata().workspace_root;
+    let mut wrong = Vec::new();
+    for path in sources() {
+        let text = fs::read_to_string(root.join(&path)).expect("a listed file can be read");
+        let first = text.lines().find(|line| !line.trim().is_empty()).unwrap_or_default();
+        if !first.starts_with("//!") && !first.starts_with("#![doc") {
+            wrong.push(path);
+        }
+    }
+    assert!(wrong.is_empty(), "no `//!` in the first line of {}", wrong.join(", "));
+}
+
+/// Every Rust file of the tree that is there, relative to its root.
+fn sources() -> Vec<String> {
     let root = metadata().workspace_root;
     let listed = Command::new("git")
         .args(["ls-files", "--cached", "--others", "--exclude-standard", "*.rs"])
@@ -116,14 +148,8 @@ fn every_source_file_says_why_it_exists() {
         .output()
         .expect("git lists the files");
     let listed = String::from_utf8(listed.stdout).expect("our file names are UTF-8");
-    let mut wrong = Vec::new();
-    for path in listed.lines().filter(|path| Path::new(root.as_str()).join(path).exists()) {
-        let text = fs::read_to_string(root.join(path)).expect("a listed file can be read");
-        let first = text.lines().find(|line| !line.trim().is_empty()).unwrap_or_default();
-        if !first.starts_with("//!") && !first.starts_with("#![doc") {
-            wrong.push(path.to_owned());
-        }
-    }
-    assert!(!listed.is_empty());
-    assert!(wrong.is_empty(), "no `//!` in the first line of {}", wrong.join(", "));
+    let paths = listed.lines().filter(|path| Path::new(root.as_str()).join(path).exists());
+    let paths: Vec<String> = paths.map(str::to_owned).collect();
+    assert!(!paths.is_empty());
+    paths
 }

@@ -247,6 +247,13 @@ pub(crate) async fn copy_file(from: &Path, to: &Path) -> Result<(), sqlx::Error>
     source.close().await
 }
 
+/// Closes a store whose file shall stand alone: a reader need not write a log beside it.
+pub(crate) async fn close_as_one_file(db: Db) -> Result<(), sqlx::Error> {
+    db.run(sql!("PRAGMA journal_mode = DELETE")).await?;
+    db.close().await;
+    Ok(())
+}
+
 /// Whether every page of an SQLite store is sound and every reference leads somewhere; what is wrong
 /// otherwise.
 pub(crate) async fn integrity(db: &Db) -> Result<(), String> {

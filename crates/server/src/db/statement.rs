@@ -56,20 +56,21 @@ impl From<i64> for Value {
 }
 
 impl From<&str> for Value {
+    /// PostgreSQL's text has no NUL; where one comes through all the same, it is replaced in both.
     fn from(text: &str) -> Value {
-        Value::Text(Some(text.to_owned()))
+        Value::Text(Some(text.replace('\0', "\u{fffd}")))
     }
 }
 
 impl From<String> for Value {
     fn from(text: String) -> Value {
-        Value::Text(Some(text))
+        Value::from(text.as_str())
     }
 }
 
 impl From<Option<&str>> for Value {
     fn from(text: Option<&str>) -> Value {
-        Value::Text(text.map(str::to_owned))
+        text.map_or(Value::Text(None), Value::from)
     }
 }
 

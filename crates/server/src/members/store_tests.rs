@@ -140,5 +140,6 @@ async fn hostile_text_is_kept_as_it_is(db: Db) {
         assert_eq!(found, member);
         assert_eq!(found.name, name);
     }
+    assert!(by_login(&db, "a\0b").await.unwrap().is_empty());
     assert!(by_login(&db, "_").await.unwrap().is_empty());
 }
