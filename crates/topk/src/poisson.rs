@@ -8,7 +8,7 @@
 
 use crate::{
     sigmoid::{Sigmoid, sigma},
-    sum::{Sum, scaled},
+    sum::{Sum, total_scaled},
 };
 
 /// The solved row.
@@ -49,9 +49,13 @@ impl Poisson {
         for (p, q) in p.iter_mut().zip(&q) {
             *p = (q * *p / mass).min(1.0);
         }
-        let successes: Sum = t.iter().map(|&t| t.max(0.0) + (-t.abs()).exp().ln_1p()).collect();
-        let theta = scaled(near, 0.0, temperature) + distance;
-        let ln_z = mass.ln() + k as f64 * theta + successes.value();
+        // kθ + Σ ln(1 + eᵗ), all t ≥ 0 taken out of the logarithms: of θ there remain k − m.
+        let above = x.iter().zip(&t).filter(|(_, t)| **t >= 0.0);
+        let left = k as f64 - above.clone().count() as f64;
+        let scores = above.map(|(&x, _)| x).chain(std::iter::once(left * near));
+        let logarithms: Sum = t.iter().map(|&t| (-t.abs()).exp().ln_1p()).collect();
+        let ln_z =
+            total_scaled(scores, temperature) + (left * distance + logarithms.value() + mass.ln());
         let offsets = t.iter().map(|&t| if t.abs() > FLAT { 0.0 } else { t }).collect();
         Poisson { q, r, band, mass, p, ln_z, offsets }
     }

@@ -7,7 +7,7 @@ use crate::{
     laplace::Laplace,
     poisson::Poisson,
     sigmoid::Sigmoid,
-    sum::{Sum, scaled},
+    sum::{Sum, scaled, total_scaled},
     tiers::Tiers,
 };
 
@@ -141,8 +141,7 @@ impl<T: Real> Solution<T> {
             match &self.core {
                 Core::Poisson(solved) => solved.ln_z,
                 _ if self.tiers.k > 0.0 => {
-                    let scores = self.tiers.finite.iter();
-                    scores.map(|x| x / self.request.temperature).collect::<Sum>().value()
+                    total_scaled(self.tiers.finite.iter().copied(), self.request.temperature)
                 }
                 _ => 0.0,
             }

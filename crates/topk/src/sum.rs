@@ -48,6 +48,15 @@ pub(crate) fn scaled(x: f64, from: f64, temperature: f64) -> f64 {
     }
 }
 
+/// `(Σ terms)/τ`, infinite only where the quotient is.
+pub(crate) fn total_scaled(terms: impl Iterator<Item = f64> + Clone, temperature: f64) -> f64 {
+    let greatest = terms.clone().fold(0.0, |most: f64, term| most.max(term.abs()));
+    // Room for 2⁶⁴ terms; the digits that this pushes below the smallest number are far below the sum's.
+    let unit = if greatest > 1e280 { 2.0_f64.powi(-64) } else { 1.0 };
+    let sum: Sum = terms.map(|term| term * unit).collect();
+    sum.value() / temperature / unit
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -56,6 +65,14 @@ mod tests {
     fn small_terms_are_not_lost_beside_large_ones() {
         let terms = std::iter::once(1.0).chain(std::iter::repeat_n(1e-17, 1000));
         assert_eq!(terms.collect::<Sum>().value(), 1.000_000_000_000_01);
+    }
+
+    #[test]
+    fn a_sum_beyond_the_greatest_number_is_scaled() {
+        let total = |terms: &[f64], temperature| total_scaled(terms.iter().copied(), temperature);
+        assert_eq!(total(&[1.5e308, 1.5e308, -1.5e308, -1.5e308, 2.0], 1.0), 2.0);
+        assert_eq!(total(&[1e308, 1e308], 4.0), 5e307);
+        assert_eq!(total(&[1e165, 0.0], 1e-300), f64::INFINITY);
     }
 
     #[test]
