@@ -21,6 +21,7 @@ mod sum;
 mod tiers;
 
 pub use error::{Error, Variable};
+pub use iterative::IteratedSoftmax;
 pub use operator::Operator;
 pub use real::Real;
 pub use request::TopK;

@@ -61,6 +61,8 @@ impl Poisson {
     }
 
     /// `Jv` with `J` the Jacobian of `p` by `x/τ`; symmetric. `v` finite, `n` long.
+    ///
+    /// `J_il` is the covariance of the indicators `z_i` and `z_l`, so `(Jv)_i = E[z_i W] − p_i E[W]` with `W = Σ v_l z_l`.
     pub(crate) fn jvp(&self, v: &[f64]) -> Vec<f64> {
         let greatest = v.iter().fold(0.0, |most: f64, v| most.max(v.abs()));
         if greatest == 0.0 {
@@ -179,8 +181,8 @@ impl Chain<'_> {
         row
     }
 
-    /// `F_{i+1}[j] = r F_i[j] + q F_i[j−1]`, and
-    /// `A_{i+1}[j] = r A_i[j] + q (A_i[j−1] + v F_i[j−1])` for its derivative.
+    /// `F_{i+1}[j] = r F_i[j] + q F_i[j−1]`, and for its derivative
+    /// `A_{i+1}[j] = r A_i[j] + q A_i[j−1] + q v F_i[j−1]`, or `− r v F_i[j]` in place of the last term.
     fn forward(&self, i: usize, before: &Row, after: &mut Row) {
         let (q, r) = (self.q[i], self.r[i]);
         let (from, to) = (self.band.from[i], self.band.from[i + 1]);
@@ -192,12 +194,16 @@ impl Chain<'_> {
             begin(&mut after.derivative, self.band.length[i + 1]);
             accumulate(&mut after.derivative, &before.derivative, shift, r);
             accumulate(&mut after.derivative, &before.derivative, shift + 1, q);
-            accumulate(&mut after.derivative, &before.value, shift + 1, q * v[i]);
+            if self.is_likely(i) {
+                accumulate(&mut after.derivative, &before.value, shift, -r * v[i]);
+            } else {
+                accumulate(&mut after.derivative, &before.value, shift + 1, q * v[i]);
+            }
         }
     }
 
-    /// `β_i[j] = r β_{i+1}[j] + q β_{i+1}[j+1]`, and
-    /// `γ_i[j] = r γ_{i+1}[j] + q (γ_{i+1}[j+1] + v β_{i+1}[j+1])` for its derivative.
+    /// `β_i[j] = r β_{i+1}[j] + q β_{i+1}[j+1]`, and for its derivative
+    /// `γ_i[j] = r γ_{i+1}[j] + q γ_{i+1}[j+1] + q v β_{i+1}[j+1]`, or `− r v β_{i+1}[j]` in place of the last term.
     fn backward(&self, i: usize, after: &Row, before: &mut Row) {
         let (q, r) = (self.q[i], self.r[i]);
         let (from, to) = (self.band.from[i + 1], self.band.from[i]);
@@ -209,7 +215,11 @@ impl Chain<'_> {
             begin(&mut before.derivative, self.band.length[i]);
             accumulate(&mut before.derivative, &after.derivative, shift, r);
             accumulate(&mut before.derivative, &after.derivative, shift - 1, q);
-            accumulate(&mut before.derivative, &after.value, shift - 1, q * v[i]);
+            if self.is_likely(i) {
+                accumulate(&mut before.derivative, &after.value, shift, -r * v[i]);
+            } else {
+                accumulate(&mut before.derivative, &after.value, shift - 1, q * v[i]);
+            }
         }
     }
 
@@ -218,10 +228,16 @@ impl Chain<'_> {
         dot(&before.value, &after.value, self.step(i))
     }
 
-    /// The derivative of `e^{v_i} Σ_j F_i[j] β_{i+1}[j+1]`.
+    /// Whether the weighted number of successes counts `v_i(z_i − 1)` for trial `i` rather than `v_i z_i`: a
+    /// constant changes no covariance, and what is all but certain then adds next to nothing.
+    fn is_likely(&self, i: usize) -> bool {
+        self.q[i] > 0.5
+    }
+
+    /// The same sum weighted with the number so counted, given that `i` succeeds.
     fn meet_derivative(&self, i: usize, before: &Row, after: &Row) -> f64 {
         let step = self.step(i);
-        let v = self.direction.map_or(0.0, |v| v[i]);
+        let v = self.direction.map_or(0.0, |v| if self.is_likely(i) { 0.0 } else { v[i] });
         dot(&before.derivative, &after.value, step)
             + dot(&before.value, &after.derivative, step)
             + v * dot(&before.value, &after.value, step)
