@@ -1,5 +1,7 @@
 //! Every smooth operator against arithmetic of 140 digits (see `golden/README.md`).
 
+#![expect(clippy::unwrap_used, reason = "a test may panic")]
+
 use topk::{Operator, TopK};
 
 struct Case {

@@ -6,7 +6,7 @@ use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 
 use crate::{
     backup, build, check, failure::Failure, figure, lowrank, new, position, restore, serve, stove,
-    tex,
+    tex, topk,
 };
 
 #[derive(Debug, Parser)]
@@ -47,6 +47,8 @@ enum Command {
     /// Positions of text, images and video
     #[command(subcommand)]
     Position(position::Command),
+    /// A smooth choice of k numbers of each row, and its gradients
+    Topk(topk::Arguments),
     /// The gas stove shut-off: simulate, check a configuration
     #[command(subcommand)]
     Stove(stove::Command),
@@ -70,6 +72,7 @@ pub(crate) fn run(labs: &lab::Registry) -> ExitCode {
         Command::Lab(command) => figure::run(&command, &matches, labs),
         Command::Lowrank(command) => lowrank::run(command),
         Command::Position(command) => position::run(&command),
+        Command::Topk(arguments) => topk::run(&arguments),
         Command::Stove(command) => stove::run(command),
     };
     match result {

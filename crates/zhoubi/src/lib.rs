@@ -19,6 +19,7 @@ mod serve;
 mod site_settings;
 mod stove;
 mod tex;
+mod topk;
 
 use std::{process::ExitCode, sync::Arc};
 

@@ -6,7 +6,7 @@ mod matrix;
 mod npy;
 mod npz;
 mod output;
-mod plot;
+pub(crate) mod plot;
 mod report;
 mod tensors;
 mod unreadable;

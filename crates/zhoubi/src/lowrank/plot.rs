@@ -9,7 +9,7 @@ use lowrank::Certificate;
 
 /// Language, width and colours of what is drawn.
 #[derive(Debug, Args)]
-pub(super) struct ViewArguments {
+pub(crate) struct ViewArguments {
     /// Language of the picture
     #[arg(long, value_enum, default_value_t)]
     lang: LangArgument,
@@ -44,7 +44,7 @@ enum ThemeArgument {
 }
 
 impl ViewArguments {
-    pub(super) fn view(&self) -> View {
+    pub(crate) fn view(&self) -> View {
         View {
             lang: match self.lang {
                 LangArgument::Zh => Lang::Zh,
@@ -64,7 +64,7 @@ impl ViewArguments {
 }
 
 /// A file to draw into; only SVG is drawn.
-pub(super) fn svg_file(text: &str) -> Result<PathBuf, String> {
+pub(crate) fn svg_file(text: &str) -> Result<PathBuf, String> {
     if text.to_ascii_lowercase().ends_with(".svg") {
         Ok(PathBuf::from(text))
     } else {
