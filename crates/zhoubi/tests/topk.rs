@@ -1,0 +1,186 @@
+//! `zhoubi topk` as a user calls it.
+
+#![expect(clippy::unwrap_used, reason = "a test may panic")]
+
+use std::fs;
+
+use assert_cmd::Command;
+use serde_json::Value;
+use tempfile::TempDir;
+
+/// A folder that the command runs in.
+struct Bench {
+    folder: TempDir,
+}
+
+/// What a run gave.
+struct Given {
+    status: i32,
+    out: String,
+    err: String,
+}
+
+impl Bench {
+    fn new() -> Bench {
+        Bench { folder: TempDir::new().unwrap() }
+    }
+
+    fn put(&self, name: &str, bytes: impl AsRef<[u8]>) {
+        fs::write(self.folder.path().join(name), bytes).unwrap();
+    }
+
+    fn run(&self, arguments: &[&str], input: &str) -> Given {
+        let output = Command::new(assert_cmd::cargo::cargo_bin!("zhoubi"))
+            .current_dir(self.folder.path())
+            .arg("topk")
+            .args(arguments)
+            .write_stdin(input)
+            .output()
+            .unwrap();
+        Given {
+            status: output.status.code().unwrap(),
+            out: String::from_utf8(output.stdout).unwrap(),
+            err: String::from_utf8(output.stderr).unwrap(),
+        }
+    }
+
+    /// The rows that a good run prints.
+    #[track_caller]
+    fn rows(&self, arguments: &str, input: &str) -> Vec<Vec<f64>> {
+        let given = self.run(&arguments.split(' ').collect::<Vec<_>>(), input);
+        assert_eq!((given.status, given.err.as_str()), (0, ""), "{arguments}");
+        rows(&given.out)
+    }
+
+    /// The message of a refusal with the status that is due.
+    #[track_caller]
+    fn refused(&self, status: i32, arguments: &str, input: &str) -> String {
+        let given = self.run(&arguments.split(' ').collect::<Vec<_>>(), input);
+        assert_eq!(given.status, status, "{arguments}: {}", given.err);
+        assert_eq!(given.out, "", "{arguments}");
+        assert!(!given.err.contains("panicked"), "{arguments}: {}", given.err);
+        given.err
+    }
+}
+
+fn rows(text: &str) -> Vec<Vec<f64>> {
+    let row = |line: &str| line.split(' ').map(|number| number.parse().unwrap()).collect();
+    text.lines().map(row).collect()
+}
+
+const SMOOTH: [&str; 4] = ["grad", "exp", "laplace", "sigmoid"];
+
+#[test]
+fn a_row_a_line_in_and_out_whatever_stands_between() {
+    let bench = Bench::new();
+    for operator in ["grad", "exp", "laplace", "sigmoid", "hard", "iterative"] {
+        let found = bench.rows(&format!("--k 2 --operator {operator}"), "3 1,2\n0.5, -1 2e0 4\n");
+        assert_eq!((found.len(), found[0].len(), found[1].len()), (2, 3, 4), "{operator}");
+        for row in found {
+            assert!((row.iter().sum::<f64>() - 2.0).abs() < 1e-15, "{operator}: {row:?}");
+        }
+    }
+    assert_eq!(bench.run(&["--k", "2", "--operator", "hard"], "3,1,2,-inf\n").out, "1 0 1 0\n");
+    assert_eq!(bench.rows("--k 1 --operator exp", "inf 0 -inf"), [[1.0, 0.0, 0.0]]);
+    bench.put("scores.txt", "1 2 3\n");
+    assert_eq!(bench.rows("--k 0 --operator grad scores.txt", ""), [[0.0; 3]]);
+}
+
+#[test]
+fn digits_round_trip() {
+    let found = Bench::new().rows("--k 1 --operator exp --temperature 0.5", "0.3 -800 -0.7");
+    let p = topk::TopK::new(topk::Operator::Exp, 1.0).at(0.5).solve(&[0.3, -800.0, -0.7]).unwrap();
+    assert_eq!(found[0], p.p());
+}
+
+#[test]
+fn gradients_are_those_of_the_library_and_add_up_to_nothing() {
+    let bench = Bench::new();
+    for operator in SMOOTH {
+        let request = format!("--k 2 --operator {operator} --temperature 0.5 --vjp");
+        let found = bench.rows(&format!("{request} 1,0,-2,0"), "3 1 2 0.5\n1 2 3 4\n");
+        assert!(found.iter().all(|row| row.iter().sum::<f64>().abs() < 1e-15), "{operator}");
+        // One row of cotangents serves all, or each has its own.
+        bench.put("v.txt", "1 0 -2 0\n1 0 -2 0\n");
+        let same = bench.rows(&format!("{request} v.txt"), "3 1 2 0.5\n1 2 3 4\n");
+        assert_eq!(found, same, "{operator}");
+    }
+    let negative = bench.rows("--k 2 --operator exp --vjp -1,0,0", "3 1 2");
+    assert!(negative[0][1] >= 0.0);
+}
+
+#[test]
+fn json_has_thresholds_and_the_logarithm_of_z() {
+    let bench = Bench::new();
+    let json = |operator: &str| -> Value {
+        let given = bench.run(&["--k", "1", "--operator", operator, "--json"], "0 0 0 0\n");
+        serde_json::from_str(&given.out).unwrap()
+    };
+    let exp = json("exp");
+    assert_eq!(exp["rows"][0]["p"], serde_json::json!([0.25, 0.25, 0.25, 0.25]));
+    let ln_four = 4.0_f64.ln();
+    assert!((exp["rows"][0]["threshold"].as_f64().unwrap() - ln_four).abs() < 1e-15);
+    assert!((json("grad")["rows"][0]["ln_z"].as_f64().unwrap() - ln_four).abs() < 1e-15);
+    assert_eq!(exp["rows"][0].get("vjp"), None);
+}
+
+#[test]
+fn what_the_arguments_show_to_be_wrong_is_two() {
+    let bench = Bench::new();
+    for arguments in [
+        "--operator exp",
+        "--k 1",
+        "--k -1 --operator exp",
+        "--k nan --operator exp",
+        "--k 1.5 --operator grad",
+        "--k 1.5 --operator iterative",
+        "--k 1 --operator softmax",
+        "--k 1 --operator exp --temperature 0",
+        "--k 1 --operator exp --temperature -2",
+        "--k 1 --operator hard --vjp 1,2,3",
+        "--k 1 --operator exp --vjp -",
+        "--k 1 --operator exp --plot p.png",
+    ] {
+        bench.refused(2, arguments, "1 2 3\n");
+    }
+    let message = bench.refused(2, "--k 2.5 --operator grad", "1 2 3\n");
+    assert!(message.contains("k = 2.5 is not a whole number, which grad needs"), "{message}");
+}
+
+#[test]
+fn what_the_data_show_to_be_wrong_is_one_with_its_place() {
+    let bench = Bench::new();
+    for (arguments, input, expect) in [
+        ("--k 4 --operator exp", "1 2 3 4\n1 2 3\n", "line 2: k = 4 is more than its 3 numbers"),
+        ("--k 1 --operator exp", "1 2\n3 nan\n", "line 2: number 2 is NaN"),
+        ("--k 1 --operator exp", "1 2\n3 x\n", "line 2: \"x\" is not a number"),
+        ("--k 1 --operator exp", "1,,2\n", "line 1: nothing stands before or after comma 1"),
+        ("--k 1 --operator exp", "1 2\n\n3 4\n", "line 2 is empty"),
+        ("--k 1 --operator exp", "\n", "standard input: there are no numbers in it"),
+        ("--k 1 --operator exp none.txt", "", "none.txt: "),
+        ("--k 1 --operator exp --vjp 1,2", "1 2 3\n", "cotangent has 2 numbers where 3 are needed"),
+        ("--k 1 --operator exp --vjp none.txt", "1 2 3\n", "none.txt: "),
+        ("--k 1 --operator exp --vjp inf,0,0", "1 2 3\n", "it must be finite"),
+    ] {
+        let message = bench.refused(1, arguments, input);
+        assert!(message.contains(expect), "{message}");
+    }
+    bench.put("v.txt", "1 0\n0 1\n1 1\n");
+    let message = bench.refused(1, "--k 1 --operator exp --vjp v.txt", "1 2\n3 4\n");
+    assert!(message.contains("--vjp has 3 rows, standard input has 2"), "{message}");
+}
+
+#[test]
+fn pictures_and_text_files() {
+    let bench = Bench::new();
+    let given = bench.run(
+        &["--k", "2", "--operator", "sigmoid", "--plot", "p.svg", "-o", "p.txt", "--lang", "en"],
+        "3 1 2\n5 0 1\n",
+    );
+    assert_eq!((given.status, given.out.as_str()), (0, ""), "{}", given.err);
+    let written = fs::read_to_string(bench.folder.path().join("p.txt")).unwrap();
+    assert_eq!(rows(&written), bench.rows("--k 2 --operator sigmoid", "3 1 2\n5 0 1\n"));
+    let svg = fs::read_to_string(bench.folder.path().join("p.svg")).unwrap();
+    assert!(svg.contains("Probabilities, sigmoid"), "{svg}");
+    assert!(!svg.contains(" style="));
+}
