@@ -3,6 +3,7 @@
 use std::{
     collections::HashMap,
     fmt,
+    net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr},
     panic::{AssertUnwindSafe, catch_unwind},
     sync::{Arc, OnceLock, PoisonError, RwLock},
     thread::available_parallelism,
@@ -14,8 +15,8 @@ use site::{Files, Settings, Shows, Site};
 use tokio::sync::watch;
 
 use crate::{
-    Event, Report, comments::shown::Shown, db::Db, gate::Gate, listen::CONNECTIONS,
-    readers::seen::Seen, reply::Stored,
+    Event, Report, comments::shown::Shown, db::Db, gate::Gate, limits::Limits, listen::CONNECTIONS,
+    members::password::Hasher, readers::seen::Seen, reply::Stored,
 };
 
 /// Everything that handlers share.
@@ -36,6 +37,26 @@ pub(crate) struct App {
     pub(crate) seen: Seen,
     /// Where pages with a query and figures are computed.
     pub(crate) gate: Gate,
+    /// Whether the last address in `X-Forwarded-For` is the reader's.
+    pub(crate) behind_proxy: bool,
+    /// How often the same hand may do what costs something.
+    pub(crate) limits: Limits,
+    /// Where passwords are hashed.
+    pub(crate) hasher: Hasher,
+}
+
+/// How members come in.
+#[derive(Debug)]
+pub(crate) struct Doors {
+    behind_proxy: bool,
+    limits: Limits,
+    hasher: Hasher,
+}
+
+impl Doors {
+    pub(crate) fn new(behind_proxy: bool, rate_limits: bool) -> Doors {
+        Doors { behind_proxy, limits: Limits::new(rate_limits), hasher: Hasher::new() }
+    }
 }
 
 impl fmt::Debug for App {
@@ -81,6 +102,7 @@ impl App {
         watching: bool,
         report: Arc<Report>,
         db: Db,
+        doors: Doors,
     ) -> App {
         let places = available_parallelism().map_or(2, |n| n.get()).max(2);
         App {
@@ -96,7 +118,28 @@ impl App {
             seen: Seen::default(),
             // A crowd at a page that is not made yet waits rather than being refused.
             gate: Gate::new(places, CONNECTIONS, Duration::from_secs(2), Duration::from_secs(10)),
+            behind_proxy: doors.behind_proxy,
+            limits: doors.limits,
+            hasher: doors.hasher,
         }
+    }
+
+    /// `https://…` without a slash at the end: the site's own, else the address that it listens on.
+    pub(crate) fn base_url(&self, addr: SocketAddr) -> String {
+        let current = self.current();
+        let own = current.published.as_ref().and_then(|published| published.site.base_url());
+        own.or(self.settings.base_url.as_deref()).map_or_else(
+            || {
+                // A browser on this machine cannot open an address that means all of them.
+                let ip = match addr.ip() {
+                    ip if !ip.is_unspecified() => ip,
+                    IpAddr::V4(_) => Ipv4Addr::LOCALHOST.into(),
+                    IpAddr::V6(_) => Ipv6Addr::LOCALHOST.into(),
+                };
+                format!("http://{}", SocketAddr::new(ip, addr.port()))
+            },
+            str::to_owned,
+        )
     }
 
     /// The state now; it does not change under the caller.

@@ -21,9 +21,9 @@ const ALWAYS: [(HeaderName, &str); 6] = [
     ),
 ];
 
-/// Adds them. No `Cross-Origin-Resource-Policy`: feed readers and other sites may show our figures.
+/// Adds them; a stricter one of the answer's own stays. No `Cross-Origin-Resource-Policy`: feed readers and other sites may show our figures.
 pub(crate) fn secure(headers: &mut HeaderMap) {
     for (name, value) in ALWAYS {
-        headers.insert(name, HeaderValue::from_static(value));
+        headers.entry(name).or_insert(HeaderValue::from_static(value));
     }
 }

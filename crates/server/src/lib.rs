@@ -2,16 +2,21 @@
 //!
 //! # Map
 //! `pages` turns addresses into answers and `labs` those of figures, both through `gate`; `reply` encodes them.
+//! `members` are those who take part, `sessions` who of them is logged in, `comments` what they write, `readers`
+//! how many read; `view` puts their pages into the site's frame, `form` reads what they send, `limits` counts it.
 //! `watch` and `reload` are for an author at this machine, whom `visitor` knows. `listen` holds the connections.
 //! Only this crate opens sockets.
 
 mod app;
 pub mod backup;
+mod clock;
 mod comments;
 mod db;
+mod form;
 mod gate;
 mod headers;
 mod labs;
+mod limits;
 mod listen;
 mod members;
 mod pages;
@@ -20,8 +25,11 @@ mod readers;
 mod reload;
 mod reply;
 mod sessions;
+mod upkeep;
+mod view;
 mod visitor;
 mod watch;
+mod words;
 
 use std::{net::SocketAddr, path::PathBuf, sync::Arc, time::Duration};
 
@@ -29,7 +37,10 @@ use article::Diagnostic;
 use tokio::{net::TcpListener, sync::watch::channel};
 
 pub use crate::db::{AddressError, Database, OpenError};
-use crate::{app::App, db::Db};
+use crate::{
+    app::{App, Doors},
+    db::Db,
+};
 
 /// What to serve and where.
 pub struct Config {
@@ -41,6 +52,11 @@ pub struct Config {
     pub watch: Option<PathBuf>,
     /// Where members and comments are kept.
     pub database: Database,
+    /// Whether a proxy of one's own stands before the server: then the last address in its
+    /// `X-Forwarded-For` is the reader's.
+    pub behind_proxy: bool,
+    /// Whether the same hand may log in, register and write only so often. Off for measurements.
+    pub rate_limits: bool,
     /// The live figures.
     pub labs: lab::Registry,
     /// How the site is seen. Without a `base_url` the site's own is taken, or, when listening on a
@@ -54,6 +70,8 @@ impl std::fmt::Debug for Config {
             .field("addr", &self.addr)
             .field("watch", &self.watch)
             .field("database", &self.database)
+            .field("behind_proxy", &self.behind_proxy)
+            .field("rate_limits", &self.rate_limits)
             .field("labs", &self.labs)
             .field("settings", &self.settings)
             .finish_non_exhaustive()
@@ -104,6 +122,9 @@ pub enum Error {
     /// The database cannot be opened.
     #[error(transparent)]
     Database(#[from] OpenError),
+    /// The database was opened, but does not answer.
+    #[error("the database does not answer: {0}")]
+    Store(db::Error),
     /// No runtime could be started.
     #[error("cannot start the server's threads: {0}")]
     Threads(std::io::Error),
@@ -117,6 +138,7 @@ pub struct Server {
     app: Arc<App>,
     watch: Option<PathBuf>,
     database: Database,
+    owner_link: Option<String>,
 }
 
 impl Server {
@@ -139,7 +161,10 @@ impl Server {
             settings.base_url = Some(format!("http://{addr}"));
         }
         let watching = config.watch.is_some();
-        let app = Arc::new(App::new(config.files, config.labs, settings, watching, report, db));
+        let owner_path = members::owner::new_link(&db).await.map_err(Error::Store)?;
+        let doors = Doors::new(config.behind_proxy, config.rate_limits);
+        let app =
+            Arc::new(App::new(config.files, config.labs, settings, watching, report, db, doors));
         // What cannot be read now is looked for again soon; articles are there without it.
         if let Err(error) = comments::shown::refresh(&app).await {
             tracing::error!("cannot read comments: {error}");
@@ -147,12 +172,25 @@ impl Server {
         let loader = Arc::clone(&app);
         // A panic while reading was reported by the loader; there is nothing to add here.
         let _ = tokio::task::spawn_blocking(move || loader.load()).await;
-        Ok(Server { listener, addr, app, watch: config.watch, database: config.database })
+        let owner_link = owner_path.map(|path| format!("{}{path}", app.base_url(addr)));
+        Ok(Server {
+            listener,
+            addr,
+            app,
+            watch: config.watch,
+            database: config.database,
+            owner_link,
+        })
     }
 
     /// The address that it listens on.
     pub fn addr(&self) -> SocketAddr {
         self.addr
+    }
+
+    /// The address that makes whoever opens it first the owner; `None` when the site has one.
+    pub fn owner_link(&self) -> Option<&str> {
+        self.owner_link.as_deref()
     }
 
     /// Answers until `stop` is there, then lets what is under way come to its end.
@@ -161,6 +199,7 @@ impl Server {
         let following = [
             tokio::spawn(comments::shown::follow(Arc::clone(&self.app))),
             tokio::spawn(readers::keep(Arc::clone(&self.app))),
+            tokio::spawn(upkeep::keep(Arc::clone(&self.app))),
         ];
         let router = pages::router(Arc::clone(&self.app), stopped.clone());
         // Dropped at the end of this function, which ends the watching.
@@ -179,20 +218,20 @@ impl Server {
 }
 
 /// Serves until the process is told to stop (Ctrl-C, or SIGTERM where there is one). `ready` is told
-/// the address before the first request is answered.
+/// the address, and the link for the owner while there is none, before the first request is answered.
 ///
 /// # Errors
 /// As [`Server::bind`], and [`Error::Threads`], [`Error::Signals`].
 pub fn serve(
     config: Config,
     report: Arc<Report>,
-    ready: impl FnOnce(SocketAddr),
+    ready: impl FnOnce(SocketAddr, Option<&str>),
 ) -> Result<(), Error> {
     let runtime = tokio::runtime::Runtime::new().map_err(Error::Threads)?;
     let served = runtime.block_on(async {
         let server = Server::bind(config, report).await?;
         let stop = listen::told_to_stop().map_err(Error::Signals)?;
-        ready(server.addr());
+        ready(server.addr(), server.owner_link());
         server.run(stop).await;
         Ok(())
     });

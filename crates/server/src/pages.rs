@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use axum::{
     Router,
-    extract::{Request, State},
+    extract::{FromRequestParts, Request, State},
     http::{HeaderMap, HeaderValue, Method, StatusCode, header},
     middleware::{Next, from_fn},
     response::Response,
@@ -12,12 +12,15 @@ use axum::{
 };
 use site::{Page, People, Shows, Visit};
 use tokio::sync::watch;
+use tower_http::csrf::{CsrfLayer, ProtectionError};
 
 use crate::{
     app::{App, Current, Kept, Published},
     comments::{self, shown},
     gate::Refusal,
-    headers, labs, query, readers, reload,
+    headers, labs,
+    members::{self, Who},
+    query, readers, reload,
     reply::{self, Effort, Stored},
     visitor,
 };
@@ -32,25 +35,45 @@ pub(crate) fn router(app: Arc<App>, stopped: watch::Receiver<bool>) -> Router {
         };
         router = router.route("/~reload", get(events)).route("/~reload.js", get(reload::script));
     }
-    router.fallback(page).layer(from_fn(around)).with_state(app)
+    for prefix in ["", "/zh", "/en"] {
+        router = router.merge(members::routes(prefix));
+    }
+    router
+        .fallback(page)
+        .method_not_allowed_fallback(async || not_allowed("this address does not take that method"))
+        // Reads `Sec-Fetch-Site`, or `Origin` where there is none; every browser sends one of them with
+        // a form. What sends neither is no browser, and has no cookies that it was not given.
+        .layer(CsrfLayer::new().with_rejection_response(foreign))
+        .layer(from_fn(around))
+        .with_state(app)
 }
 
-/// What holds for every request: reading only, and the headers of every answer.
+/// What holds for every request: the headers of every answer.
 async fn around(request: Request, next: Next) -> Response {
-    let mut response = if matches!(*request.method(), Method::GET | Method::HEAD) {
-        next.run(request).await
-    } else {
-        let mut refused =
-            reply::words(StatusCode::METHOD_NOT_ALLOWED, "only GET and HEAD are answered here");
-        refused.headers_mut().insert(header::ALLOW, HeaderValue::from_static("GET, HEAD"));
-        refused
-    };
+    let mut response = next.run(request).await;
     headers::secure(response.headers_mut());
     response
 }
 
+/// A form of another site that was sent to us.
+fn foreign(_: ProtectionError) -> Response {
+    tracing::warn!(target: "zhoubi::auth", "a form of another site was refused");
+    let message =
+        "这份表单来自另一个网站，已被拒绝。\nThe form comes from another site and was refused.";
+    reply::words(StatusCode::FORBIDDEN, message)
+}
+
+fn not_allowed(message: &str) -> Response {
+    reply::words(StatusCode::METHOD_NOT_ALLOWED, message)
+}
+
 /// A page of the site.
 async fn page(State(app): State<Arc<App>>, request: Request) -> Response {
+    if !matches!(*request.method(), Method::GET | Method::HEAD) {
+        let mut refused = not_allowed("only GET and HEAD are answered here");
+        refused.headers_mut().insert(header::ALLOW, HeaderValue::from_static("GET, HEAD"));
+        return refused;
+    }
     let local = app.watching && visitor::is_local(&request);
     let uri = request.uri();
     let (path, mut pairs) = match (query::path(uri.path()), query::pairs(uri.query().unwrap_or("")))
@@ -58,7 +81,7 @@ async fn page(State(app): State<Arc<App>>, request: Request) -> Response {
         (Ok(path), Ok(pairs)) => (path, pairs),
         (Err(error), _) | (_, Err(error)) => return refuse(&error),
     };
-    let (parts, _) = request.into_parts();
+    let (mut parts, _) = request.into_parts();
     let current = app.current();
     let Some(published) = current.published.clone() else { return broken(&current, local) };
     let shows_mistakes = local && !current.mistakes.is_empty();
@@ -68,7 +91,16 @@ async fn page(State(app): State<Arc<App>>, request: Request) -> Response {
     }
     // A form that is filled by them is a member's.
     pairs.retain(|(name, _)| !comments::FILLS.contains(&name.as_str()));
-    let keeps = pairs.is_empty() && !shows_mistakes;
+    // Only pages greet; what they load is the same for all.
+    let who = match path.ends_with('/') {
+        true => match Who::from_request_parts(&mut parts, &app).await {
+            Ok(who) => who,
+            Err(failed) => return failed,
+        },
+        false => Who::default(),
+    };
+    let viewer = who.viewer().cloned();
+    let keeps = pairs.is_empty() && !shows_mistakes && viewer.is_none();
     let place = published.kept(&path).filter(|_| keeps);
     let request = parts.headers;
     if let Some(ready) = place.as_ref().and_then(|kept| ready(kept, local, &request)) {
@@ -99,8 +131,13 @@ async fn page(State(app): State<Arc<App>>, request: Request) -> Response {
         match &page.location {
             Some(location) => redirect(page.status, location),
             None => {
+                if let Some(viewer) = &viewer {
+                    let (lang, _) = published.site.lang_of(&path);
+                    published.site.greet(&mut page, lang, viewer);
+                }
                 let stored = store(page, Effort::Once);
-                let stored = if shows_mistakes || !is_whole { stored.fleeting() } else { stored };
+                let passes = shows_mistakes || !is_whole || viewer.is_some();
+                let stored = if passes { stored.fleeting() } else { stored };
                 stored.answer(&request)
             }
         }
@@ -140,7 +177,7 @@ fn place(kept: &Kept, local: bool) -> &std::sync::OnceLock<Arc<Stored>> {
     if local { &kept.local } else { &kept.plain }
 }
 
-fn store(page: Page, effort: Effort) -> Stored {
+pub(crate) fn store(page: Page, effort: Effort) -> Stored {
     let status = StatusCode::from_u16(page.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     let stored = Stored::new(page.content_type, page.body, effort).status(status);
     if page.immutable { stored.immutable() } else { stored }
@@ -161,7 +198,7 @@ fn redirect(status: u16, location: &str) -> Response {
 pub(crate) fn refuse(error: &query::Error) -> Response {
     let status = match error {
         query::Error::TooLong(_) => StatusCode::URI_TOO_LONG,
-        query::Error::TooManyPairs
+        query::Error::TooManyPairs(_)
         | query::Error::Escape
         | query::Error::NotUtf8
         | query::Error::Control(_) => StatusCode::BAD_REQUEST,
@@ -176,7 +213,7 @@ fn refused(refusal: Refusal) -> Response {
 }
 
 /// The site has never been read without mistakes.
-fn broken(current: &Current, local: bool) -> Response {
+pub(crate) fn broken(current: &Current, local: bool) -> Response {
     if local {
         let page = reload::mistakes_only(&current.mistakes);
         return Stored::new("text/html; charset=utf-8", page.into_bytes(), Effort::Once)

@@ -4,14 +4,16 @@
 pub(crate) const MAX_BYTES: usize = 8 * 1024;
 /// Greatest number of `name=value` pairs.
 pub(crate) const MAX_PAIRS: usize = 100;
+/// Greatest number of fields of a form: a page of the moderation table, and more.
+const MAX_FIELDS: usize = 500;
 
 /// Why an address was refused.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub(crate) enum Error {
     #[error("the query has {0} bytes; at most {MAX_BYTES} are read")]
     TooLong(usize),
-    #[error("the query has more than {MAX_PAIRS} parameters")]
-    TooManyPairs,
+    #[error("there are more than {0} parameters")]
+    TooManyPairs(usize),
     #[error("\"%\" in an address must be followed by two hexadecimal digits")]
     Escape,
     #[error("the address is not UTF-8 once its %-escapes are decoded")]
@@ -25,10 +27,24 @@ pub(crate) fn pairs(query: &str) -> Result<Vec<(String, String)>, Error> {
     if query.len() > MAX_BYTES {
         return Err(Error::TooLong(query.len()));
     }
+    let pairs = split(query, MAX_PAIRS)?;
+    for (name, value) in &pairs {
+        without_controls(name)?;
+        without_controls(value)?;
+    }
+    Ok(pairs)
+}
+
+/// The pairs of a form's body in order. Controls are left to whoever knows the field.
+pub(crate) fn form(body: &[u8]) -> Result<Vec<(String, String)>, Error> {
+    split(std::str::from_utf8(body).map_err(|_| Error::NotUtf8)?, MAX_FIELDS)
+}
+
+fn split(text: &str, max: usize) -> Result<Vec<(String, String)>, Error> {
     let mut pairs = Vec::new();
-    for pair in query.split('&').filter(|pair| !pair.is_empty()) {
-        if pairs.len() == MAX_PAIRS {
-            return Err(Error::TooManyPairs);
+    for pair in text.split('&').filter(|pair| !pair.is_empty()) {
+        if pairs.len() == max {
+            return Err(Error::TooManyPairs(max));
         }
         let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
         pairs.push((decode(name, true)?, decode(value, true)?));
@@ -38,7 +54,9 @@ pub(crate) fn pairs(query: &str) -> Result<Vec<(String, String)>, Error> {
 
 /// A path, decoded.
 pub(crate) fn path(path: &str) -> Result<String, Error> {
-    decode(path, false)
+    let path = decode(path, false)?;
+    without_controls(&path)?;
+    Ok(path)
 }
 
 fn decode(text: &str, plus_is_space: bool) -> Result<String, Error> {
@@ -55,11 +73,14 @@ fn decode(text: &str, plus_is_space: bool) -> Result<String, Error> {
             other => other,
         });
     }
-    let decoded = String::from_utf8(bytes).map_err(|_| Error::NotUtf8)?;
-    // A form's text field may hold line breaks; nothing needs the other controls.
-    match decoded.chars().find(|c| c.is_control() && !matches!(c, '\t' | '\n' | '\r')) {
+    String::from_utf8(bytes).map_err(|_| Error::NotUtf8)
+}
+
+/// A form's text field may hold line breaks; nothing in an address needs the other controls.
+fn without_controls(text: &str) -> Result<(), Error> {
+    match text.chars().find(|c| c.is_control() && !matches!(c, '\t' | '\n' | '\r')) {
         Some(control) => Err(Error::Control(control.into())),
-        None => Ok(decoded),
+        None => Ok(()),
     }
 }
 
@@ -86,7 +107,7 @@ mod tests {
         assert_eq!(pairs("a=%0"), Err(Error::Escape));
         assert_eq!(pairs("a=%zz"), Err(Error::Escape));
         assert_eq!(path("/%00"), Err(Error::Control(0)));
-        assert_eq!(pairs(&"a&".repeat(3000)), Err(Error::TooManyPairs));
+        assert_eq!(pairs(&"a&".repeat(3000)), Err(Error::TooManyPairs(MAX_PAIRS)));
         assert_eq!(pairs(&"a".repeat(9000)), Err(Error::TooLong(9000)));
     }
 

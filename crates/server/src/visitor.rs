@@ -4,7 +4,7 @@ use std::net::{IpAddr, SocketAddr};
 
 use axum::{
     extract::Request,
-    http::{HeaderMap, HeaderName, Version, header},
+    http::{Extensions, HeaderMap, HeaderName, Version, header, request::Parts},
 };
 
 /// The other end of the connection.
@@ -24,11 +24,40 @@ const PROXY: [HeaderName; 5] = [
 /// foreign page that reaches this machine under a name of its own (DNS rebinding). No browser speaks
 /// HTTP/1.0, but a proxy that adds no header may.
 pub(crate) fn is_local(request: &Request) -> bool {
-    let peer = request.extensions().get::<Peer>();
+    seems_local(request.extensions(), request.version(), request.headers())
+}
+
+/// As [`is_local`], of a request in parts.
+pub(crate) fn are_local(parts: &Parts) -> bool {
+    seems_local(&parts.extensions, parts.version, &parts.headers)
+}
+
+fn seems_local(extensions: &Extensions, version: Version, headers: &HeaderMap) -> bool {
+    let peer = extensions.get::<Peer>();
     peer.is_some_and(|Peer(addr)| addr.ip().to_canonical().is_loopback())
-        && request.version() > Version::HTTP_10
-        && host_is_loopback(request.headers())
-        && !PROXY.iter().any(|name| request.headers().contains_key(name))
+        && version > Version::HTTP_10
+        && host_is_loopback(headers)
+        && !PROXY.iter().any(|name| headers.contains_key(name))
+}
+
+/// Whose requests are counted together: an IPv4 address, or the network of an IPv6 one (a single
+/// customer has 2⁶⁴ addresses). Behind a proxy of one's own it is the address that this proxy has seen,
+/// the last of `X-Forwarded-For`; what stands before it, a stranger may have written.
+pub(crate) fn hand(parts: &Parts, behind_proxy: bool) -> String {
+    let forwarded = || {
+        let last = parts.headers.get_all("x-forwarded-for").iter().next_back()?;
+        last.to_str().ok()?.rsplit(',').next()?.trim().parse::<IpAddr>().ok()
+    };
+    let peer = parts.extensions.get::<Peer>().map(|Peer(addr)| addr.ip());
+    let address = if behind_proxy { forwarded().or(peer) } else { peer };
+    match address.map(|address| address.to_canonical()) {
+        Some(IpAddr::V6(v6)) => {
+            let [a, b, c, d, ..] = v6.segments();
+            format!("{a:x}:{b:x}:{c:x}:{d:x}::/64")
+        }
+        Some(v4) => v4.to_string(),
+        None => String::new(),
+    }
 }
 
 fn host_is_loopback(headers: &HeaderMap) -> bool {
@@ -62,6 +91,20 @@ mod tests {
             request.headers_mut().insert(name, value.parse().unwrap());
         }
         request
+    }
+
+    #[test]
+    fn a_hand_is_an_address_or_a_network() {
+        let hand = |peer: &str, headers: &[(&str, &str)], behind_proxy| {
+            hand(&request(peer, headers).into_parts().0, behind_proxy)
+        };
+        let forwarded = [("x-forwarded-for", "1.2.3.4, 203.0.113.9")];
+        assert_eq!(hand("192.0.2.1:5", &forwarded, false), "192.0.2.1");
+        assert_eq!(hand("192.0.2.1:5", &forwarded, true), "203.0.113.9");
+        assert_eq!(hand("192.0.2.1:5", &[], true), "192.0.2.1");
+        assert_eq!(hand("192.0.2.1:5", &[("x-forwarded-for", "unknown")], true), "192.0.2.1");
+        assert_eq!(hand("[::ffff:192.0.2.1]:5", &[], false), "192.0.2.1");
+        assert_eq!(hand("[2001:db8:1:2:3::4]:5", &[], false), "2001:db8:1:2::/64");
     }
 
     #[test]

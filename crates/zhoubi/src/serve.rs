@@ -3,6 +3,12 @@
 use std::{net::SocketAddr, path::PathBuf, sync::Arc};
 
 use server::{Config, Event};
+use tracing_subscriber::{
+    Layer,
+    filter::{LevelFilter, Targets},
+    layer::SubscriberExt,
+    util::SubscriberInitExt,
+};
 
 use crate::{command::Outcome, database, failure::Failure, output, place::Place, site_settings};
 
@@ -18,22 +24,39 @@ pub(crate) struct Arguments {
     base_url: Option<String>,
     #[arg(long, value_name = "URL", help = database::HELP)]
     database: Option<server::Database>,
+    /// A proxy of one's own stands before the server: the last address in its X-Forwarded-For is the reader's
+    #[arg(long)]
+    behind_proxy: bool,
+    /// Whether one hand may log in, register and write only so often
+    #[arg(long, value_name = "on|off", default_value = "on")]
+    rate_limits: Switch,
     /// Show drafts too
     #[arg(long)]
     drafts: bool,
 }
 
+/// On, or off for measurements.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+enum Switch {
+    On,
+    Off,
+}
+
 pub(crate) fn run(arguments: Arguments, labs: &lab::Registry) -> Outcome {
-    tracing_subscriber::fmt()
-        .with_writer(std::io::stderr)
-        .with_max_level(tracing_subscriber::filter::LevelFilter::WARN)
-        .init();
+    // Who logged in, or could not, is written down; of all else only what went wrong.
+    let worth = Targets::new()
+        .with_default(LevelFilter::WARN)
+        .with_target("zhoubi::auth", LevelFilter::INFO);
+    let lines = tracing_subscriber::fmt::layer().with_writer(std::io::stderr);
+    tracing_subscriber::registry().with(lines.with_filter(worth)).init();
     let place = Place::find(arguments.site.as_deref())?;
     let config = Config {
         addr: arguments.addr,
         files: place.files(),
         database: database::find(arguments.database, &place)?,
         watch: place.folder().map(PathBuf::from),
+        behind_proxy: arguments.behind_proxy,
+        rate_limits: arguments.rate_limits == Switch::On,
         labs: labs.clone(),
         settings: site::Settings {
             base_url: arguments.base_url,
@@ -41,12 +64,17 @@ pub(crate) fn run(arguments: Arguments, labs: &lab::Registry) -> Outcome {
             drafts: arguments.drafts,
         },
     };
-    let ready = |addr: SocketAddr| {
+    let ready = |addr: SocketAddr, owner_link: Option<&str>| {
         let site = match &place {
             Place::Folder(folder) => format!("{}, read again after each edit", folder.display()),
             Place::BuiltIn => "the built-in site".to_owned(),
         };
-        let lines = format!("Serving {site}\n  http://{}/\nCtrl-C stops it.\n", reachable(addr));
+        // The link stands on a line of its own, for a program to find.
+        let owner = owner_link.map_or_else(String::new, |link| {
+            format!("Nobody decides about comments yet. Whoever opens this address will, once:\n{link}\n")
+        });
+        let lines =
+            format!("Serving {site}\n  http://{}/\n{owner}Ctrl-C stops it.\n", reachable(addr));
         // A reader of standard output that has gone does not stop the serving.
         let _ = output::print(lines.as_bytes());
     };

@@ -28,6 +28,8 @@ impl TestServer {
             files,
             watch,
             database: Database::Sqlite(data.path().join("zhoubi.db")),
+            behind_proxy: false,
+            rate_limits: true,
             labs: labs::registry(),
             settings: Settings::default(),
         };

@@ -87,8 +87,8 @@ async fn other_methods_are_405_and_head_has_no_body() {
     for (method, target) in [("POST", "/"), ("PUT", "/labs/test.svg"), ("DELETE", "/archives/1/")] {
         let answer = client::ask(server.addr, method, target, &[]).await;
         assert_eq!(
-            (answer.status, answer.header("allow")),
-            (405, "GET, HEAD"),
+            (answer.status, answer.header("allow").replace(' ', "").as_str()),
+            (405, "GET,HEAD"),
             "{method} {target}"
         );
     }
