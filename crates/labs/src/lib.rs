@@ -11,6 +11,9 @@ mod formula_widths_picture;
 mod pinv_cutoff;
 mod pinv_gram;
 mod pinv_limit;
+mod positions;
+mod positions_rule;
+mod positions_sizes;
 mod stove;
 mod stove_margin;
 mod stove_timeline;
@@ -32,5 +35,7 @@ pub fn all() -> lab::Registry {
     registry.add(Arc::new(lab::Typed::<pinv_cutoff::PinvCutoff>::default()));
     registry.add(Arc::new(lab::Typed::<stove::StoveLab>::default()));
     registry.add(Arc::new(lab::Typed::<stove_margin::StoveMargin>::default()));
+    registry.add(Arc::new(lab::Typed::<positions::Positions>::default()));
+    registry.add(Arc::new(lab::Typed::<positions_sizes::PositionsSizes>::default()));
     registry
 }
