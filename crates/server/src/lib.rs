@@ -19,6 +19,7 @@ mod labs;
 mod limits;
 mod listen;
 mod members;
+mod moderation;
 mod pages;
 mod query;
 mod readers;

@@ -20,7 +20,7 @@ use crate::{
     gate::Refusal,
     headers, labs,
     members::{self, Who},
-    query, readers, reload,
+    moderation, query, readers, reload,
     reply::{self, Effort, Stored},
     visitor,
 };
@@ -36,7 +36,7 @@ pub(crate) fn router(app: Arc<App>, stopped: watch::Receiver<bool>) -> Router {
         router = router.route("/~reload", get(events)).route("/~reload.js", get(reload::script));
     }
     for prefix in ["", "/zh", "/en"] {
-        router = router.merge(members::routes(prefix));
+        router = router.merge(members::routes(prefix)).merge(moderation::routes(prefix));
     }
     router
         .fallback(page)

@@ -24,13 +24,14 @@ use crate::{
 /// The templates, compiled once.
 fn templates() -> &'static Environment<'static> {
     static TEMPLATES: OnceLock<Environment<'static>> = OnceLock::new();
-    const SOURCES: [(&str, &str); 6] = [
+    const SOURCES: [(&str, &str); 7] = [
         ("parts.html", include_str!("members/parts.html")),
         ("enter.html", include_str!("members/enter.html")),
         ("profile.html", include_str!("members/profile.html")),
         ("password.html", include_str!("members/password.html")),
         ("owner.html", include_str!("members/owner.html")),
         ("message.html", include_str!("members/message.html")),
+        ("moderation.html", include_str!("moderation/page.html")),
     ];
     TEMPLATES.get_or_init(|| {
         let mut environment = Environment::new();
@@ -133,9 +134,15 @@ impl Here {
     }
 
     /// A page that says one thing.
-    pub(crate) fn message(&self, status: StatusCode, title: &str, text: &str) -> Response {
+    pub(crate) fn message(
+        &self,
+        status: StatusCode,
+        title: &str,
+        text: &str,
+        viewer: Option<&Viewer>,
+    ) -> Response {
         let values = context! { title => title, text => text };
-        self.page(status, title, None, "message.html", values)
+        self.page(status, title, viewer, "message.html", values)
     }
 
     /// Too many tries: when to come again.
@@ -150,7 +157,7 @@ impl Here {
             ),
         };
         let title = words::word(self.lang, "wait_title");
-        let mut response = self.message(StatusCode::TOO_MANY_REQUESTS, title, &text);
+        let mut response = self.message(StatusCode::TOO_MANY_REQUESTS, title, &text, None);
         response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
         response
     }

@@ -271,9 +271,9 @@ pub(crate) async fn recent(db: &Db, n: i64) -> Result<Vec<Comment>, Error> {
         .await
 }
 
-/// What waits for the owner, oldest first.
-pub(crate) async fn held(db: &Db) -> Result<Vec<Comment>, Error> {
-    list(db, sql!(comments!("c.state = 'held' ORDER BY c.created, c.id"))).await
+/// The first `n` that wait for the owner, oldest first.
+pub(crate) async fn held(db: &Db, n: i64) -> Result<Vec<Comment>, Error> {
+    list(db, sql!(comments!("c.state = 'held' ORDER BY c.created, c.id LIMIT $1"), n)).await
 }
 
 /// The latest `n` in a state, newest first.

@@ -28,7 +28,10 @@ use axum::{
     routing::{get, post},
 };
 
-pub(crate) use self::who::Who;
+pub(crate) use self::{
+    profile::{log_in_first, place},
+    who::Who,
+};
 use crate::{app::App, view::see_other};
 
 /// The pages of members, for one language's prefix.

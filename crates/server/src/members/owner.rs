@@ -39,7 +39,7 @@ pub(crate) async fn show(State(app): State<Arc<App>>, here: Here, who: Who) -> R
     let token = here.asked("token");
     match store::is_owner_token(&app.db, &digest(token)).await {
         Ok(true) => {}
-        Ok(false) => return gone(&here),
+        Ok(false) => return gone(&here, &who),
         Err(error) => return view::failed(&error),
     }
     let back = format!("{}?token={}", here.address("/member/owner/"), component(token));
@@ -67,7 +67,7 @@ pub(crate) async fn claim(
     };
     match store::make_owner(&app.db, &digest(token), &member.id).await {
         Ok(true) => {}
-        Ok(false) => return gone(&here),
+        Ok(false) => return gone(&here, &who),
         Err(error) => return view::failed(&error),
     }
     tracing::warn!(target: "zhoubi::auth", member = member.id, from = here.hand, "became the owner");
@@ -77,7 +77,7 @@ pub(crate) async fn claim(
     }
 }
 
-fn gone(here: &Here) -> Response {
+fn gone(here: &Here, who: &Who) -> Response {
     let (title, text) = (word(here.lang, "owner_gone_title"), word(here.lang, "owner_gone"));
-    here.message(StatusCode::GONE, title, text)
+    here.message(StatusCode::GONE, title, text, who.viewer())
 }
