@@ -82,7 +82,9 @@ impl Npy {
         let length = usize::from(u16::from_le_bytes([bytes[8], bytes[9]]));
         let header = String::from_utf8(bytes[10..10 + length].to_vec()).unwrap();
         let rest = &bytes[10 + length..];
-        let numbers = if header.contains("<f4") {
+        let numbers = if header.contains("<i8") {
+            rest.chunks(8).map(|b| i64::from_le_bytes(b.try_into().unwrap()) as f64).collect()
+        } else if header.contains("<f4") {
             rest.chunks(4).map(|b| f64::from(f32::from_le_bytes(b.try_into().unwrap()))).collect()
         } else {
             rest.chunks(8).map(|b| f64::from_le_bytes(b.try_into().unwrap())).collect()
@@ -353,4 +355,185 @@ fn without_rank_and_tolerance_both_are_named() {
     bench.put("A.csv", "2,0\n0,1\n");
     let message = bench.refused(2, "svd A.csv");
     assert!(message.contains("--rank") && message.contains("--tol"), "{message}");
+}
+
+/// Terms of sizes 1, 6, 2 and 3 in orthogonal places, so that their product is their diagonal.
+const X: &str = "1,0,0,0\n0,2,0,0\n0,0,1,0\n0,0,0,3\n";
+const Y: &str = "1,0,0,0\n0,3,0,0\n0,0,2,0\n0,0,0,1\n";
+
+#[test]
+fn cr_keeps_the_largest_terms_and_says_what_is_lost() {
+    let bench = Bench::new();
+    bench.put("x.csv", X);
+    bench.put("y.csv", Y);
+    for method in ["top", "greedy", "swap", "gram"] {
+        let report =
+            bench.report(&format!("cr x.csv y.csv --rank 2 --method {method} -o {method} --json"));
+        assert_eq!((&report["terms"], &report["kept"]), (&4.into(), &2.into()));
+        assert_eq!((&report["method"], &report["weights"]), (&method.into(), &"identity".into()));
+        let (indices, weights, product) = (
+            bench.read(&format!("{method}/indices.npy")),
+            bench.read(&format!("{method}/weights.npy")),
+            bench.read(&format!("{method}/product.npy")),
+        );
+        indices.says("<i8", "(2,)");
+        weights.says("<f8", "(2,)");
+        product.says("<f8", "(4, 4)");
+        assert_eq!(indices.numbers, [1.0, 3.0], "{method}");
+        assert_eq!(weights.numbers, [1.0, 1.0]);
+        let expected =
+            [0.0, 0.0, 0.0, 0.0, 0.0, 6.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 3.0];
+        assert_eq!(product.numbers, expected);
+        // √(1 + 4) is lost of √50: the estimate has a standard deviation of a tenth or so.
+        let error = &report["error"]["frobenius"];
+        let (absolute, at_most) =
+            (error["absolute"].as_f64().unwrap(), error["at_most"].as_f64().unwrap());
+        assert!((absolute / 5.0_f64.sqrt() - 1.0).abs() < 0.5, "{absolute}");
+        assert!(at_most >= 5.0_f64.sqrt() && at_most < 5.0, "{at_most}");
+        let written =
+            fs::read_to_string(bench.folder.path().join(format!("{method}/report.json"))).unwrap();
+        assert_eq!(serde_json::from_str::<Value>(&written).unwrap(), report);
+    }
+    let whole = bench.report("cr x.csv y.csv --rank 4 --json");
+    assert_eq!(whole["error"]["frobenius"]["relative"], 0.0);
+}
+
+#[test]
+fn cr_draws_the_same_terms_for_the_same_seed() {
+    let bench = Bench::new();
+    let numbers: Vec<f64> =
+        (0..200).map(|i| f64::from(i * i % 17) - 8.0 + f64::from(i) / 100.0).collect();
+    bench.put("x.npy", doubles("(5, 40)", &numbers));
+    bench.put("y.npy", doubles("(40, 5)", &numbers));
+    for method in ["sample", "systematic"] {
+        let run = |seed: u32, folder: &str| {
+            let arguments = format!(
+                "cr x.npy y.npy --rank 8 --method {method} --seed {seed} -o {folder} --json"
+            );
+            let report = bench.report(&arguments);
+            assert_eq!(report["weights"], "unbiased");
+            ["indices", "weights", "product"]
+                .map(|name| bench.read(&format!("{folder}/{name}.npy")))
+        };
+        let first = run(1, "one");
+        assert_eq!(first, run(1, "again"));
+        let others = (2..12).filter(|&seed| run(seed, "other")[0] != first[0]).count();
+        assert!(others > 5, "{method}: {others} of 10 seeds differ");
+        // X[:, indices]·diag(weights)·Y[indices, :] is the product.
+        let [indices, weights, product] = first;
+        assert_eq!(indices.numbers.len(), 8);
+        for row in 0..5 {
+            for col in 0..5 {
+                let sum: f64 = indices
+                    .numbers
+                    .iter()
+                    .zip(&weights.numbers)
+                    .map(|(&i, w)| {
+                        let i = i as usize;
+                        w * numbers[row * 40 + i] * numbers[i * 5 + col]
+                    })
+                    .sum();
+                assert!((sum - product.numbers[row * 5 + col]).abs() < 1e-10);
+            }
+        }
+    }
+}
+
+#[test]
+fn cr_weighs_best_and_puts_means_apart() {
+    let bench = Bench::new();
+    let numbers: Vec<f32> = (0..120).map(|i| ((i * i) as f32 * 0.37).sin() + 3.0).collect();
+    bench.put("x.npy", singles("(6, 20)", &numbers));
+    bench.put("y.npy", singles("(20, 6)", &numbers));
+    let error = |arguments: &str| {
+        let report = bench.report(&format!("cr x.npy y.npy --rank 5 --json {arguments}"));
+        assert_eq!(report["dtype"], "float32");
+        report["error"]["frobenius"]["relative"].as_f64().unwrap()
+    };
+    let (plain, mean) = (error(""), error("--compensate mean -o mean"));
+    let (diagonal, full) = (error("--weights diagonal"), error("--weights full -o full"));
+    assert!(mean < 0.5 * plain, "{mean} and {plain}");
+    assert!(diagonal < plain && full < diagonal, "{plain}, {diagonal}, {full}");
+    bench.read("full/weights.npy").says("<f4", "(5, 5)");
+    let [indices, weights, offset, product] = ["indices", "weights", "offset", "product"]
+        .map(|name| bench.read(&format!("mean/{name}.npy")));
+    offset.says("<f4", "(6,)");
+    for row in 0..6 {
+        for col in 0..6 {
+            let sum: f64 = indices
+                .numbers
+                .iter()
+                .zip(&weights.numbers)
+                .map(|(&i, w)| {
+                    let i = i as usize;
+                    w * f64::from(numbers[row * 20 + i]) * f64::from(numbers[i * 6 + col])
+                })
+                .sum();
+            let (sum, value) = (sum + offset.numbers[col], product.numbers[row * 6 + col]);
+            assert!((sum - value).abs() < 1e-4 * value.abs(), "{sum} and {value}");
+        }
+    }
+}
+
+#[test]
+fn cr_takes_the_wider_of_two_types() {
+    let bench = Bench::new();
+    bench.put("x.npy", singles("(2, 3)", &[1.0, 2.0, 3.0, 4.0, 5.0, 6.0]));
+    bench.put("y.csv", "1\n2\n3\n");
+    bench.put("y.npy", doubles("(3,)", &[1.0, 2.0, 3.0]));
+    assert_eq!(bench.report("cr x.npy y.npy --rank 3 --json -o out")["dtype"], "float64");
+    let product = bench.read("out/product.npy");
+    product.says("<f8", "(2,)");
+    assert_eq!(product.numbers, [14.0, 32.0]);
+    // Either factor may come on standard input.
+    let given = bench.run_with("cr x.npy - --rank 3 --json", "1\n2\n3\n");
+    assert_eq!(given.status, 0, "{}", given.err);
+}
+
+#[test]
+fn cr_refuses_what_cannot_be_done() {
+    let bench = Bench::new();
+    bench.put("x.csv", X);
+    bench.put("y.csv", Y);
+    bench.put("three.csv", "1,2\n3,4\n5,6\n");
+    bench.put("nan.csv", "1,2\n3,nan\n5,6\n7,8\n");
+    bench.put("great.csv", "1e200\n");
+    for arguments in [
+        "cr x.csv",
+        "cr x.csv y.csv",
+        "cr x.csv y.csv --rank 0",
+        "cr x.csv y.csv --rank 2 --method best",
+        "cr x.csv y.csv --rank 2 --weights unbiased",
+        "cr x.csv y.csv --rank 2 --method swap --weights unbiased",
+        "cr x.csv y.csv --rank 2 --compensate median",
+        "cr x.csv y.csv --rank 2 --seed -1",
+        "cr x.csv y.csv --rank 2 --plot picture.png",
+        "cr - - --rank 2",
+    ] {
+        bench.refused(2, arguments);
+    }
+    for (arguments, says) in [
+        ("cr x.csv y.csv --rank 5", "x.csv, y.csv: rank r = 5 is not in 1..=4"),
+        ("cr x.csv three.csv --rank 2", "X has 4 columns, Y has 3 rows"),
+        ("cr x.csv nan.csv --rank 2", "nan.csv: entry [1, 1] is NaN"),
+        ("cr nan.csv x.csv --rank 2", "X has 2 columns, Y has 4 rows"),
+        ("cr great.csv great.csv --rank 1", "the product exceeds the greatest float64"),
+        ("cr none.npy y.csv --rank 1", "none.npy: "),
+    ] {
+        let message = bench.refused(1, arguments);
+        assert!(message.contains(says), "{arguments}: {message}");
+    }
+}
+
+#[test]
+fn cr_draws_the_sizes_of_the_terms() {
+    let bench = Bench::new();
+    bench.put("x.csv", X);
+    bench.put("y.csv", Y);
+    let given = bench.run("cr x.csv y.csv --rank 2 --plot zh.svg");
+    assert!(given.out.contains("terms kept: 2 of 4 (top, weights identity)"), "{}", given.out);
+    bench.run("cr x.csv y.csv --rank 2 --plot en.svg --lang en --column narrow --theme dark");
+    let read = |name| fs::read_to_string(bench.folder.path().join(name)).unwrap();
+    assert!(read("zh.svg").contains("留下 2 项") && read("zh.svg").contains("var(--qing"));
+    assert!(read("en.svg").contains("2 kept") && !read("en.svg").contains("var(--"));
 }

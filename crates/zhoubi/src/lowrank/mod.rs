@@ -1,5 +1,7 @@
-//! `zhoubi lowrank …`: the best approximation of a rank, the pseudo-inverse, least squares.
+//! `zhoubi lowrank …`: the best approximation of a rank, the pseudo-inverse, least squares, products by
+//! some of their terms.
 
+mod cr;
 mod csv;
 mod market;
 mod matrix;
@@ -31,6 +33,9 @@ pub(crate) enum Command {
     Pinv(PinvArguments),
     /// The X of least norm that minimises ‖AX − B‖: X.npy
     Lstsq(LstsqArguments),
+    /// The product XY from R columns of X and the rows of Y that belong to them: indices.npy,
+    /// weights.npy, product.npy
+    Cr(cr::CrArguments),
 }
 
 #[derive(Debug, Args)]
@@ -99,7 +104,7 @@ struct ResultArguments {
     /// Print the report as JSON
     #[arg(long)]
     json: bool,
-    /// Draw the singular values and the cut
+    /// Draw the singular values and the cut; for cr the sizes of the terms and which are kept
     #[arg(long, value_name = "FILE.svg", value_parser = plot::svg_file)]
     plot: Option<PathBuf>,
     #[command(flatten)]
@@ -138,6 +143,7 @@ pub(crate) fn run(command: Command) -> Outcome {
                 Numbers::Double(numbers) => pinv(&arguments, &a, numbers.as_ref()),
             }
         }
+        Command::Cr(arguments) => cr::run(&arguments),
         Command::Lstsq(arguments) => {
             if arguments.a == Source::Stdin && arguments.b == Source::Stdin {
                 return Err(Failure::usage("only one of A and B can be standard input"));
@@ -174,7 +180,7 @@ fn svd<T: Real>(arguments: &SvdArguments, a: &Matrix, numbers: MatRef<'_, T>) ->
     let (Method::Auto | Method::Exact) = arguments.method;
     let report = Report::svd(&arguments.a, a, keep, &svd);
     let sigma = Mat::from_fn(svd.sigma.len(), 1, |k, _| svd.sigma[k]);
-    finish(&arguments.result, &report, &whole, |folder| {
+    finish_with_spectrum(&arguments.result, &report, &whole, |folder| {
         folder.npy("U.npy", &svd.u, false)?;
         folder.npy("s.npy", &sigma, true)?;
         folder.npy("Vt.npy", &svd.vt, false)
@@ -186,7 +192,9 @@ fn pinv<T: Real>(arguments: &PinvArguments, a: &Matrix, numbers: MatRef<'_, T>) 
     let pinv =
         whole.pinv(cutoff(arguments.rcond, a.dtype)).map_err(|error| about(&arguments.a, error))?;
     let report = Report::pinv(&arguments.a, a, &pinv);
-    finish(&arguments.result, &report, &whole, |folder| folder.npy("P.npy", &pinv.matrix, false))
+    finish_with_spectrum(&arguments.result, &report, &whole, |folder| {
+        folder.npy("P.npy", &pinv.matrix, false)
+    })
 }
 
 fn lstsq<T: Real>(
@@ -211,7 +219,7 @@ fn lstsq<T: Real>(
         .lstsq(rhs.as_ref(), cutoff(arguments.rcond, a.dtype))
         .map_err(|error| about(&arguments.b, error))?;
     let report = Report::lstsq(&arguments.a, a, &arguments.b, b, &fit);
-    finish(&arguments.result, &report, &whole, |folder| {
+    finish_with_spectrum(&arguments.result, &report, &whole, |folder| {
         folder.npy("X.npy", &fit.solution, b.vector)
     })
 }
@@ -229,23 +237,36 @@ fn about(source: &Source, error: lowrank::Error) -> Failure {
     Failure::data(format!("{}: {error}", source.name()))
 }
 
-/// Writes and prints what was asked for; the report last, so that where it is, all is.
-fn finish<T: Real>(
+fn finish_with_spectrum<T: Real>(
     arguments: &ResultArguments,
     report: &Report,
     whole: &Decomposition<T>,
     write: impl FnOnce(&mut Folder) -> Result<(), Failure>,
 ) -> Outcome {
+    let draw = |view| {
+        let spectrum: Vec<f64> = whole.sigma().iter().map(|value| value.to_f64()).collect();
+        plot::spectrum(&spectrum, report.certificate(), view)
+    };
+    finish(arguments, &report.json(), &report.summary(), draw, write)
+}
+
+/// Writes and prints what was asked for; the report last, so that where it is, all is.
+fn finish(
+    arguments: &ResultArguments,
+    json: &str,
+    summary: &str,
+    draw: impl FnOnce(lab::View) -> String,
+    write: impl FnOnce(&mut Folder) -> Result<(), Failure>,
+) -> Outcome {
     if let Some(path) = &arguments.output {
         let mut folder = Folder::create(path)?;
         write(&mut folder)?;
-        folder.text("report.json", &report.json())?;
+        folder.text("report.json", json)?;
     }
     if let Some(path) = &arguments.plot {
-        let spectrum: Vec<f64> = whole.sigma().iter().map(|value| value.to_f64()).collect();
-        let svg = plot::spectrum(&spectrum, report.certificate(), arguments.view.view());
+        let svg = draw(arguments.view.view());
         output::replace(path, |out| std::io::Write::write_all(out, svg.as_bytes()))?;
     }
-    let text = if arguments.json { report.json() } else { report.summary() };
+    let text = if arguments.json { json } else { summary };
     crate::output::print(text.as_bytes())
 }

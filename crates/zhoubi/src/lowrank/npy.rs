@@ -157,15 +157,7 @@ pub(super) fn write<T: Real>(
     let (rows, cols) = matrix.shape();
     let shape = if vector { format!("({rows},)") } else { format!("({rows}, {cols})") };
     let kind = if T::NAME == "float32" { "<f4" } else { "<f8" };
-    let mut header = format!("{{'descr': '{kind}', 'fortran_order': False, 'shape': {shape}, }}");
-    // The numbers begin at a multiple of 64 bytes: 10 come before the header, a line end after it.
-    let padding = 63 - (10 + header.len()) % 64;
-    header.extend(std::iter::repeat_n(' ', padding));
-    header.push('\n');
-    out.write_all(MAGIC)?;
-    out.write_all(&[1, 0])?;
-    out.write_all(&u16::try_from(header.len()).expect("a short header").to_le_bytes())?;
-    out.write_all(header.as_bytes())?;
+    write_header(out, kind, &shape)?;
     for row in 0..rows {
         for col in 0..cols {
             let value = matrix[(row, col)].to_f64();
@@ -178,6 +170,28 @@ pub(super) fn write<T: Real>(
         }
     }
     Ok(())
+}
+
+/// Indices from 0 as `.npy` of int64 with one axis.
+pub(super) fn write_indices(out: &mut impl Write, indices: &[usize]) -> io::Result<()> {
+    write_header(out, "<i8", &format!("({},)", indices.len()))?;
+    for &index in indices {
+        let index = i64::try_from(index).expect("no array has 2⁶³ columns");
+        out.write_all(&index.to_le_bytes())?;
+    }
+    Ok(())
+}
+
+fn write_header(out: &mut impl Write, kind: &str, shape: &str) -> io::Result<()> {
+    let mut header = format!("{{'descr': '{kind}', 'fortran_order': False, 'shape': {shape}, }}");
+    // The numbers begin at a multiple of 64 bytes: 10 come before the header, a line end after it.
+    let padding = 63 - (10 + header.len()) % 64;
+    header.extend(std::iter::repeat_n(' ', padding));
+    header.push('\n');
+    out.write_all(MAGIC)?;
+    out.write_all(&[1, 0])?;
+    out.write_all(&u16::try_from(header.len()).expect("a short header").to_le_bytes())?;
+    out.write_all(header.as_bytes())
 }
 
 #[cfg(test)]
@@ -207,6 +221,16 @@ mod tests {
         assert_eq!((bytes.len() - 24) % 64, 0);
         let Numbers::Single(back) = read(&bytes).unwrap().numbers else { panic!("stays float32") };
         assert_eq!(back, a);
+    }
+
+    #[test]
+    fn indices_read_back_as_whole_numbers() {
+        let mut bytes = Vec::new();
+        write_indices(&mut bytes, &[0, 7, 1 << 40]).unwrap();
+        let matrix = read(&bytes).unwrap();
+        assert!(matrix.vector && matrix.dtype == Dtype::Int(8));
+        let Numbers::Double(a) = matrix.numbers else { panic!("integers become float64") };
+        assert_eq!((a[(0, 0)], a[(1, 0)], a[(2, 0)]), (0.0, 7.0, 2.0_f64.powi(40)));
     }
 
     #[test]

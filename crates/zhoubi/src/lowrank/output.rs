@@ -35,6 +35,11 @@ impl Folder {
         replace(&self.path.join(name), |out| npy::write(out, matrix, vector))
     }
 
+    /// Writes indices.
+    pub(super) fn indices(&mut self, name: &str, indices: &[usize]) -> Result<(), Failure> {
+        replace(&self.path.join(name), |out| npy::write_indices(out, indices))
+    }
+
     /// Writes a text.
     pub(super) fn text(&mut self, name: &str, text: &str) -> Result<(), Failure> {
         replace(&self.path.join(name), |out| out.write_all(text.as_bytes()))

@@ -116,7 +116,7 @@ fn beginning(command: &str, source: &Source, a: &Matrix) -> Map<String, Value> {
     fields
 }
 
-fn described(source: &Source, a: &Matrix) -> Value {
+pub(super) fn described(source: &Source, a: &Matrix) -> Value {
     let (rows, cols) = a.shape();
     json!({ "name": source.name(), "rows": rows, "cols": cols, "dtype": a.dtype.name() })
 }
@@ -170,11 +170,11 @@ fn basis(basis: Basis) -> &'static str {
     }
 }
 
-fn line(summary: &mut String, text: &str) {
+pub(super) fn line(summary: &mut String, text: &str) {
     writeln!(summary, "{text}").expect("a string takes any line");
 }
 
-fn opening(source: &Source, a: &Matrix) -> String {
+pub(super) fn opening(source: &Source, a: &Matrix) -> String {
     let (rows, cols) = a.shape();
     format!("{}: {rows}×{cols} {}\n", source.name(), a.dtype.name())
 }
