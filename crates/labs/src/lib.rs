@@ -2,6 +2,9 @@
 
 use std::sync::Arc;
 
+mod cr;
+mod cr_columns;
+mod cr_factors;
 mod formula_column;
 mod formula_fit;
 mod formula_fit_picture;
@@ -33,6 +36,8 @@ pub fn all() -> lab::Registry {
     registry.add(Arc::new(lab::Typed::<svd_noise::SvdNoise>::default()));
     registry.add(Arc::new(lab::Typed::<pinv_limit::PinvLimit>::default()));
     registry.add(Arc::new(lab::Typed::<pinv_cutoff::PinvCutoff>::default()));
+    registry.add(Arc::new(lab::Typed::<cr::CrLab>::default()));
+    registry.add(Arc::new(lab::Typed::<cr_columns::CrColumns>::default()));
     registry.add(Arc::new(lab::Typed::<stove::StoveLab>::default()));
     registry.add(Arc::new(lab::Typed::<stove_margin::StoveMargin>::default()));
     registry.add(Arc::new(lab::Typed::<positions::Positions>::default()));

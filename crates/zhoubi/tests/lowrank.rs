@@ -97,6 +97,13 @@ impl Npy {
     }
 }
 
+/// An index that was read as a number.
+fn whole(index: f64) -> usize {
+    #[expect(clippy::cast_sign_loss, reason = "an index is not negative")]
+    let index = index as usize;
+    index
+}
+
 fn npy(descr: &str, shape: &str, numbers: &[u8]) -> Vec<u8> {
     let header = format!("{{'descr': '{descr}', 'fortran_order': False, 'shape': {shape}, }}\n");
     let mut bytes = b"\x93NUMPY\x01\x00".to_vec();
@@ -429,7 +436,7 @@ fn cr_draws_the_same_terms_for_the_same_seed() {
                     .iter()
                     .zip(&weights.numbers)
                     .map(|(&i, w)| {
-                        let i = i as usize;
+                        let i = whole(i);
                         w * numbers[row * 40 + i] * numbers[i * 5 + col]
                     })
                     .sum();
@@ -465,7 +472,7 @@ fn cr_weighs_best_and_puts_means_apart() {
                 .iter()
                 .zip(&weights.numbers)
                 .map(|(&i, w)| {
-                    let i = i as usize;
+                    let i = whole(i);
                     w * f64::from(numbers[row * 20 + i]) * f64::from(numbers[i * 6 + col])
                 })
                 .sum();

@@ -163,7 +163,7 @@ impl<T: Real> CrTerms<T> {
 
     fn diagonally(&self, choice: &Choice, weights: Weights) -> Result<Weighed<T>, Error> {
         let (indices, weights): (Vec<usize>, Vec<f64>) =
-            weigh::diagonal(self, choice, weights)?.into_iter().unzip();
+            weigh::diagonal(self, choice, weights, weigh::Inner::Chosen)?.into_iter().unzip();
         let weighed_rows = Mat::from_fn(indices.len(), self.y.ncols(), |at, j| {
             weights[at] * self.y[(indices[at], j)]
         });

@@ -155,7 +155,7 @@ impl<T: Real> CrTerms<T> {
             }
             _ => {
                 let mut left_out = vec![1.0; self.terms()];
-                for (i, weight) in weigh::diagonal(self, choice, weights)? {
+                for (i, weight) in weigh::diagonal(self, choice, weights, weigh::Inner::All)? {
                     left_out[i] -= weight;
                 }
                 quadratic(self.gram(), &left_out)

@@ -34,6 +34,7 @@ pub(super) fn diagonal<T: Real>(
     terms: &CrTerms<T>,
     choice: &Choice,
     weights: Weights,
+    inner: Inner,
 ) -> Result<Vec<(usize, f64)>, Error> {
     let each = |weights: Vec<f64>| choice.indices().iter().copied().zip(weights).collect();
     match weights {
@@ -44,7 +45,7 @@ pub(super) fn diagonal<T: Real>(
         }
         Weights::Diagonal => {
             let distinct = choice.distinct();
-            let weights = optimal(terms, &distinct);
+            let weights = optimal(terms, &distinct, inner);
             Ok(distinct.into_iter().zip(weights).collect())
         }
         Weights::Full => unreachable!("a full Λ is no diagonal"),
@@ -61,45 +62,61 @@ pub(super) fn rows<T: Real>(terms: &CrTerms<T>, indices: &[usize]) -> Mat<f64> {
     Mat::from_fn(indices.len(), terms.y.ncols(), |at, k| terms.y[(indices[at], k)])
 }
 
+/// Where inner products of terms are from.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Inner {
+    /// Those of the chosen terms with all, multiplied out for the occasion.
+    Chosen,
+    /// Those of all terms.
+    All,
+}
+
 /// Weights of least error for the terms `kept`, each once.
 ///
 /// `λ = 1 + δ` with `K_SS δ = K_{S,S̄}1`, the normal equations of what is left out, so that weights
 /// near 1 lose no digits. The equations are brought to a unit diagonal (no other diagonal scaling
 /// is better by more than a factor `r`; van der Sluis 1969) and a ridge is added.
-fn optimal<T: Real>(terms: &CrTerms<T>, kept: &[usize]) -> Vec<f64> {
-    let (c, r) = (columns(terms, kept), rows(terms, kept));
-    let left = product(c.transpose(), terms.x.as_ref());
-    let right = product(r.as_ref(), terms.y.transpose());
+fn optimal<T: Real>(terms: &CrTerms<T>, kept: &[usize], inner: Inner) -> Vec<f64> {
+    // K_{S,·}, r×l.
+    let k = match inner {
+        Inner::All => Mat::from_fn(kept.len(), terms.terms(), |a, j| terms.gram()[(kept[a], j)]),
+        Inner::Chosen => {
+            let (c, r) = (columns(terms, kept), rows(terms, kept));
+            let left = product(c.transpose(), terms.x.as_ref());
+            let right = product(r.as_ref(), terms.y.transpose());
+            Mat::from_fn(kept.len(), terms.terms(), |a, j| left[(a, j)] * right[(a, j)])
+        }
+    };
     let mut is_kept = vec![false; terms.terms()];
     for &i in kept {
         is_kept[i] = true;
     }
-    let others = (0..terms.terms()).filter(|&j| !is_kept[j]);
     let mut wanted = vec![0.0; kept.len()];
-    for j in others {
-        for (at, sum) in wanted.iter_mut().enumerate() {
-            *sum += left[(at, j)] * right[(at, j)];
+    for j in (0..terms.terms()).filter(|&j| !is_kept[j]) {
+        for (sum, entry) in wanted.iter_mut().zip(k.col(j).iter()) {
+            *sum += entry;
         }
     }
-    let entry = |a: usize, b: usize| {
-        let (a, b) = (a.min(b), a.max(b));
-        left[(a, kept[b])] * right[(a, kept[b])]
-    };
     let unit: Vec<f64> = (0..kept.len())
-        .map(|at| {
-            let square = entry(at, at);
+        .map(|a| {
+            let square = k[(a, kept[a])];
             // A term that is zero may have any weight: 1.
             if square > 0.0 { 1.0 / square.sqrt() } else { 0.0 }
         })
         .collect();
     let scaled = Mat::from_fn(kept.len(), kept.len(), |a, b| {
-        if a == b { 1.0 } else { unit[a] * entry(a, b) * unit[b] }
+        if a == b {
+            return 1.0;
+        }
+        // Both triangles from one: a product of matrices need not be symmetric to the last bit.
+        let (a, b) = (a.min(b), a.max(b));
+        unit[a] * k[(a, kept[b])] * unit[b]
     });
-    let mut solution = Mat::from_fn(kept.len(), 1, |at, _| unit[at] * wanted[at]);
+    let mut solution = Mat::from_fn(kept.len(), 1, |a, _| unit[a] * wanted[a]);
     // The entries are known to within eps of the type, and a matrix of that much noise has norm r.
     let ridge = kept.len() as f64 * T::EPSILON;
     solve_with_ridge(&scaled, ridge, &mut solution);
-    (0..kept.len()).map(|at| 1.0 + unit[at] * solution[(at, 0)]).collect()
+    (0..kept.len()).map(|a| 1.0 + unit[a] * solution[(a, 0)]).collect()
 }
 
 /// Solves `(A + ρI)z = b` in place, `A` positive semi-definite with unit diagonal. `ρ` doubles
