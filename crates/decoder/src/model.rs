@@ -125,19 +125,15 @@ impl<T: Real> Model<T> {
         &self.config
     }
 
-    /// The same parameters under another encoding, mask or sharpness, which have none of their own.
+    /// Puts the same parameters under another encoding and mask, which have none of their own.
     ///
     /// # Errors
-    /// [`Error::OddHead`], [`Error::Amount`].
-    pub fn with(
-        mut self,
-        encoding: Encoding,
-        mask: Mask,
-        sharpness: f64,
-    ) -> Result<Model<T>, Error> {
-        self.config = Config { encoding, mask, sharpness, ..self.config };
-        self.config.check()?;
-        Ok(self)
+    /// [`Error::OddHead`], [`Error::Amount`]; the model is then as it was.
+    pub fn set_encoding(&mut self, encoding: Encoding, mask: Mask) -> Result<(), Error> {
+        let config = Config { encoding, mask, ..self.config.clone() };
+        config.check()?;
+        self.config = config;
+        Ok(())
     }
 
     /// All parameters by name, in a fixed order.

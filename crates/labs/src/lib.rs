@@ -11,6 +11,9 @@ mod formula_fit_picture;
 mod formula_record;
 mod formula_widths;
 mod formula_widths_picture;
+mod nope_permutation;
+mod nope_resolution;
+mod nope_variance;
 mod pinv_cutoff;
 mod pinv_gram;
 mod pinv_limit;
@@ -42,5 +45,8 @@ pub fn all() -> lab::Registry {
     registry.add(Arc::new(lab::Typed::<stove_margin::StoveMargin>::default()));
     registry.add(Arc::new(lab::Typed::<positions::Positions>::default()));
     registry.add(Arc::new(lab::Typed::<positions_sizes::PositionsSizes>::default()));
+    registry.add(Arc::new(lab::Typed::<nope_variance::NopeVariance>::default()));
+    registry.add(Arc::new(lab::Typed::<nope_permutation::NopePermutation>::default()));
+    registry.add(Arc::new(lab::Typed::<nope_resolution::NopeResolution>::default()));
     registry
 }
