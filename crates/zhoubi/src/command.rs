@@ -5,8 +5,8 @@ use std::process::ExitCode;
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 
 use crate::{
-    backup, build, check, failure::Failure, figure, lowrank, new, position, restore, serve, stove,
-    tex, topk,
+    backup, build, check, decoder, failure::Failure, figure, lowrank, new, position, restore,
+    serve, stove, tex, topk,
 };
 
 #[derive(Debug, Parser)]
@@ -44,6 +44,9 @@ enum Command {
     /// Low-rank approximation, pseudo-inverse, least squares
     #[command(subcommand)]
     Lowrank(lowrank::Command),
+    /// Small decoder-only transformers: what they know of positions
+    #[command(subcommand)]
+    Decoder(decoder::Command),
     /// Positions of text, images and video
     #[command(subcommand)]
     Position(position::Command),
@@ -71,6 +74,7 @@ pub(crate) fn run(labs: &lab::Registry) -> ExitCode {
         Command::Tex(arguments) => tex::run(&arguments),
         Command::Lab(command) => figure::run(&command, &matches, labs),
         Command::Lowrank(command) => lowrank::run(command),
+        Command::Decoder(command) => decoder::run(&command),
         Command::Position(command) => position::run(&command),
         Command::Topk(arguments) => topk::run(&arguments),
         Command::Stove(command) => stove::run(command),

@@ -5,6 +5,7 @@ mod build;
 mod check;
 mod command;
 mod database;
+mod decoder;
 mod failure;
 mod figure;
 mod lowrank;
