@@ -20,20 +20,30 @@ pub(crate) struct Projected<'a, T> {
     pub(crate) value: &'a [T],
 }
 
-/// Writes the heads' outputs side by side into `out`, `length × width`, and the mean entropy over the heads
-/// of each row's weights, in nats, into `entropy`. `O(length²·width)`.
+/// How spread the attention weights of a position are: means over the heads.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub struct Spread {
+    /// The entropy `−Σp ln p` in nats: `ln n` for `n` equal weights.
+    pub entropy: f64,
+    /// `Σp²`: `1/n` for `n` equal weights. Independent values of variance 1 are averaged to a mean square
+    /// of this.
+    pub square: f64,
+}
+
+/// Writes the heads' outputs side by side into `out`, `length × width`, and how spread each row's weights
+/// are into `spread`. `O(length²·width)`.
 pub(crate) fn attention<T: Real>(
     config: &Config,
     rotation: Option<&Rotation<T>>,
     projected: Projected<'_, T>,
     out: &mut [T],
-    entropy: &mut [f64],
+    spread: &mut [Spread],
 ) {
     let (d, head) = (config.width, config.head());
     let length = out.len() / d;
     let Projected { query, key, value } = projected;
     assert!(query.len() == out.len() && key.len() == out.len() && value.len() == out.len());
-    assert_eq!(entropy.len(), length);
+    assert_eq!(spread.len(), length);
     if let Some(rotation) = rotation {
         for row in 0..length {
             for at in (row * d..(row + 1) * d).step_by(head) {
@@ -45,7 +55,7 @@ pub(crate) fn attention<T: Real>(
     let factor = config.sharpness / (head as f64).sqrt();
     let mut scores = vec![T::default(); BLOCK * length];
     let mut weights = vec![T::default(); BLOCK * length];
-    entropy.fill(0.0);
+    spread.fill(Spread::default());
     for h in 0..config.heads {
         let columns = h * head..;
         let slope = match config.encoding {
@@ -75,7 +85,9 @@ pub(crate) fn attention<T: Real>(
                         *score += T::of(-slope * place.abs_diff(other) as f64);
                     }
                 }
-                entropy[place] += softmax(scores, own) / config.heads as f64;
+                let of_head = softmax(scores, own);
+                spread[place].entropy += of_head.entropy / config.heads as f64;
+                spread[place].square += of_head.square / config.heads as f64;
             }
             let values = Matrix::strided(&value[columns.clone()], seen, head, d);
             let weights = Matrix::strided(&weights, rows, seen, length);
@@ -89,23 +101,25 @@ fn slope(head: usize, heads: usize) -> f64 {
     libm::exp2(-8.0 * (head + 1) as f64 / heads as f64)
 }
 
-/// Weights from scores, `pᵢ = e^{zᵢ}/Σe^z`; returns their entropy `ln Σe^z − Σpz` in nats.
-fn softmax<T: Real>(scores: &mut [T], weights: &mut [T]) -> f64 {
+/// Weights from scores, `pᵢ = e^{zᵢ}/Σe^z`, and how spread they are: the entropy is `ln Σe^z − Σpz`.
+fn softmax<T: Real>(scores: &mut [T], weights: &mut [T]) -> Spread {
     let greatest = scores.iter().fold(scores[0], |most, z| if *z > most { *z } else { most });
     for (score, weight) in scores.iter_mut().zip(weights.iter_mut()) {
         *score = *score - greatest;
         *weight = score.exp();
     }
-    let (mut sum, mut moment) = (0.0, 0.0);
+    let (mut sum, mut moment, mut square) = (0.0, 0.0, 0.0);
     for (score, weight) in scores.iter().zip(weights.iter()) {
-        sum += weight.to_f64();
-        moment += weight.to_f64() * score.to_f64();
+        let weight = weight.to_f64();
+        sum += weight;
+        moment += weight * score.to_f64();
+        square += weight * weight;
     }
     let share = T::of(1.0 / sum);
     for weight in weights.iter_mut() {
         *weight *= share;
     }
-    sum.ln() - moment / sum
+    Spread { entropy: sum.ln() - moment / sum, square: square / (sum * sum) }
 }
 
 #[cfg(test)]
@@ -115,10 +129,12 @@ mod tests {
     #[test]
     fn weights_add_up_and_uniform_ones_have_the_greatest_entropy() {
         let mut same = [0.0_f64; 8];
-        assert!((softmax(&mut [3.0; 8], &mut same) - 8.0_f64.ln()).abs() < 1e-15);
+        let equal = softmax(&mut [3.0; 8], &mut same);
+        assert!((equal.entropy - 8.0_f64.ln()).abs() < 1e-15 && equal.square == 0.125);
         assert_eq!(same, [0.125; 8]);
         let mut one = [0.0_f32; 3];
-        assert_eq!(softmax(&mut [0.0, -200.0, -200.0], &mut one), 0.0);
+        let sharp = softmax(&mut [0.0, -200.0, -200.0], &mut one);
+        assert_eq!(sharp, Spread { entropy: 0.0, square: 1.0 });
         assert_eq!(one, [1.0, 0.0, 0.0]);
     }
 

@@ -4,7 +4,7 @@ use position::{Pairs, Rotation};
 
 use crate::{
     Encoding, Error,
-    attention::{Projected, attention},
+    attention::{Projected, Spread, attention},
     model::{Mlp, Model},
     product::{Matrix, product},
     real::Real,
@@ -21,8 +21,8 @@ pub struct Trace<T> {
     pub hidden: Vec<Vec<T>>,
     /// What attention gave in each layer, the heads side by side, before the output matrix.
     pub attention: Vec<Vec<T>>,
-    /// The entropy of the attention weights in each layer, by position: mean over the heads, in nats.
-    pub entropy: Vec<Vec<f64>>,
+    /// How spread the attention weights are in each layer, by position.
+    pub spread: Vec<Vec<Spread>>,
 }
 
 impl<T> Trace<T> {
@@ -69,7 +69,7 @@ impl<T: Real> Model<T> {
             width: d,
             hidden: vec![x.clone()],
             attention: Vec::with_capacity(config.layers),
-            entropy: Vec::with_capacity(config.layers),
+            spread: Vec::with_capacity(config.layers),
         };
         let mut space = Space::new(length, d);
         for layer in &self.layers {
@@ -79,10 +79,11 @@ impl<T: Real> Model<T> {
             product(&mut space.query, d, 1.0, normed, square(&layer.query));
             product(&mut space.key, d, 1.0, normed, square(&layer.key));
             product(&mut space.value, d, 1.0, normed, square(&layer.value));
-            let (mut heads, mut entropy) = (vec![T::default(); length * d], vec![0.0; length]);
+            let (mut heads, mut spread) =
+                (vec![T::default(); length * d], vec![Spread::default(); length]);
             let projected =
                 Projected { query: &mut space.query, key: &mut space.key, value: &space.value };
-            attention(config, rotation.as_ref(), projected, &mut heads, &mut entropy);
+            attention(config, rotation.as_ref(), projected, &mut heads, &mut spread);
             let given = Matrix::new(&heads, length, d);
             product(&mut space.branch, d, 1.0, given, square(&layer.output));
             join(&mut x, &space.branch, config.residual);
@@ -93,7 +94,7 @@ impl<T: Real> Model<T> {
             }
             trace.hidden.push(x.clone());
             trace.attention.push(heads);
-            trace.entropy.push(entropy);
+            trace.spread.push(spread);
         }
         Ok(trace)
     }

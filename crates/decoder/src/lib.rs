@@ -17,6 +17,7 @@ mod resolution;
 mod similarity;
 mod variance;
 
+pub use attention::Spread;
 pub use config::{Config, Encoding, Mask, Scale};
 pub use error::Error;
 pub use forward::Trace;

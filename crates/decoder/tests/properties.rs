@@ -185,11 +185,12 @@ proptest! {
     }
 
     #[test]
-    fn entropy_is_at_most_that_of_equal_weights(config in config(), tokens in text()) {
+    fn weights_are_spread_at_most_evenly(config in config(), tokens in text()) {
         let trace = Model::<f64>::new(config).unwrap().forward(&tokens).unwrap();
-        for entropy in trace.entropy.iter().flat_map(|layer| (1..).zip(layer)) {
-            let (seen, entropy) = (f64::from(entropy.0), *entropy.1);
-            prop_assert!(-1e-12 <= entropy && entropy <= seen.ln() + 1e-12);
+        for (seen, spread) in trace.spread.iter().flat_map(|layer| (1..).zip(layer)) {
+            let seen = f64::from(seen);
+            prop_assert!(-1e-12 <= spread.entropy && spread.entropy <= seen.ln() + 1e-12);
+            prop_assert!(1.0 / seen - 1e-12 <= spread.square && spread.square <= 1.0 + 1e-12);
         }
     }
 }
@@ -238,6 +239,33 @@ fn uniform_attention_has_the_mean_square_of_the_theorem() {
     }
     let slope = Fit::new(&means).unwrap().slope;
     assert!((slope + 1.0).abs() < 0.05, "{slope}");
+}
+
+#[test]
+fn attention_that_looks_at_values_stops_falling_at_its_floor() {
+    // Sharpness s tilts what is attended to: mean square Σp² + s²/d for many tokens, article `nope`.
+    let (seeds, length, width) = (32, 192, 64);
+    let tokens: Vec<usize> = (0..length).collect();
+    for sharpness in [0.0, 0.6] {
+        let (mut found, mut foretold) = (0.0, 0.0);
+        for seed in 0..seeds {
+            let config =
+                Config { vocabulary: length, sharpness, seed, mlp: false, ..uniform(1, width) };
+            let trace = Model::<f32>::new(config).unwrap().forward(&tokens).unwrap();
+            let squares = &mean_squares(&trace, Quantity::Attention)[0];
+            for at in length / 2..length {
+                found += squares[at];
+                foretold += trace.spread[0][at].square + sharpness * sharpness / width as f64;
+            }
+        }
+        // Both halves of the formula matter here: about 0.010 of weights, 0.006 of floor. One seed
+        // scatters by √(2/64) and as much again for the weights that positions share.
+        let deviation = relative_deviation(width) / (seeds as f64).sqrt();
+        assert!(
+            (found / foretold - 1.0).abs() < 4.0 * 1.5 * deviation,
+            "s = {sharpness}: {found} for {foretold}"
+        );
+    }
 }
 
 #[test]

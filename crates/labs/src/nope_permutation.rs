@@ -158,7 +158,7 @@ impl Found {
                 let line = if encoding == NopeEncoding::Alibi { line.dashed() } else { line };
                 let dots = Dot::new(points).series(series).radius(3.5);
                 let dots = if encoding == NopeEncoding::Nope { dots } else { dots.hollow() };
-                panel = panel.mark(line.label_inside()).mark(dots);
+                panel = panel.mark(line).mark(dots);
             }
             panel
         };

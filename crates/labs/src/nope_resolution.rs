@@ -60,7 +60,7 @@ struct Found {
 
 impl Found {
     fn draw(&self, view: View) -> String {
-        let end = 2e7;
+        let end = 1e9;
         let step = Line::new([(1.0, 1.0), (end, 1.0 / end)])
             .series(1)
             .label(view.say("相邻位置之差 1/*n*", "step between neighbours 1/*n*"))
@@ -70,10 +70,10 @@ impl Found {
             .x(Axis::log().label(view.say("位置 *n*", "position *n*")).domain(1.0, end))
             .y(Axis::log()
                 .label(view.say("均方的相对变化", "relative change of the mean square"))
-                .domain(2e-8, 1.5))
+                .domain(1e-9, 1.5))
             .mark(Rule::y(self.deviation).label(view.say(
-                format!("散布 √(2/*d*) = {}", significant(self.deviation, 2)),
-                format!("scatter √(2/*d*) = {}", significant(self.deviation, 2)),
+                format!("散布 √(2/*d*) = {}", significant(self.deviation, 3)),
+                format!("scatter √(2/*d*) = {}", significant(self.deviation, 3)),
             )))
             .mark(step);
         let merges = self.merges.map(|n| (n as f64, 1.0 / n as f64));

@@ -113,6 +113,7 @@ impl Experiment for NopeVariance {
             fits: fits(&squares),
             stream: fits(&mean_squares(&trace, Quantity::Hidden)),
             squares,
+            weights: trace.spread[0].iter().map(|spread| spread.square).collect(),
             width,
             sharpness: params.sharpness,
         };
@@ -131,6 +132,8 @@ struct Found {
     /// Mean squares of attention outputs, `[layer][position]`.
     squares: Vec<Vec<f64>>,
     fits: Vec<Fit>,
+    /// `Σp²` of the first layer's attention weights by position.
+    weights: Vec<f64>,
     /// The fits of the stream after each layer.
     stream: Vec<Fit>,
     width: usize,
@@ -142,13 +145,6 @@ impl Found {
         self.squares[0].len()
     }
 
-    /// What the article derives for the first layer without encoding: `e^{s²}/(n − 1 + e^{s²})` from the
-    /// weights' squares, and the floor `s²/d` that attention by content leaves.
-    fn theory(&self, n: f64) -> f64 {
-        let square = self.sharpness * self.sharpness;
-        square.exp() / (n - 1.0 + square.exp()) + self.floor() * (1.0 - 1.0 / n)
-    }
-
     fn floor(&self) -> f64 {
         self.sharpness * self.sharpness / self.width as f64
     }
@@ -158,10 +154,7 @@ impl Found {
         let end = self.length() as f64;
         let mut panel = Panel::new()
             .height(view.fit(260.0, 240.0))
-            .title(view.say(
-                "注意力输出的均方，第 1 层与最后一层",
-                "Mean square of the attention output, first and last layer",
-            ))
+            .title(view.say("注意力输出的均方，首末两层", "Mean square, first and last layer"))
             .x(Axis::log().label(view.say("位置 *n*", "position *n*")).domain(0.93, 1.05 * end))
             .y(Axis::log());
         panel = panel.mark(
@@ -172,16 +165,12 @@ impl Found {
                 .label("1/*n*"),
         );
         if self.sharpness > 0.0 {
-            let theory = (0..=60).map(|step| {
-                let n = end.powf(f64::from(step) / 60.0);
-                (n, self.theory(n))
-            });
             panel = panel.mark(
-                Line::new(theory)
+                Line::new(binned(&self.weights))
                     .series(1)
                     .dashed()
-                    .thickness(1.5)
-                    .label(view.say("含锐度的理论", "theory with *s*"))
+                    .thickness(1.2)
+                    .label("Σ*p*^2")
                     .label_inside(),
             );
         }
@@ -354,46 +343,5 @@ mod tests {
         let distinct = run(&[("sharpness", "0"), ("layers", "1")]);
         let sixteen = run(&[("sharpness", "0"), ("layers", "1"), ("tokens", "sixteen")]);
         assert!(value(&sixteen, "first") > value(&distinct, "first") + 0.2);
-    }
-
-    #[test]
-    fn theory_is_one_at_the_first_position_and_ends_at_the_floor() {
-        let found = |sharpness| Found {
-            squares: Vec::new(),
-            fits: Vec::new(),
-            stream: Vec::new(),
-            width: 64,
-            sharpness,
-        };
-        for sharpness in [0.0, 1.0, 2.0] {
-            assert_eq!(found(sharpness).theory(1.0), 1.0);
-        }
-        assert_eq!(found(0.0).theory(10.0), 0.1);
-        assert!((found(1.0).theory(1e9) - 1.0 / 64.0).abs() < 1e-8);
-    }
-
-    #[test]
-    fn theory_foretells_the_first_layer() {
-        // The mean over seeds at the last position against the formula with its floor.
-        for sharpness in ["0", "0.5", "1"] {
-            let (seeds, mut mean) = (8, 0.0);
-            for seed in 1..=seeds {
-                let seed = seed.to_string();
-                let pairs =
-                    [("layers", "1"), ("heads", "4"), ("sharpness", sharpness), ("seed", &seed)];
-                let rows = run(&pairs).table.rows;
-                mean += rows[127][1].parse::<f64>().unwrap() / f64::from(seeds);
-            }
-            let sharpness: f64 = sharpness.parse().unwrap();
-            let found = Found {
-                squares: Vec::new(),
-                fits: Vec::new(),
-                stream: Vec::new(),
-                width: 64,
-                sharpness,
-            };
-            let theory = found.theory(128.0);
-            assert!((mean / theory - 1.0).abs() < 0.25, "s = {sharpness}: {mean} for {theory}");
-        }
     }
 }

@@ -52,13 +52,13 @@ pub(crate) struct Probe {
     #[arg(long, value_name = "V")]
     vocabulary: Option<NonZeroUsize>,
     /// Factor on the scores beside 1/√head, 0 or more; 0 makes attention uniform
-    #[arg(long, value_name = "S", default_value_t = 1.0, value_parser = amount)]
+    #[arg(long, value_name = "S", default_value_t = 1.0, value_parser = amount, allow_negative_numbers = true)]
     sharpness: f64,
     /// Standard deviation of the weights [default: 1/√rows of each matrix]
-    #[arg(long, value_name = "STD", value_parser = amount)]
+    #[arg(long, value_name = "STD", value_parser = amount, allow_negative_numbers = true)]
     weights: Option<f64>,
     /// Standard deviation of the embeddings
-    #[arg(long, value_name = "STD", default_value_t = 1.0, value_parser = amount)]
+    #[arg(long, value_name = "STD", default_value_t = 1.0, value_parser = amount, allow_negative_numbers = true)]
     embeddings: f64,
     /// Each half of a layer takes the place of its input instead of adding to it
     #[arg(long)]

@@ -42,7 +42,7 @@ pub(super) fn draw(arguments: &Probe, found: &Found) -> String {
         let mut label = match layer {
             _ if arguments.what == What::Permutation => String::new(),
             0 => view.say("嵌入", "embedding").to_owned(),
-            _ => view.say(format!("第 {layer} 层"), format!("layer {layer}")),
+            _ => view.say(format!("第 {layer} 层"), format!("L{layer}")),
         };
         if let Some((slope, _)) = found.slopes.get(index) {
             label = format!("{label}: {}", decimal(*slope, 2));

@@ -1,6 +1,8 @@
 //! The numbers of a probe: the same for the table, the JSON and the picture.
 
-use decoder::{Fit, Model, Real, Trace, cosines, drawn, mean_squares, permutation, shuffled};
+use decoder::{
+    Fit, Model, Real, Spread, Trace, cosines, drawn, mean_squares, permutation, shuffled,
+};
 
 use super::{Probe, What};
 use crate::failure::Failure;
@@ -19,6 +21,11 @@ pub(super) struct Found {
 }
 
 pub(super) fn run<T: Real>(arguments: &Probe) -> Result<Found, Failure> {
+    if arguments.what == What::Cosine && arguments.length.get() < 2 {
+        return Err(Failure::usage(
+            "--what cosine compares two states: take a --length of 2 at least",
+        ));
+    }
     let mut sum: Vec<Vec<f64>> = Vec::new();
     let mut slopes: Vec<Vec<f64>> = Vec::new();
     for seed in (0..arguments.seeds).map(|more| arguments.seed.wrapping_add(more)) {
@@ -64,7 +71,11 @@ fn of_seed<T: Real>(arguments: &Probe, seed: u64) -> Result<Vec<Vec<f64>>, decod
         What::Variance => mean_squares(&trace()?, arguments.quantity()),
         What::Permutation => vec![permutation(&model, &tokens, &shuffled(length - 1, seed))?],
         What::Cosine => cosines(&trace()?),
-        What::Entropy => trace()?.entropy,
+        What::Entropy => {
+            let of_layer =
+                |layer: &Vec<Spread>| layer.iter().map(|spread| spread.entropy).collect();
+            trace()?.spread.iter().map(of_layer).collect()
+        }
     })
 }
 
