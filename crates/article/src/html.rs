@@ -121,7 +121,8 @@ pub(crate) fn tag_length(text: &str) -> Option<usize> {
 
 /// Length of an address between angle brackets at the start.
 pub(crate) fn autolink_length(text: &str) -> Option<usize> {
-    let end = text.find(|c: char| c == '>' || c.is_whitespace())?;
+    // No `<` either: a text of nothing else is then read once, not once for each of them.
+    let end = 1 + text.get(1..)?.find(|c: char| matches!(c, '>' | '<') || c.is_whitespace())?;
     let inside = &text[1..end];
     (text[end..].starts_with('>')
         && (inside.contains(':') || inside.contains('@'))

@@ -154,7 +154,7 @@ fn run(source: &str, writer: Writer, mistakes: &mut Vec<Mistake>) -> Masked {
 
 /// How far the end of a visitor's formula is looked for, in bytes, so that a text of beginnings costs no more than
 /// its length times this. A formula of more than 2,000 bytes is refused anyway.
-const REACH: usize = 4_000;
+const REACH: usize = 2_100;
 
 struct Masker<'a> {
     source: &'a str,

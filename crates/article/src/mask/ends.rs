@@ -29,16 +29,14 @@ pub(super) fn reserved_reference(text: &str) -> Option<usize> {
 /// Length of what stands before `close`, stepping over what a backslash escapes.
 pub(super) fn find_close(text: &str, close: &str) -> Option<usize> {
     let mut at = 0;
-    while at < text.len() {
-        let rest = &text[at..];
-        if rest.starts_with(close) {
-            return Some(at);
+    while let Some(found) = text.get(at..)?.find(close) {
+        let start = at + found;
+        let before = &text[..start];
+        // An odd number of backslashes before it: the last one escapes it.
+        if (before.len() - before.trim_end_matches('\\').len()) % 2 == 0 {
+            return Some(start);
         }
-        let mut characters = rest.chars();
-        at += characters.next().map_or(1, char::len_utf8);
-        if rest.starts_with('\\') {
-            at += characters.next().map_or(0, char::len_utf8);
-        }
+        at = start + 1;
     }
     None
 }
