@@ -219,11 +219,11 @@ fn folder_of(file: &Path) -> &Path {
     }
 }
 
-fn failed(database: &Database, error: &db::Error) -> Error {
+pub(crate) fn failed(database: &Database, error: &db::Error) -> Error {
     Error::Store { database: database.clone(), reason: error.to_string() }
 }
 
-fn block_on<T>(work: impl Future<Output = Result<T, Error>>) -> Result<T, Error> {
+pub(crate) fn block_on<T>(work: impl Future<Output = Result<T, Error>>) -> Result<T, Error> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
     runtime.map_err(Error::Threads)?.block_on(work)
 }

@@ -37,6 +37,7 @@ use std::{net::SocketAddr, path::PathBuf, sync::Arc, time::Duration};
 use article::Diagnostic;
 use tokio::{net::TcpListener, sync::watch::channel};
 
+pub use crate::comments::people;
 pub use crate::db::{AddressError, Database, OpenError};
 use crate::{
     app::{App, Doors},

@@ -7,9 +7,9 @@ use std::{
 
 use indicatif::{ProgressBar, ProgressStyle};
 use serde_json::json;
-use site::{Settings, Site};
+use site::{People, Settings, Site, Visit};
 
-use crate::{command::Outcome, failure::Failure, output, place::Place, site_settings};
+use crate::{command::Outcome, database, failure::Failure, output, place::Place, site_settings};
 
 /// In a folder that this command may replace.
 const MARKER: &str = ".zhoubi-site";
@@ -25,6 +25,8 @@ pub(crate) struct Arguments {
     #[arg(long, value_name = "URL", help = site_settings::BASE_URL_HELP)]
     #[arg(value_parser = site_settings::base_url)]
     base_url: Option<String>,
+    #[arg(long, value_name = "URL", help = database::HELP)]
+    database: Option<server::Database>,
     /// Write drafts too
     #[arg(long)]
     drafts: bool,
@@ -48,9 +50,10 @@ pub(crate) fn run(arguments: &Arguments, labs: &lab::Registry) -> Outcome {
              --base-url",
         ));
     }
+    let people = people(arguments, &place)?;
     let fresh = Fresh::beside(target)?;
     let (files, bytes) =
-        write(&site, &fresh.0).map_err(|error| Failure::file("cannot write", target, &error))?;
+        write(&site, &people, &fresh.0).map_err(|error| Failure::file("cannot write", target, &error))?;
     fresh.put_in_place(target).map_err(|error| Failure::file("cannot replace", target, &error))?;
     let report = if arguments.json {
         format!("{}\n", json!({ "files": files, "bytes": bytes, "output": arguments.output }))
@@ -59,6 +62,22 @@ pub(crate) fn run(arguments: &Arguments, labs: &lab::Registry) -> Outcome {
         format!("{files} files, {size:.1} MB in {}\n", arguments.output.display())
     };
     output::print(report.as_bytes())
+}
+
+/// The approved comments. A site that has never been served has none, unless a database was named.
+fn people(arguments: &Arguments, place: &Place) -> Result<People, Failure> {
+    let is_named = arguments.database.is_some() || database::is_in_environment();
+    let database = match database::find(arguments.database.clone(), place) {
+        Ok(database) => database,
+        Err(_) if !is_named => return Ok(People::default()),
+        Err(failure) => return Err(failure),
+    };
+    match server::people(&database) {
+        Err(server::backup::Error::Open(server::OpenError::Missing { .. })) if !is_named => {
+            Ok(People::default())
+        }
+        people => people.map_err(Failure::data),
+    }
 }
 
 /// Only an empty folder or one of ours is replaced.
@@ -78,8 +97,8 @@ fn refuse_foreign(target: &Path) -> Outcome {
 }
 
 /// Writes every address; returns the number of files and of bytes.
-fn write(site: &Site, root: &Path) -> io::Result<(usize, u64)> {
-    let paths = site.paths();
+fn write(site: &Site, people: &People, root: &Path) -> io::Result<(usize, u64)> {
+    let paths = [site.paths(), site.comment_paths(people)].concat();
     let style = ProgressStyle::with_template("{bar:30} {pos}/{len} {wide_msg}")
         .unwrap_or_else(|_| ProgressStyle::default_bar());
     // Drawn on standard error, and only where that is a terminal.
@@ -96,7 +115,7 @@ fn write(site: &Site, root: &Path) -> io::Result<(usize, u64)> {
     for path in &paths {
         bar.set_message(path.clone());
         // A redirect's body sends a reader on where no server does.
-        if let Some(page) = site.page(path, &[]) {
+        if let Some(page) = site.page_with(path, &[], people, &Visit::default()) {
             put(&file_name(path)?, &page.body)?;
         }
         bar.inc(1);

@@ -24,7 +24,7 @@ pub(crate) fn find(named: Option<Database>, place: &Place) -> Result<Database, F
     if let Some(database) = named {
         return Ok(database);
     }
-    if let Some(address) = env::var_os(VARIABLE).filter(|address| !address.is_empty()) {
+    if let Some(address) = env::var_os(VARIABLE).filter(|_| is_in_environment()) {
         let address = address.to_string_lossy();
         return address.parse().map_err(|error| Failure::usage(format!("{VARIABLE}: {error}")));
     }
@@ -40,6 +40,11 @@ pub(crate) fn find(named: Option<Database>, place: &Place) -> Result<Database, F
             Ok(Database::Sqlite(folder.join("zhoubi").join(FILE)))
         }
     }
+}
+
+/// Whether the environment names a database.
+pub(crate) fn is_in_environment() -> bool {
+    env::var_os(VARIABLE).is_some_and(|address| !address.is_empty())
 }
 
 /// The folder where the user's programs keep their data.

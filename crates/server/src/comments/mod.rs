@@ -4,6 +4,7 @@
 //! looks. The page itself is the site's.
 
 mod body;
+mod export;
 mod once;
 pub(crate) mod shown;
 pub(crate) mod store;
@@ -20,6 +21,7 @@ use axum::{
     routing::{get, post},
 };
 
+pub use self::export::people;
 pub(crate) use self::{once::Once, visit::visit};
 use crate::app::App;
 

@@ -16,7 +16,7 @@ use super::store::{self, Comment};
 use crate::{app::App, db::Error, readers};
 
 /// How many comments the feed has; the sidebar shows fewer.
-const RECENT: i64 = 20;
+pub(super) const RECENT: i64 = 20;
 /// How often what other processes have changed is looked for.
 const EVERY: Duration = Duration::from_secs(5);
 
