@@ -15,8 +15,15 @@ use site::{Files, Settings, Shows, Site};
 use tokio::sync::watch;
 
 use crate::{
-    Event, Report, comments::shown::Shown, db::Db, gate::Gate, limits::Limits, listen::CONNECTIONS,
-    members::password::Hasher, readers::seen::Seen, reply::Stored,
+    Event, Report,
+    comments::{Once, shown::Shown},
+    db::Db,
+    gate::Gate,
+    limits::Limits,
+    listen::CONNECTIONS,
+    members::password::Hasher,
+    readers::seen::Seen,
+    reply::Stored,
 };
 
 /// Everything that handlers share.
@@ -35,6 +42,8 @@ pub(crate) struct App {
     pub(crate) shown: Shown,
     /// Who has read what.
     pub(crate) seen: Seen,
+    /// The comments of the last minute.
+    pub(crate) once: Once,
     /// Where pages with a query and figures are computed.
     pub(crate) gate: Gate,
     /// Whether the last address in `X-Forwarded-For` is the reader's.
@@ -116,6 +125,7 @@ impl App {
             db,
             shown: Shown::default(),
             seen: Seen::default(),
+            once: Once::default(),
             // A crowd at a page that is not made yet waits rather than being refused.
             gate: Gate::new(places, CONNECTIONS, Duration::from_secs(2), Duration::from_secs(10)),
             behind_proxy: doors.behind_proxy,

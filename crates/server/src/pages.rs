@@ -36,7 +36,10 @@ pub(crate) fn router(app: Arc<App>, stopped: watch::Receiver<bool>) -> Router {
         router = router.route("/~reload", get(events)).route("/~reload.js", get(reload::script));
     }
     for prefix in ["", "/zh", "/en"] {
-        router = router.merge(members::routes(prefix)).merge(moderation::routes(prefix));
+        router = router
+            .merge(members::routes(prefix))
+            .merge(moderation::routes(prefix))
+            .merge(comments::routes(prefix));
     }
     router
         .fallback(page)
@@ -76,8 +79,7 @@ async fn page(State(app): State<Arc<App>>, request: Request) -> Response {
     }
     let local = app.watching && visitor::is_local(&request);
     let uri = request.uri();
-    let (path, mut pairs) = match (query::path(uri.path()), query::pairs(uri.query().unwrap_or("")))
-    {
+    let (path, pairs) = match (query::path(uri.path()), query::pairs(uri.query().unwrap_or(""))) {
         (Ok(path), Ok(pairs)) => (path, pairs),
         (Err(error), _) | (_, Err(error)) => return refuse(&error),
     };
@@ -89,8 +91,9 @@ async fn page(State(app): State<Arc<App>>, request: Request) -> Response {
     if let Shows::Thread(article @ 1..) = shows {
         readers::note(&app, article, &parts);
     }
-    // A form that is filled by them is a member's.
-    pairs.retain(|(name, _)| !comments::FILLS.contains(&name.as_str()));
+    // The form that they fill is a member's: for all others the page is the same without them.
+    let is_filling = |pair: &(String, String)| comments::FILLS.contains(&pair.0.as_str());
+    let (fillings, pairs): (Vec<_>, Vec<_>) = pairs.into_iter().partition(is_filling);
     // Only pages greet; what they load is the same for all.
     let who = match path.ends_with('/') {
         true => match Who::from_request_parts(&mut parts, &app).await {
@@ -113,13 +116,19 @@ async fn page(State(app): State<Arc<App>>, request: Request) -> Response {
             (app.shown.people(), false)
         }
     };
+    let (lang, _) = published.site.lang_of(&path);
+    let visit = comments::visit(&app, &who, shows, &fillings, &people, lang).await;
+    let visit = visit.unwrap_or_else(|error| {
+        tracing::error!("cannot read a member's comments: {error}");
+        Visit::default()
+    });
     let work = move || {
         if let Some(place) = place.filter(|_| is_whole)
             && let Some(stored) = keep(&published, &place, &path, local, &people)
         {
             return stored.answer(&request);
         }
-        let page = published.site.page_with(&path, &pairs, &people, &Visit::default());
+        let page = published.site.page_with(&path, &pairs, &people, &visit);
         let mut page = page.unwrap_or_else(|| published.site.not_found(&path));
         if keeps && is_whole && page.status == 200 && shows != Shows::Nothing {
             // A page of comments after the first: the next reader gets it ready.
@@ -132,7 +141,6 @@ async fn page(State(app): State<Arc<App>>, request: Request) -> Response {
             Some(location) => redirect(page.status, location),
             None => {
                 if let Some(viewer) = &viewer {
-                    let (lang, _) = published.site.lang_of(&path);
                     published.site.greet(&mut page, lang, viewer);
                 }
                 let stored = store(page, Effort::Once);
@@ -207,7 +215,7 @@ pub(crate) fn refuse(error: &query::Error) -> Response {
 }
 
 /// A computation without a result.
-fn refused(refusal: Refusal) -> Response {
+pub(crate) fn refused(refusal: Refusal) -> Response {
     let response = reply::words(refusal.status(), &refusal.to_string());
     if refusal == Refusal::Panicked { response } else { reply::retry(response) }
 }

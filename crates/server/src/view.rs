@@ -93,6 +93,10 @@ impl FromRequestParts<Arc<App>> for Here {
 }
 
 impl Here {
+    pub(crate) fn published(&self) -> Arc<Published> {
+        Arc::clone(&self.published)
+    }
+
     pub(crate) fn site(&self) -> &Site {
         &self.published.site
     }

@@ -52,8 +52,8 @@ pub(crate) fn run(arguments: &Arguments, labs: &lab::Registry) -> Outcome {
     }
     let people = people(arguments, &place)?;
     let fresh = Fresh::beside(target)?;
-    let (files, bytes) =
-        write(&site, &people, &fresh.0).map_err(|error| Failure::file("cannot write", target, &error))?;
+    let (files, bytes) = write(&site, &people, &fresh.0)
+        .map_err(|error| Failure::file("cannot write", target, &error))?;
     fresh.put_in_place(target).map_err(|error| Failure::file("cannot replace", target, &error))?;
     let report = if arguments.json {
         format!("{}\n", json!({ "files": files, "bytes": bytes, "output": arguments.output }))

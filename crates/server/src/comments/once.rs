@@ -32,11 +32,14 @@ impl Once {
     ///
     /// # Errors
     /// Those of `write`.
-    pub(crate) async fn run<E>(
+    pub(crate) async fn run<E, F>(
         &self,
         same: Same,
-        write: impl AsyncFnOnce() -> Result<Comment, E>,
-    ) -> Result<Comment, E> {
+        write: impl FnOnce() -> F,
+    ) -> Result<Comment, E>
+    where
+        F: Future<Output = Result<Comment, E>>,
+    {
         let done = self.attempt(same, Instant::now());
         done.get_or_try_init(write).await.cloned()
     }
@@ -78,22 +81,22 @@ mod tests {
     #[tokio::test]
     async fn the_same_words_are_written_once() {
         let once = Once::default();
-        let slow = async || {
+        let slow = || async {
             tokio::time::sleep(Duration::from_millis(20)).await;
             Ok::<_, ()>(comment("first"))
         };
-        let fast = async || Ok(comment("second"));
+        let fast = || async { Ok(comment("second")) };
         let (first, second) = tokio::join!(once.run(same("x"), slow), once.run(same("x"), fast));
         assert_eq!((first, second), (Ok(comment("first")), Ok(comment("first"))));
-        let other = once.run(same("y"), async || Ok::<_, ()>(comment("other"))).await;
+        let other = once.run(same("y"), || async { Ok::<_, ()>(comment("other")) }).await;
         assert_eq!(other, Ok(comment("other")));
     }
 
     #[tokio::test]
     async fn a_failure_is_not_kept() {
         let once = Once::default();
-        assert_eq!(once.run(same("x"), async || Err("full")).await, Err("full"));
-        let again = once.run(same("x"), async || Ok::<_, ()>(comment("a"))).await;
+        assert_eq!(once.run(same("x"), || async { Err("full") }).await, Err("full"));
+        let again = once.run(same("x"), || async { Ok::<_, ()>(comment("a")) }).await;
         assert_eq!(again, Ok(comment("a")));
     }
 

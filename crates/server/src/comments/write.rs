@@ -100,12 +100,8 @@ impl Sent<'_> {
             }
             Err(error) => return self.failed(&error).await,
         };
-        let same = (
-            member.id.clone(),
-            i64::from(self.subject),
-            parent.clone(),
-            body.as_str().to_owned(),
-        );
+        let same =
+            (member.id.clone(), i64::from(self.subject), parent.clone(), body.as_str().to_owned());
         let new = NewComment {
             subject: i64::from(self.subject),
             member: &member.id,
@@ -113,7 +109,7 @@ impl Sent<'_> {
             body: body.as_str(),
             now: clock::now(),
         };
-        let written = self.app.once.run(same, async || store::insert(&self.app.db, &new).await);
+        let written = self.app.once.run(same, || store::insert(&self.app.db, &new));
         match written.await {
             Ok(comment) => self.lead_to(&comment).await,
             Err(Refusal::Parent) => {
@@ -175,7 +171,9 @@ impl Sent<'_> {
         tracing::error!("cannot write a comment: {error}");
         let problem = match self.here.lang {
             Lang::Zh => "暂时存不进去，原因已经记下；写的内容还在，请稍后再按“发表”。",
-            Lang::En => "It cannot be stored just now; the cause was noted. What you wrote is still here: please post it again in a while.",
+            Lang::En => {
+                "It cannot be stored just now; the cause was noted. What you wrote is still here: please post it again in a while."
+            }
         };
         self.again(StatusCode::SERVICE_UNAVAILABLE, problem.to_owned()).await
     }
@@ -198,8 +196,7 @@ impl Sent<'_> {
             return nowhere(here);
         };
         let path = query::path(&address).unwrap_or(address);
-        let (published, viewer, lang) =
-            (here.published(), self.who.viewer().cloned(), here.lang);
+        let (published, viewer, lang) = (here.published(), self.who.viewer().cloned(), here.lang);
         let headers = here.headers.clone();
         let work = move || {
             let site = &published.site;
