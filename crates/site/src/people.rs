@@ -46,6 +46,8 @@ pub struct Comment {
     pub floor: Option<u32>,
     /// The name that its author bears.
     pub author: String,
+    /// The address of a page of theirs, `http` or `https`.
+    pub author_page: Option<String>,
     /// Whether the site's owner wrote it.
     pub by_owner: bool,
     /// When it was written, in milliseconds since 1970 (UTC).
@@ -173,6 +175,7 @@ fn removed(floor: u32) -> Comment {
         id: String::new(),
         floor: Some(floor),
         author: String::new(),
+        author_page: None,
         by_owner: false,
         time_ms: 0,
         reply_to: None,

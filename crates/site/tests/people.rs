@@ -20,6 +20,7 @@ fn comment(floor: u32, reply_to: Option<u32>, body: &str) -> Comment {
         id: format!("0190-{floor}"),
         floor: Some(floor),
         author: format!("读者 <{floor}>"),
+        author_page: (floor == 1).then(|| "https://one.example/?\"".to_owned()),
         by_owner: floor == 2,
         time_ms: 1_790_000_000_000 + i64::from(floor) * 60_000,
         reply_to,

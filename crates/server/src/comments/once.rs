@@ -65,6 +65,7 @@ mod tests {
             floor: None,
             member: "m".to_owned(),
             author: "a".to_owned(),
+            author_page: None,
             by_owner: false,
             parent: None,
             reply_to: None,
@@ -85,7 +86,7 @@ mod tests {
             tokio::time::sleep(Duration::from_millis(20)).await;
             Ok::<_, ()>(comment("first"))
         };
-        let fast = || async { Ok(comment("second")) };
+        let fast = || async { Ok::<_, ()>(comment("second")) };
         let (first, second) = tokio::join!(once.run(same("x"), slow), once.run(same("x"), fast));
         assert_eq!((first, second), (Ok(comment("first")), Ok(comment("first"))));
         let other = once.run(same("y"), || async { Ok::<_, ()>(comment("other")) }).await;

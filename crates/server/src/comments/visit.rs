@@ -79,6 +79,7 @@ mod tests {
             id: "a".to_owned(),
             floor: Some(3),
             author: "A".to_owned(),
+            author_page: None,
             by_owner: false,
             time_ms: 0,
             reply_to: Some(2),

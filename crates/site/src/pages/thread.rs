@@ -39,6 +39,7 @@ struct Said {
     id: String,
     anchor: String,
     author: String,
+    author_page: Option<String>,
     by_owner: bool,
     removed: bool,
     answers: Option<Answers>,
@@ -173,6 +174,11 @@ pub(crate) fn recent_url(site: &Site, lang: Lang, recent: &Recent) -> Option<Str
     Some(permalink(&base, recent.page, recent.comment.floor?))
 }
 
+/// Whether an address may be a link of a visitor's.
+fn is_web(address: &str) -> bool {
+    address.starts_with("https://") || address.starts_with("http://")
+}
+
 /// What all comments of a page are shown with.
 struct Shown<'a> {
     site: &'a Site,
@@ -202,6 +208,7 @@ impl Shown<'_> {
             url: if anchor.is_empty() { String::new() } else { format!("#{anchor}") },
             anchor,
             author: comment.author.clone(),
+            author_page: comment.author_page.clone().filter(|page| is_web(page)),
             by_owner: comment.by_owner,
             removed: body.is_none(),
             answers,
