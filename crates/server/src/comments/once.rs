@@ -65,7 +65,7 @@ mod tests {
             floor: None,
             member: "m".to_owned(),
             author: "a".to_owned(),
-            author_page: None,
+            author_page: String::new(),
             by_owner: false,
             parent: None,
             reply_to: None,

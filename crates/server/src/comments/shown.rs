@@ -200,7 +200,7 @@ pub(crate) fn as_shown(comment: Comment, body: Body) -> site::Comment {
         id: comment.id,
         floor: floor(comment.floor),
         author: comment.author,
-        author_page: comment.author_page,
+        author_page: Some(comment.author_page).filter(|page| !page.is_empty()),
         by_owner: comment.by_owner,
         time_ms: comment.created,
         reply_to: floor(comment.reply_to),
