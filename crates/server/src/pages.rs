@@ -191,7 +191,7 @@ pub(crate) fn store(page: Page, effort: Effort) -> Stored {
     if page.immutable { stored.immutable() } else { stored }
 }
 
-fn redirect(status: u16, location: &str) -> Response {
+pub(crate) fn redirect(status: u16, location: &str) -> Response {
     let Ok(target) = HeaderValue::try_from(location) else {
         return reply::words(StatusCode::INTERNAL_SERVER_ERROR, "a redirect leads nowhere");
     };

@@ -6,9 +6,11 @@ use std::{
 };
 
 use axum::{
-    extract::FromRequestParts,
+    Router,
+    extract::{FromRequestParts, Request},
     http::{HeaderMap, HeaderValue, StatusCode, header, request::Parts},
     response::Response,
+    routing::{MethodRouter, get},
 };
 use lab::Lang;
 use minijinja::{Environment, UndefinedBehavior, Value, context};
@@ -211,6 +213,24 @@ fn encode(address: &str) -> String {
         }
     }
     encoded
+}
+
+/// An address without its slash leads to the one with it.
+pub(crate) async fn slash(request: Request) -> Response {
+    let uri = request.uri();
+    let query = uri.query().map_or_else(String::new, |query| format!("?{query}"));
+    // Two slashes at the beginning would be another site.
+    let path = format!("/{}/", uri.path().trim_matches('/'));
+    pages::redirect(301, &format!("{path}{query}"))
+}
+
+/// A route, and that to it from the address without its slash.
+pub(crate) fn route(
+    router: Router<Arc<App>>,
+    path: &str,
+    methods: MethodRouter<Arc<App>>,
+) -> Router<Arc<App>> {
+    router.route(path, methods).route(path.trim_end_matches('/'), get(slash))
 }
 
 /// Text as the value of a pair in a query.

@@ -32,18 +32,24 @@ pub(crate) use self::{
     profile::{log_in_first, place},
     who::Who,
 };
-use crate::{app::App, view::see_other};
+use crate::{
+    app::App,
+    view::{route, see_other},
+};
 
 /// The pages of members, for one language's prefix.
 pub(crate) fn routes(prefix: &str) -> Router<Arc<App>> {
-    let at = |path: &str| format!("{prefix}/member/{path}");
-    Router::new()
-        .route(&at("login/"), get(enter::show).post(enter::log_in))
-        .route(&at("register/"), get(enter::show).post(enter::register))
-        .route(&at("logout/"), post(enter::log_out))
-        .route(&at(""), get(profile::show).post(profile::save))
-        .route(&at("password/"), get(profile::show_password).post(profile::save_password))
-        .route(&at("owner/"), get(owner::show).post(owner::claim))
+    let pages = [
+        ("login/", get(enter::show).post(enter::log_in)),
+        ("register/", get(enter::show).post(enter::register)),
+        ("logout/", post(enter::log_out)),
+        ("", get(profile::show).post(profile::save)),
+        ("password/", get(profile::show_password).post(profile::save_password)),
+        ("owner/", get(owner::show).post(owner::claim)),
+    ];
+    pages.into_iter().fold(Router::new(), |router, (path, methods)| {
+        route(router, &format!("{prefix}/member/{path}"), methods)
+    })
 }
 
 /// Where to go after a log-in, as the reader's address asked: an address of this site, or the default.

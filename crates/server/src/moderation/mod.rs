@@ -20,7 +20,7 @@ use crate::{
     form::Form,
     members::{self, Who, store::Member},
     reply,
-    view::{self, Here, component, see_other},
+    view::{self, Here, component, route, see_other},
     words::{either, word},
 };
 
@@ -29,7 +29,7 @@ const ROWS: usize = 50;
 
 /// The moderation page, for one language's prefix.
 pub(crate) fn routes(prefix: &str) -> Router<Arc<App>> {
-    Router::new().route(&format!("{prefix}/admin/"), get(show).post(decide))
+    route(Router::new(), &format!("{prefix}/admin/"), get(show).post(decide))
 }
 
 /// What can be done with a comment.

@@ -19,6 +19,12 @@ impl Answer {
         found.map_or("", |(_, value)| value)
     }
 
+    /// All values of a header.
+    pub(crate) fn all(&self, name: &str) -> Vec<&str> {
+        let found = self.headers.iter().filter(|(known, _)| known.eq_ignore_ascii_case(name));
+        found.map(|(_, value)| value.as_str()).collect()
+    }
+
     pub(crate) fn text(&self) -> String {
         String::from_utf8_lossy(&self.body).into_owned()
     }
@@ -31,6 +37,17 @@ pub(crate) async fn ask(
     target: &str,
     headers: &[(&str, &str)],
 ) -> Answer {
+    send(addr, method, target, headers, "").await
+}
+
+/// Sends a request with a body.
+pub(crate) async fn send(
+    addr: SocketAddr,
+    method: &str,
+    target: &str,
+    headers: &[(&str, &str)],
+    body: &str,
+) -> Answer {
     let mut request = format!("{method} {target} HTTP/1.1\r\nConnection: close\r\n");
     if !headers.iter().any(|(name, _)| *name == "Host") {
         request.push_str(&format!("Host: {addr}\r\n"));
@@ -38,7 +55,11 @@ pub(crate) async fn ask(
     for (name, value) in headers {
         request.push_str(&format!("{name}: {value}\r\n"));
     }
+    if !body.is_empty() {
+        request.push_str(&format!("Content-Length: {}\r\n", body.len()));
+    }
     request.push_str("\r\n");
+    request.push_str(body);
     raw(addr, request.as_bytes()).await
 }
 
