@@ -283,6 +283,8 @@ impl Scene<'_> {
             Shown::new(name, label, f64::from(u8::from(holds)), yes(*view, holds))
         };
         let number = |name, label, value: f64| Shown::new(name, label, value, coordinate(value));
+        let (_, after) = found.prompt.gaps(block);
+        let (right, down) = (after[after.len() - 1], after[after.len().saturating_sub(2)]);
         vec![
             property("compatible", Text::new("兼容", "Compatible"), found.compatible),
             property("equivalent", Text::new("等价", "Equivalent"), found.equivalent),
@@ -290,6 +292,8 @@ impl Scene<'_> {
             number("next", Text::new("图后文本站在", "Text goes on at"), block.next),
             number("moved", Text::new("图块推进", "The block takes"), block.next - block.start),
             number("offset", Text::new("位置 − 编号", "Position − number"), found.offset()),
+            number("down", Text::new("图后隔几行", "Rows to the text after"), down),
+            number("right", Text::new("图后隔几列", "Columns to the text after"), right),
             number("collisions", Text::new("相撞", "Collisions"), found.collisions as f64),
             number("overlaps", Text::new("越界", "Overlaps"), found.overlaps as f64),
         ]
