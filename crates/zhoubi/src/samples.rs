@@ -14,6 +14,8 @@ samples! {
     formulas_zh: "articles/formulas/index.zh.md",
     pinv_en: "articles/pinv/index.en.md",
     pinv_zh: "articles/pinv/index.zh.md",
+    positions_en: "articles/positions/index.en.md",
+    positions_zh: "articles/positions/index.zh.md",
     stove_en: "articles/stove/index.en.md",
     stove_zh: "articles/stove/index.zh.md",
     svd_en: "articles/svd/index.en.md",
