@@ -73,7 +73,11 @@ async fn a_first_comment_is_held_until_the_owner_approves_it(server: &TestServer
     assert!(feed.text().contains("#comment-1") && feed.text().contains("&lt;math"));
 
     let answer = lin.post("/comments/1/", &[("body", "A second one.")]).await;
-    assert_eq!(answer.header("location"), "/archives/1/#comment-2", "who is known is shown at once");
+    assert_eq!(
+        answer.header("location"),
+        "/archives/1/#comment-2",
+        "who is known is shown at once"
+    );
     let shown = server.get("/archives/1/").await;
     assert!(shown.text().contains("A second one.") && shown.text().contains("2 comments"));
     assert_eq!((shown.header("set-cookie"), shown.header("cache-control")), ("", "no-cache"));
@@ -138,7 +142,9 @@ async fn a_floor_is_answered_and_quoted(server: &TestServer) {
     let reply = owner.get("/archives/1/?reply=1").await.text();
     assert!(reply.contains("name=\"reply_to\" value=\"1\"") && reply.contains("in reply to #1"));
     let quote = owner.get("/archives/1/?quote=1").await.text();
-    assert!(quote.contains("&gt; **Floor 1**\n&gt;\n&gt; First\n&gt;\n&gt; &gt; line\n\n</textarea>"));
+    assert!(
+        quote.contains("&gt; **Floor 1**\n&gt;\n&gt; First\n&gt;\n&gt; &gt; line\n\n</textarea>")
+    );
     let nothing = owner.get("/archives/1/?quote=9").await.text();
     assert!(!nothing.contains("name=\"reply_to\""));
 

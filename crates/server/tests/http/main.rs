@@ -4,6 +4,7 @@
 
 mod browser;
 mod client;
+mod comments;
 mod database;
 mod labs;
 mod members;
@@ -20,6 +21,7 @@ use tokio::sync::oneshot;
 struct TestServer {
     addr: SocketAddr,
     owner_link: Option<String>,
+    database: Database,
     _stop: oneshot::Sender<()>,
     _data: Option<tempfile::TempDir>,
 }
@@ -42,7 +44,7 @@ impl TestServer {
             addr: ([127, 0, 0, 1], 0).into(),
             files,
             watch,
-            database,
+            database: database.clone(),
             behind_proxy: false,
             rate_limits: true,
             labs: labs::registry(),
@@ -56,7 +58,7 @@ impl TestServer {
             // Dropped or sent: both mean the end.
             let _ = stopped.await;
         }));
-        TestServer { addr, owner_link, _stop: stop, _data: data }
+        TestServer { addr, owner_link, database, _stop: stop, _data: data }
     }
 
     /// A site of one article in memory.
