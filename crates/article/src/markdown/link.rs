@@ -11,7 +11,7 @@ use crate::{
 const SCHEMES: [&str; 7] = ["http", "https", "mailto", "tel", "doi", "ftp", "geo"];
 
 /// First folders of addresses that the site itself answers.
-const SITE: [&str; 12] = [
+const SITE: [&str; 15] = [
     "",
     "archives",
     "en",
@@ -22,7 +22,10 @@ const SITE: [&str; 12] = [
     "search",
     "labs",
     "about",
+    "guestbook",
+    "member",
     "feed.xml",
+    "comments.xml",
     "sitemap.xml",
 ];
 
