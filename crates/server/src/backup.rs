@@ -77,7 +77,8 @@ pub enum Error {
     Threads(io::Error),
 }
 
-/// Writes what is in `database` now into `file`, which then stands there whole or not at all.
+/// Writes what is in `database` now into `file`, which then stands there whole or not at all. An SQLite
+/// database is checked first, page by page.
 ///
 /// # Errors
 /// [`Error::Exists`] unless `replace`; [`Error::Itself`], [`Error::File`], [`Error::Open`],
@@ -95,6 +96,11 @@ pub fn write(database: &Database, file: &Path, replace: bool) -> Result<Contents
     let fresh = workplace.path().join("backup.db");
     let contents = block_on(async {
         let source = Db::open_to_read(database).await?;
+        // A damaged database must not pass for a backed-up one.
+        db::integrity(&source).await.map_err(|reason| Error::Store {
+            database: database.clone(),
+            reason: format!("it is damaged: {reason}"),
+        })?;
         let target = Db::open(&Database::Sqlite(fresh.clone())).await?;
         let copied = copy::copy(&source, &target, true).await;
         source.close().await;
