@@ -1,7 +1,9 @@
-//! Side-by-side benchmarks: `typeset` against KaTeX in Node, pages against nginx, labs over loopback.
+//! Side-by-side benchmarks: `typeset` against KaTeX in Node, pages against nginx, comments against plain
+//! inserts, labs over loopback.
 //!
 //! Each prints a table with the peer's numbers from the same run; `README.md` says what they need.
 
+mod comments;
 mod figures;
 mod formulas;
 mod pages;
@@ -13,8 +15,9 @@ fn main() -> ExitCode {
     let result = match env::args().nth(1).as_deref() {
         Some("typeset") => formulas::compare(),
         Some("labs") => figures::measure(),
+        Some("comments") => comments::measure(),
         Some("pages") => pages::compare(),
-        _ => Err("usage: cargo run --release -- typeset|labs|pages".to_owned()),
+        _ => Err("usage: cargo run --release -- typeset|labs|pages|comments".to_owned()),
     };
     match result {
         Ok(()) => ExitCode::SUCCESS,

@@ -19,6 +19,7 @@ const PAGE: &str = "/archives/2/";
 pub(crate) struct Zhoubi {
     child: Child,
     port: u16,
+    database: PathBuf,
 }
 
 impl Zhoubi {
@@ -29,13 +30,15 @@ impl Zhoubi {
             return Err("run `cargo build --release` in the root first".to_owned());
         }
         let port = free_port()?;
+        let database = env::temp_dir().join(format!("zhoubi-bench-{}.db", std::process::id()));
         let child = Command::new(binary)
-            .args(["serve", "--addr", &format!("127.0.0.1:{port}")])
+            .args(["serve", "--addr", &format!("127.0.0.1:{port}"), "--database"])
+            .arg(format!("sqlite:{}", database.display()))
             .current_dir(root)
             .stdout(Stdio::null())
             .spawn()
             .map_err(|error| format!("zhoubi: {error}"))?;
-        let server = Zhoubi { child, port };
+        let server = Zhoubi { child, port, database };
         server.connect()?;
         Ok(server)
     }
@@ -50,6 +53,9 @@ impl Drop for Zhoubi {
         // A process that is gone already is what is wanted.
         drop(self.child.kill());
         drop(self.child.wait());
+        for ending in ["", "-wal", "-shm"] {
+            drop(fs::remove_file(format!("{}{ending}", self.database.display())));
+        }
     }
 }
 
