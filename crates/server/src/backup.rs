@@ -332,6 +332,11 @@ mod tests {
             );
             let before = block_on(async {
                 let db = Db::open(&database).await?;
+                // A subject that the backup does not know.
+                let lin = members::by_login(&db, "林月").await.unwrap().remove(0).0;
+                let new =
+                    NewComment { subject: 9, member: &lin.id, parent: None, body: "x", now: 1 };
+                store::insert(&db, &new).await.unwrap();
                 Ok(store::generations(&db).await.unwrap())
             });
             restore(&file, &database, true).unwrap();

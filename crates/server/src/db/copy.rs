@@ -110,9 +110,8 @@ pub(crate) async fn copy(from: &Db, to: &Db, replace: bool) -> Result<Option<Con
     if !replace && !count(&mut target).await?.is_empty() {
         return Ok(None);
     }
-    // Caches that watch the generations must see that everything has changed.
-    let (generation,): (i64,) =
-        target.one(sql!("SELECT coalesce(max(generation), 0) FROM subjects")).await?;
+    let subjects: Vec<(i64, i64)> =
+        target.all(sql!("SELECT id, generation FROM subjects ORDER BY id")).await?;
     for table in TABLES.iter().rev() {
         target.run(sql!(table.delete)).await?;
     }
@@ -123,7 +122,18 @@ pub(crate) async fn copy(from: &Db, to: &Db, replace: bool) -> Result<Option<Con
             *count += 1;
         }
     }
-    target.run(sql!("UPDATE subjects SET generation = generation + $1", generation + 1)).await?;
+    // Caches that watch the generations must see that everything has changed, what is gone too.
+    for (subject, _) in &subjects {
+        target
+            .run(sql!(
+                "INSERT INTO subjects (id, floors, generation) VALUES ($1, 0, 0) \
+                 ON CONFLICT (id) DO NOTHING",
+                *subject
+            ))
+            .await?;
+    }
+    let latest = subjects.iter().map(|(_, generation)| *generation).max().unwrap_or(0);
+    target.run(sql!("UPDATE subjects SET generation = generation + $1", latest + 1)).await?;
     target.commit().await?;
     Ok(Some(Contents::of(counts)))
 }
