@@ -2,7 +2,10 @@
 
 #![expect(clippy::unwrap_used, reason = "a test says where it cannot go on")]
 
+mod backup;
+mod killed;
 mod lab;
+mod people;
 mod serve;
 mod site;
 mod tex;
@@ -29,7 +32,9 @@ fn help_and_version_are_on_standard_output() {
     assert_eq!((status, output), (0, format!("zhoubi {}\n", env!("CARGO_PKG_VERSION"))));
     let (status, output, _) = run(here, &["--help"]);
     assert_eq!(status, 0);
-    for command in ["serve", "build", "check", "new", "tex", "lab", "lowrank", "stove"] {
+    for command in
+        ["serve", "build", "check", "new", "backup", "restore", "tex", "lab", "lowrank", "stove"]
+    {
         assert!(output.contains(command), "{command}");
     }
 }
