@@ -10,6 +10,8 @@ macro_rules! samples {
 samples! {
     readme: "README.md",
     readme_zh: "README.zh.md",
+    cr_en: "articles/cr/index.en.md",
+    cr_zh: "articles/cr/index.zh.md",
     formulas_en: "articles/formulas/index.en.md",
     formulas_zh: "articles/formulas/index.zh.md",
     pinv_en: "articles/pinv/index.en.md",
