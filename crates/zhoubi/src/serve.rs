@@ -1,6 +1,6 @@
 //! `zhoubi serve`: the site over HTTP, read again after each edit.
 
-use std::{net::SocketAddr, path::PathBuf, sync::Arc};
+use std::{io::IsTerminal as _, net::SocketAddr, path::PathBuf, sync::Arc};
 
 use server::{Config, Event};
 use tracing_subscriber::{
@@ -47,7 +47,9 @@ pub(crate) fn run(arguments: Arguments, labs: &lab::Registry) -> Outcome {
     let worth = Targets::new()
         .with_default(LevelFilter::WARN)
         .with_target("zhoubi::auth", LevelFilter::INFO);
-    let lines = tracing_subscriber::fmt::layer().with_writer(std::io::stderr);
+    let lines = tracing_subscriber::fmt::layer()
+        .with_ansi(std::io::stderr().is_terminal())
+        .with_writer(std::io::stderr);
     tracing_subscriber::registry().with(lines.with_filter(worth)).init();
     let place = Place::find(arguments.site.as_deref())?;
     let config = Config {
@@ -71,10 +73,10 @@ pub(crate) fn run(arguments: Arguments, labs: &lab::Registry) -> Outcome {
         };
         // The link stands on a line of its own, for a program to find.
         let owner = owner_link.map_or_else(String::new, |link| {
-            format!("Nobody decides about comments yet. Whoever opens this address will, once:\n{link}\n")
+            format!("Nobody decides about comments yet; whoever opens this address first will:\n{link}\n")
         });
-        let lines =
-            format!("Serving {site}\n  http://{}/\n{owner}Ctrl-C stops it.\n", reachable(addr));
+        let address = reachable(addr);
+        let lines = format!("Serving {site}\n  http://{address}/\nCtrl-C stops it.\n{owner}");
         // A reader of standard output that has gone does not stop the serving.
         let _ = output::print(lines.as_bytes());
     };

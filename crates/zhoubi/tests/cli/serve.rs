@@ -15,6 +15,7 @@ use crate::run;
 struct Serving {
     child: Child,
     addr: String,
+    lines: Box<dyn Iterator<Item = String>>,
 }
 
 impl Serving {
@@ -40,7 +41,7 @@ impl Serving {
             })
             .expect("a line with the address");
         assert!(lines.next().unwrap().contains("Ctrl-C"));
-        Serving { child, addr }
+        Serving { child, addr, lines: Box::new(lines) }
     }
 
     fn get(&self, target: &str) -> (u16, Vec<u8>) {
@@ -90,6 +91,24 @@ fn a_figure_has_the_same_bytes_from_server_and_command_line() {
             }
         }
     }
+}
+
+#[test]
+fn each_start_prints_another_link_while_there_is_no_owner() {
+    let dir = tempfile::tempdir().unwrap();
+    let link = || {
+        let mut serving = Serving::start(dir.path(), &[]);
+        let link = serving.lines.find(|line| line.contains("owner")).expect("a line with the link");
+        let own = format!("http://{}", serving.addr);
+        let path = link.strip_prefix(&own).expect("nothing else on its line").to_owned();
+        assert!(path.starts_with("/member/owner/?token="), "{path}");
+        assert_eq!(serving.get(&path).0, 200);
+        (serving, path)
+    };
+    let (_, first) = link();
+    let (serving, second) = link();
+    assert_ne!(first, second);
+    assert_eq!(serving.get(&first).0, 410, "the newer one has taken its place");
 }
 
 #[test]
