@@ -4,6 +4,7 @@
 
 mod ends;
 mod lines;
+mod stray;
 
 use std::ops::Range;
 
@@ -389,6 +390,15 @@ impl Masker<'_> {
             let span = self.at..label.end + 1;
             self.put(PieceKind::Reference { parentheses, label }, span);
         } else {
+            if self.writer == Writer::Author
+                && !self.is_code_or_address()
+                && let Some((length, help)) = stray::command(rest)
+            {
+                let command = &rest[..length];
+                let message = format!("{command} stands outside a formula and would be printed");
+                let span = self.at..self.at + length;
+                self.mistakes.push(Mistake::new(span, message).help(help));
+            }
             // The character after a backslash stands for itself.
             let escaped = rest[1..].chars().next().filter(|c| *c != '\n');
             self.at += 1 + escaped.map_or(0, char::len_utf8);
@@ -434,7 +444,8 @@ impl Masker<'_> {
         }
     }
 
-    /// `$…$` by pandoc's rule: no space inside the dollars, no digit behind the second.
+    /// `$…$` by pandoc's rule: no space inside the dollars, no digit behind the second. One that
+    /// begins in vain is a mistake.
     fn dollar(&mut self) {
         let rest = &self.source[self.at..];
         if rest.starts_with("$$") {
@@ -451,8 +462,27 @@ impl Masker<'_> {
         };
         match close {
             Some(length) => self.formula(self.at, inside..inside + length, 1, false),
-            None => self.at += 1,
+            None => {
+                if stray::begins_in_vain(paragraph) && !self.is_code_or_address() {
+                    let mistake = Mistake::new(
+                        self.at..inside,
+                        "the formula that begins with $ has no end in its paragraph",
+                    );
+                    self.mistakes
+                        .push(mistake.help("write $ right behind it; for a dollar sign write \\$"));
+                }
+                self.at += 1;
+            }
         }
+    }
+
+    /// Whether this place may be in an indented block of code, or within an address such as `/odata?$top=1`.
+    fn is_code_or_address(&self) -> bool {
+        let before = &self.source[..self.at];
+        let line = before.rsplit('\n').next().unwrap_or_default().trim_start_matches('>');
+        line.starts_with("    ")
+            || line.starts_with('\t')
+            || before.ends_with(|c: char| c.is_ascii_alphanumeric() || "/?&=#%.+~@-".contains(c))
     }
 
     fn formula(&mut self, start: usize, inside: Range<usize>, close: usize, display: bool) {
