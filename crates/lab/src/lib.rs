@@ -16,7 +16,7 @@ pub use figure::{Figure, Shown, Table};
 pub use lab_derive::{Choice, Params};
 pub use list::list_json;
 pub use parameter::{ChoiceOption, Description, Kind, Parameter};
-pub use registry::{Lab, Materials, Registry, SiteFormula, nearest};
+pub use registry::{Lab, Materials, Registry, SiteFormula, distance, nearest};
 pub use text::{Column, Lang, Text, Theme, View};
 pub use typed::{Choice, Experiment, Params, Typed};
 pub use values::{Value, Values};

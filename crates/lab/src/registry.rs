@@ -85,8 +85,8 @@ pub fn nearest<'a>(known: impl Iterator<Item = &'a str>, name: &str) -> Option<&
         .map(|(_, candidate)| candidate)
 }
 
-/// Levenshtein distance in characters.
-fn distance(a: &str, b: &str) -> usize {
+/// Levenshtein distance in characters: insertions, deletions and changes of one.
+pub fn distance(a: &str, b: &str) -> usize {
     let b: Vec<char> = b.chars().collect();
     let mut row: Vec<usize> = (0..=b.len()).collect();
     for (i, from) in a.chars().enumerate() {
