@@ -104,6 +104,14 @@ pub(crate) fn heads(drafts: &[Draft], config: &Config, mistakes: &mut Vec<Diagno
             let help = "write a–z, 0–9 and -; its name goes to [tags] in site.toml".to_owned();
             mistake("tags", slug, format!("tag {slug:?} cannot stand in an address"), help);
         }
+        for slug in &front.tags {
+            if let Some(near) = misspelt(slug, &config.tags) {
+                let help = format!(
+                    "write {near}, or add {slug} = {{ zh = \"…\", en = \"…\" }} to [tags] in site.toml"
+                );
+                mistake("tags", slug, format!("tag {slug} is nearly {near}"), help);
+            }
+        }
         if let Some(series) = &front.series {
             if config.series.get(&series.slug).is_none() {
                 let (message, help) = unknown("series", "series", &series.slug, &config.series);
@@ -131,6 +139,21 @@ pub(crate) fn heads(drafts: &[Draft], config: &Config, mistakes: &mut Vec<Diagno
 fn free_number(drafts: &[Draft]) -> Option<u32> {
     let articles = drafts.iter().filter(|draft| draft.standing.is_none());
     articles.map(|draft| draft.article.front.id).max().unwrap_or(0).checked_add(1)
+}
+
+/// The known tag that an unknown one was probably meant to be. Tags need not be named in `site.toml`, so that
+/// only a slip of one letter counts, of two in a long word.
+fn misspelt<'a>(slug: &str, names: &'a Names) -> Option<&'a str> {
+    if names.get(slug).is_some() {
+        return None;
+    }
+    let slips = |known: &str| match known.len() {
+        0..=3 => 0,
+        4..=6 => 1,
+        _ => 2,
+    };
+    let known = names.iter().map(|(known, _)| (lab::distance(known, slug), known));
+    known.filter(|(distance, known)| *distance <= slips(known)).min().map(|(_, known)| known)
 }
 
 fn unknown(what: &str, table: &str, slug: &str, names: &Names) -> (String, String) {

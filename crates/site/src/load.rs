@@ -85,7 +85,7 @@ fn with_head(text: &str, title: &str) -> String {
 /// Reads and renders the folder.
 ///
 /// # Errors
-/// Every mistake in every file, in the order of paths and places.
+/// Every mistake in every file, in the order of paths and places; those of `site.toml` alone where it has any.
 pub(crate) fn load(
     files: &dyn Files,
     labs: &Registry,
@@ -108,6 +108,10 @@ fn read_and_render(
         Vec::new()
     });
     let config = read_config(files, &paths, &mut mistakes);
+    // Without settings every article seems to name what is not there: only the cause is reported.
+    if !mistakes.is_empty() {
+        return Err(mistakes);
+    }
     let drafts = read_articles(files, &paths, &config, settings, &mut mistakes);
     // References to an article that cannot be read, or to one of two, would be reported in vain.
     let readable = mistakes.is_empty();

@@ -28,6 +28,8 @@ macro_rules! cases {
 
 cases! {
     settings: "broken-settings",
+    settings_alone: "broken-settings-with-articles",
+    tags: "misspelt-tags",
     no_settings: "no-settings",
     slugs: "unknown-slugs",
     reserved: "reserved-address",
@@ -46,5 +48,5 @@ cases! {
 fn every_folder_is_a_case() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/invalid");
     let count = std::fs::read_dir(folder).unwrap().count();
-    assert_eq!(count, 13, "a folder under tests/invalid has no test");
+    assert_eq!(count, 15, "a folder under tests/invalid has no test");
 }
