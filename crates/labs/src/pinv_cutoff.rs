@@ -369,7 +369,7 @@ mod tests {
     #[test]
     fn bfloat16_has_eight_digits() {
         for (value, rounded) in
-            [(1.0, 1.0), (1.003, 1.0), (1.005, 1.007_812_5), (-3.141_59, -3.140_625), (0.0, 0.0)]
+            [(1.0, 1.0), (1.003, 1.0), (1.005, 1.007_812_5), (-3.145, -3.140_625), (0.0, 0.0)]
         {
             assert_eq!(Stored::Brain.round(value), rounded, "{value}");
         }

@@ -33,7 +33,13 @@ fn place(source: &str, key: &str, word: &str) -> std::ops::Range<usize> {
     let mut at = 0;
     for line in source.split_inclusive('\n') {
         if line.trim_start().starts_with(key) {
-            let found = source[at..].find(word).map(|offset| at + offset);
+            // Not within another word: `svd` is no part of `svd-noise`.
+            let part = |c: char| c.is_alphanumeric() || c == '-';
+            let found =
+                source[at..].match_indices(word).map(|(offset, _)| at + offset).find(|&start| {
+                    !source[..start].ends_with(part)
+                        && !source[start + word.len()..].starts_with(part)
+                });
             return found.map_or(at..at + line.trim_end().len(), |start| start..start + word.len());
         }
         at += line.len();
