@@ -125,6 +125,37 @@ fn singles(shape: &str, numbers: &[f32]) -> Vec<u8> {
 const A: [f64; 6] = [3.0, 2.0, 2.0, 2.0, 3.0, -2.0];
 
 #[test]
+fn a_ridge_stays_short_of_the_pseudo_inverse_by_what_is_reported() {
+    let bench = Bench::new();
+    bench.put("a.npy", doubles("(2, 3)", &A));
+    bench.put("b.npy", doubles("(2,)", &[1.0, 2.0]));
+    let near = |value: f64, expected: f64| {
+        assert!((value - expected).abs() < 1e-14, "{value} and {expected}");
+    };
+    let report = bench.report("pinv a.npy --ridge 9 -o out --json");
+    // σ = 5 and 3: ε/(3² + ε).
+    near(report["distance"].as_f64().unwrap(), 0.5);
+    assert_eq!(report["rank"], 2);
+    // Aᵀ(AAᵀ + 9I)⁻¹ with (AAᵀ + 9I)⁻¹ = [[26, -8], [-8, 26]]/612.
+    for (found, expected) in
+        bench.read("out/P.npy").numbers.iter().zip([62.0, 28.0, 28.0, 62.0, 68.0, -68.0])
+    {
+        near(*found, expected / 612.0);
+    }
+    let report = bench.report("lstsq a.npy b.npy --ridge 9 -o out --json");
+    near(report["freedom"].as_f64().unwrap(), 25.0 / 34.0 + 0.5);
+    for (found, expected) in bench.read("out/X.npy").numbers.iter().zip([118.0, 152.0, -68.0]) {
+        near(*found, expected / 612.0);
+    }
+    let summary = bench.run("lstsq a.npy b.npy --ridge 9").out;
+    assert!(summary.contains("1.235 effective degrees of freedom"), "{summary}");
+    for wrong in ["0", "-1", "nan", "inf", "x"] {
+        let message = bench.refused(2, &format!("pinv a.npy --ridge={wrong}"));
+        assert!(message.contains("--ridge"), "{message}");
+    }
+}
+
+#[test]
 fn svd_writes_factors_and_a_report() {
     let bench = Bench::new();
     bench.put("a.npy", doubles("(2, 3)", &A));

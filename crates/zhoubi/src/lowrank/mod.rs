@@ -16,7 +16,7 @@ mod unreadable;
 use std::path::PathBuf;
 
 use clap::{ArgGroup, Args, ValueEnum};
-use lowrank::{Cutoff, Decomposition, Keep, Mat, MatRef, Real};
+use lowrank::{Cutoff, Decomposition, Keep, Lstsq, Mat, MatRef, Real, Ridge};
 
 use self::{
     matrix::{Dtype, Matrix, Numbers, Source},
@@ -76,6 +76,9 @@ pub(crate) struct PinvArguments {
     /// [default: max(m, n)·eps of the matrix's own type]
     #[arg(long, value_name = "C", value_parser = share)]
     rcond: Option<f64>,
+    /// Regularise: (AᵀA + E·I)⁻¹Aᵀ in place of the pseudo-inverse, E > 0 in the units of A squared
+    #[arg(long, value_name = "E", value_parser = penalty)]
+    ridge: Option<f64>,
     #[command(flatten)]
     result: ResultArguments,
 }
@@ -92,6 +95,9 @@ pub(crate) struct LstsqArguments {
     /// [default: max(m, n)·eps of the matrix's own type]
     #[arg(long, value_name = "C", value_parser = share)]
     rcond: Option<f64>,
+    /// Regularise: minimise ‖AX − B‖² + E·‖X‖², E > 0 in the units of A squared
+    #[arg(long, value_name = "E", value_parser = penalty)]
+    ridge: Option<f64>,
     #[command(flatten)]
     result: ResultArguments,
 }
@@ -123,6 +129,16 @@ fn share(text: &str) -> Result<f64, String> {
     match text.parse::<f64>() {
         Ok(number) if 0.0 <= number && number < 1.0 => Ok(number),
         Ok(_) => Err("not in 0 ≤ … < 1".to_owned()),
+        Err(_) => Err("not a number".to_owned()),
+    }
+}
+
+fn penalty(text: &str) -> Result<f64, String> {
+    match text.parse::<f64>() {
+        Ok(number) if 0.0 < number && number.is_finite() => Ok(number),
+        Ok(_) => {
+            Err("not a finite number above 0; without --ridge it is the limit for E = 0".to_owned())
+        }
         Err(_) => Err("not a number".to_owned()),
     }
 }
@@ -189,11 +205,22 @@ fn svd<T: Real>(arguments: &SvdArguments, a: &Matrix, numbers: MatRef<'_, T>) ->
 
 fn pinv<T: Real>(arguments: &PinvArguments, a: &Matrix, numbers: MatRef<'_, T>) -> Outcome {
     let whole = Decomposition::new(numbers).map_err(|error| about(&arguments.a, error))?;
-    let pinv =
-        whole.pinv(cutoff(arguments.rcond, a.dtype)).map_err(|error| about(&arguments.a, error))?;
-    let report = Report::pinv(&arguments.a, a, &pinv);
+    let cutoff = cutoff(arguments.rcond, a.dtype);
+    let about = |error| about(&arguments.a, error);
+    let (matrix, report) = match arguments.ridge {
+        None => {
+            let found = whole.pinv(cutoff).map_err(about)?;
+            let report = Report::pinv(&arguments.a, a, &found);
+            (found.matrix, report)
+        }
+        Some(epsilon) => {
+            let found = whole.ridge_pinv(epsilon, cutoff).map_err(about)?;
+            let report = Report::ridge_pinv(&arguments.a, a, epsilon, &found);
+            (found.matrix, report)
+        }
+    };
     finish_with_spectrum(&arguments.result, &report, &whole, |folder| {
-        folder.npy("P.npy", &pinv.matrix, false)
+        folder.npy("P.npy", &matrix, false)
     })
 }
 
@@ -215,10 +242,20 @@ fn lstsq<T: Real>(
         return Err(about(&arguments.b, error));
     }
     let whole = Decomposition::new(numbers).map_err(|error| about(&arguments.a, error))?;
-    let fit = whole
-        .lstsq(rhs.as_ref(), cutoff(arguments.rcond, a.dtype))
-        .map_err(|error| about(&arguments.b, error))?;
-    let report = Report::lstsq(&arguments.a, a, &arguments.b, b, &fit);
+    let cutoff = cutoff(arguments.rcond, a.dtype);
+    let about = |error| about(&arguments.b, error);
+    let (fit, ridge) = match arguments.ridge {
+        None => (whole.lstsq(rhs.as_ref(), cutoff).map_err(about)?, None),
+        Some(epsilon) => {
+            let path = whole.ridge_path(rhs.as_ref(), &[epsilon], cutoff).map_err(about)?;
+            let Ridge { epsilon, solution, residual, freedom } =
+                path.into_iter().next().expect("one penalty has one point");
+            let kept = whole.certificate(0, cutoff).map_err(about)?.rank;
+            let certificate = whole.certificate(kept, cutoff).map_err(about)?;
+            (Lstsq { solution, residual, certificate }, Some((epsilon, freedom)))
+        }
+    };
+    let report = Report::lstsq(&arguments.a, a, (&arguments.b, b), &fit, ridge);
     finish_with_spectrum(&arguments.result, &report, &whole, |folder| {
         folder.npy("X.npy", &fit.solution, b.vector)
     })

@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use lowrank::{Basis, Certificate, Discrepancy, Keep, Lstsq, Pinv, Real, Route, Svd};
+use lowrank::{Basis, Certificate, Discrepancy, Keep, Lstsq, Pinv, Real, RidgePinv, Route, Svd};
 use serde_json::{Map, Value, json};
 
 use super::matrix::{Matrix, Source};
@@ -61,12 +61,37 @@ impl Report {
         Report { fields, summary, certificate: certificate.clone() }
     }
 
+    pub(super) fn ridge_pinv<T: Real>(
+        source: &Source,
+        a: &Matrix,
+        epsilon: f64,
+        found: &RidgePinv<T>,
+    ) -> Report {
+        let certificate = &found.certificate;
+        let mut fields = beginning("pinv", source, a);
+        fields.extend(known(certificate));
+        fields.insert("ridge".to_owned(), json!(epsilon));
+        fields.insert("distance".to_owned(), json!(found.distance));
+        let mut summary = opening(source, a);
+        line(&mut summary, &rank(certificate));
+        line(&mut summary, &gap(certificate));
+        line(
+            &mut summary,
+            &format!(
+                "ridge {epsilon:e}: {:.3e} from the pseudo-inverse, relative, spectral",
+                found.distance
+            ),
+        );
+        Report { fields, summary, certificate: certificate.clone() }
+    }
+
+    /// `ridge`: the penalty, if there was one, and the effective degrees of freedom.
     pub(super) fn lstsq<T: Real>(
         source: &Source,
         a: &Matrix,
-        rhs_source: &Source,
-        rhs: &Matrix,
+        (rhs_source, rhs): (&Source, &Matrix),
         fit: &Lstsq<T>,
+        ridge: Option<(f64, f64)>,
     ) -> Report {
         let residual = &fit.residual;
         let mut fields = beginning("lstsq", source, a);
@@ -91,6 +116,14 @@ impl Report {
                 residual.absolute, residual.relative, residual.optimality
             ),
         );
+        if let Some((epsilon, freedom)) = ridge {
+            fields.insert("ridge".to_owned(), json!(epsilon));
+            fields.insert("freedom".to_owned(), json!(freedom));
+            line(
+                &mut summary,
+                &format!("ridge {epsilon:e}: {freedom:.3} effective degrees of freedom"),
+            );
+        }
         Report { fields, summary, certificate: fit.certificate.clone() }
     }
 
