@@ -23,7 +23,8 @@ export default defineConfig({
     launchOptions: { executablePath: chromium, args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking', '--disable-component-update'] },
   },
   webServer: {
-    command: `"${resolve('../target/release/zhoubi')}" serve --addr ${address}`,
+    // All tests come from one address, more of them than one hand may register.
+    command: `"${resolve('../target/release/zhoubi')}" serve --addr ${address} --rate-limits off`,
     // An empty folder: the site that the binary carries, without a writer's live reload, and a new database.
     cwd: folder,
     env: { XDG_DATA_HOME: folder, DATABASE_URL: '' },

@@ -22,7 +22,7 @@ async fn member(server: &TestServer, name: &str) -> Browser {
     browser
 }
 
-async fn owner(server: &TestServer) -> Browser {
+pub(crate) async fn owner(server: &TestServer) -> Browser {
     let mut browser = member(server, "Owner").await;
     let link = server.owner_link.as_deref().expect("nobody is the owner yet");
     let token = link.split("token=").nth(1).expect("a token");

@@ -8,6 +8,7 @@ mod comments;
 mod database;
 mod labs;
 mod members;
+mod moderation;
 mod pages;
 mod reload;
 

@@ -20,7 +20,7 @@ on_both!(
 
 const GOOD: &str = "rods and shadows at noon";
 
-async fn register(server: &TestServer, name: &str, email: &str) -> Browser {
+pub(crate) async fn register(server: &TestServer, name: &str, email: &str) -> Browser {
     let mut browser = Browser::new(server.addr);
     let fields = [("name", name), ("mail", email), ("new", GOOD)];
     let answer = browser.post("/member/register/", &fields).await;
