@@ -147,68 +147,67 @@ async fn list(db: &Db, statement: crate::db::Statement) -> Result<Vec<Comment>, 
 /// # Errors
 /// [`Refusal::Parent`], [`Refusal::Member`].
 pub(crate) async fn insert(db: &Db, new: &NewComment<'_>) -> Result<Comment, Refusal> {
-    let mut tx = db.begin().await?;
+    let comment = Comment {
+        id: new_id(),
+        subject: new.subject,
+        member: new.member.to_owned(),
+        parent: new.parent.map(str::to_owned),
+        body: new.body.to_owned(),
+        created: new.now,
+        // What follows is known when it is written.
+        floor: None,
+        author: String::new(),
+        author_page: String::new(),
+        by_owner: false,
+        reply_to: None,
+        state: State::Held,
+    };
+    db.together(move |tx| Box::pin(write(tx, comment))).await
+}
+
+async fn write(tx: &mut Tx, mut comment: Comment) -> Result<Comment, Refusal> {
     let author = tx
         .maybe::<(String, String, String, i64, i64)>(sql!(
             "SELECT name, page, role, \
              (SELECT count(*) FROM comments WHERE member_id = $1 AND state = 'approved'), \
              (SELECT count(*) FROM comments WHERE member_id = $1 AND state = 'spam') \
              FROM members WHERE id = $1",
-            new.member
+            comment.member.as_str()
         ))
         .await?;
     let (author, author_page, role, approved, spam) = author.ok_or(Refusal::Member)?;
-    let by_owner = role == "owner";
-    let reply_to = match new.parent {
-        None => None,
-        Some(parent) => {
-            let statement = sql!(
-                "SELECT floor FROM comments WHERE id = $1 AND subject = $2 AND state = 'approved'",
-                parent,
-                new.subject
-            );
-            let (floor,) = tx.maybe::<(i64,)>(statement).await?.ok_or(Refusal::Parent)?;
-            Some(floor)
-        }
-    };
-    let state = if by_owner || (approved > 0 && spam == 0) { State::Approved } else { State::Held };
-    let floor = match state {
-        State::Approved => Some(next_floor(&mut tx, new.subject).await?),
-        _ => {
-            touch(&mut tx, new.subject).await?;
-            None
-        }
-    };
-    let id = new_id();
+    (comment.author, comment.author_page, comment.by_owner) =
+        (author, author_page, role == "owner");
+    if let Some(parent) = comment.parent.as_deref() {
+        let statement = sql!(
+            "SELECT floor FROM comments WHERE id = $1 AND subject = $2 AND state = 'approved'",
+            parent,
+            comment.subject
+        );
+        let (floor,) = tx.maybe::<(i64,)>(statement).await?.ok_or(Refusal::Parent)?;
+        comment.reply_to = Some(floor);
+    }
+    if comment.by_owner || (approved > 0 && spam == 0) {
+        comment.state = State::Approved;
+        comment.floor = Some(next_floor(tx, comment.subject).await?);
+    } else {
+        touch(tx, comment.subject).await?;
+    }
     tx.run(sql!(
         "INSERT INTO comments \
          (id, subject, floor, member_id, parent_id, body, state, state_before, created) \
          VALUES ($1, $2, $3, $4, $5, $6, $7, $7, $8)",
-        id.as_str(),
-        new.subject,
-        floor,
-        new.member,
-        new.parent,
-        new.body,
-        state.text(),
-        new.now
+        comment.id.as_str(),
+        comment.subject,
+        comment.floor,
+        comment.member.as_str(),
+        comment.parent.as_deref(),
+        comment.body.as_str(),
+        comment.state.text(),
+        comment.created
     ))
     .await?;
-    tx.commit().await?;
-    Ok(Comment {
-        id,
-        subject: new.subject,
-        floor,
-        member: new.member.to_owned(),
-        author,
-        author_page,
-        by_owner,
-        parent: new.parent.map(str::to_owned),
-        reply_to,
-        body: new.body.to_owned(),
-        state,
-        created: new.now,
-    })
+    Ok(comment)
 }
 
 /// The next floor of a subject; its row is locked until the transaction ends, so no two get the same.

@@ -4,6 +4,7 @@
 //! changes something runs in a [`Tx`], so that SQLite's readers never wait for its one writer.
 
 pub(crate) mod copy;
+mod group;
 mod open;
 mod statement;
 #[cfg(test)]
@@ -14,7 +15,10 @@ use sqlx::{PgPool, Postgres, Sqlite, SqlitePool, Transaction, query_as_with, que
 pub use self::open::{AddressError, Database, OpenError};
 pub(crate) use self::open::{close_as_one_file, copy_file, integrity};
 pub(crate) use self::statement::{Kind, Record, Statement, Value, sql};
-use self::statement::{arguments, values};
+use self::{
+    group::Group,
+    statement::{arguments, values},
+};
 
 /// A query that the database refused or could not answer.
 pub(crate) type Error = sqlx::Error;
@@ -22,10 +26,12 @@ pub(crate) type Error = sqlx::Error;
 /// The store. A copy is another handle on the same connections.
 #[derive(Debug, Clone)]
 pub(crate) enum Db {
-    /// One connection that writes; it never waits for another of this process. Some that only read.
+    /// One connection that writes; it never waits for another of this process. Some that only read. Where
+    /// changes wait that share a transaction.
     Sqlite {
         write: SqlitePool,
         read: SqlitePool,
+        group: Group,
     },
     Postgres(PgPool),
 }
@@ -103,7 +109,7 @@ impl Db {
     /// Lets go of all connections; what is under way ends first.
     pub(crate) async fn close(&self) {
         match self {
-            Db::Sqlite { write, read } => {
+            Db::Sqlite { write, read, .. } => {
                 read.close().await;
                 write.close().await;
             }

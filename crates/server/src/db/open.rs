@@ -14,7 +14,7 @@ use sqlx::{
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
 };
 
-use super::{Db, sql};
+use super::{Db, group::Group, sql};
 
 static MIGRATIONS: Migrator = sqlx::migrate!();
 
@@ -211,7 +211,7 @@ impl Db {
                     .connect_with(options)
                     .await
                     .map_err(|error| sqlite_failed(path, error))?;
-                Db::Sqlite { write: pool.clone(), read: pool }
+                Db::Sqlite { group: Group::new(pool.clone()), write: pool.clone(), read: pool }
             }
             Database::Postgres(address) => postgres(database, address).await?,
         };
@@ -311,7 +311,7 @@ async fn sqlite(path: &Path) -> Result<Db, OpenError> {
         .max_connections(READERS)
         .acquire_timeout(PATIENCE)
         .connect_lazy_with(options.read_only(true));
-    Ok(Db::Sqlite { write, read })
+    Ok(Db::Sqlite { group: Group::new(write.clone()), write, read })
 }
 
 /// Makes an empty file, an empty database to SQLite, that only this user can read if there is none:
