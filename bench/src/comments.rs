@@ -262,17 +262,21 @@ impl Server {
             .stderr(Stdio::null())
             .spawn()
             .map_err(words)?;
-        let output = BufReader::new(child.stdout.take().ok_or("the output is piped")?);
+        let mut output = BufReader::new(child.stdout.take().ok_or("the output is piped")?);
         let mut server =
             Server { child, addr: String::new(), owner_link: None, folder: folder.to_owned() };
-        for line in output.lines() {
-            let line = line.map_err(words)?;
+        let mut line = String::new();
+        while output.read_line(&mut line).map_err(words)? > 0 {
             match line.trim().strip_prefix("http://") {
                 Some(link) if link.contains("owner") => server.owner_link = Some(link.to_owned()),
                 Some(addr) => server.addr = addr.trim_end_matches('/').to_owned(),
-                None if line.starts_with("Ctrl-C") => return Ok(server),
                 None => {}
             }
+            // All lines come in one piece.
+            if !server.addr.is_empty() && output.buffer().is_empty() {
+                return Ok(server);
+            }
+            line.clear();
         }
         Err("the server has ended".to_owned())
     }

@@ -72,18 +72,22 @@ impl Home {
         let arguments = ["serve", "--addr", "127.0.0.1:0", "--rate-limits", "off"];
         let mut command = self.command(&arguments);
         let mut child = command.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
-        let output = BufReader::new(child.stdout.take().unwrap());
+        let mut output = BufReader::new(child.stdout.take().unwrap());
         let mut serving = Serving { child, addr: String::new(), owner_link: None };
-        for line in output.lines().map_while(Result::ok) {
-            let line = line.trim();
-            match line.strip_prefix("http://") {
+        let mut line = String::new();
+        while output.read_line(&mut line).unwrap() > 0 {
+            match line.trim().strip_prefix("http://") {
                 Some(link) if link.contains("owner") => {
                     serving.owner_link = link.find('/').map(|at| link[at..].to_owned());
                 }
                 Some(address) => address.trim_end_matches('/').clone_into(&mut serving.addr),
-                None if line.starts_with("Ctrl-C") => return serving,
                 None => {}
             }
+            // All lines come in one piece.
+            if !serving.addr.is_empty() && output.buffer().is_empty() {
+                return serving;
+            }
+            line.clear();
         }
         panic!("the server has ended");
     }
