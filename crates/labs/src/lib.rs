@@ -27,6 +27,8 @@ mod svd;
 mod svd_noise;
 mod svd_panels;
 mod svd_scene;
+mod topk;
+mod topk_failures;
 
 pub use stove_timeline::stove_timeline;
 
@@ -48,5 +50,7 @@ pub fn all() -> lab::Registry {
     registry.add(Arc::new(lab::Typed::<nope_variance::NopeVariance>::default()));
     registry.add(Arc::new(lab::Typed::<nope_permutation::NopePermutation>::default()));
     registry.add(Arc::new(lab::Typed::<nope_resolution::NopeResolution>::default()));
+    registry.add(Arc::new(lab::Typed::<topk::Topk>::default()));
+    registry.add(Arc::new(lab::Typed::<topk_failures::TopkFailures>::default()));
     registry
 }
