@@ -196,19 +196,22 @@ impl Run {
     fn draw(&self, view: View) -> String {
         let names = self.x.iter().map(|&x| number(x));
         let top = self.greatest().max(1.0);
-        let bars = Panel::new()
-            .title(view.say("各数的 *p* 与硬 top-k", "*p* of each number, and hard top-k"))
-            .height(170.0)
-            .x(Axis::bands(names).label("*x*"))
-            .y(Axis::linear().domain(self.least().min(0.0), 1.05 * top).label("*p*"))
-            .mark(Bar::new((0..).map(f64::from).zip(self.p().iter().copied())).series(1))
-            .mark(
-                Dot::new((0..).map(f64::from).zip(self.hard.iter().copied()))
-                    .series(2)
-                    .hollow()
-                    .radius(4.0),
-            )
-            .mark(Rule::y(1.0));
+        let bars =
+            Panel::new()
+                .title(view.say(
+                    "各数的 *p*（空心点：硬 top-k）",
+                    "*p* of each number (hollow: hard top-k)",
+                ))
+                .height(170.0)
+                .x(Axis::bands(names).label("*x*"))
+                .y(Axis::linear().domain(self.least().min(0.0), 1.05 * top).label("*p*"))
+                .mark(Bar::new((0..).map(f64::from).zip(self.p().iter().copied())).series(1))
+                .mark(
+                    Dot::new((0..).map(f64::from).zip(self.hard.iter().copied()))
+                        .series(2)
+                        .hollow()
+                        .radius(4.0),
+                );
         let all = self.path.iter().flat_map(|(_, p)| p.iter().copied());
         let (low, high) =
             all.fold((0.0, 1.0), |(low, high): (f64, f64), p| (low.min(p), high.max(p)));
@@ -223,19 +226,17 @@ impl Run {
                 .label(view.say("温度 *τ*", "temperature *τ*")))
             .y(Axis::linear().domain(low, high.max(1.05)).label("*p*"));
         for (i, &x) in self.x.iter().enumerate() {
-            let line = Line::new(self.path.iter().map(|(t, p)| (*t, p[i]))).label(number(x));
+            let line = Line::new(self.path.iter().map(|(t, p)| (*t, p[i])));
+            let now = Dot::new([(self.temperature, self.p()[i])]).labels([number(x)]);
             // Whole lines go to 1, dashed ones to 0 or a share.
-            paths = paths.mark(if self.hard[i] == 1.0 {
-                line.series(1)
+            paths = if self.hard[i] == 1.0 {
+                paths.mark(line.series(1)).mark(now.series(1))
             } else {
-                line.series(0).dashed()
-            });
+                paths.mark(line.series(0).dashed()).mark(now.series(0))
+            };
         }
-        let paths = paths.mark(
-            Rule::x(self.temperature)
-                .series(2)
-                .label(format!("*τ* = {}", significant(self.temperature, 3))),
-        );
+        let label = format!("*τ* = {}", number(self.temperature));
+        let paths = paths.mark(Rule::x(self.temperature).series(2).label(label));
         view.chart(Topk::TITLE.get(view.lang), self.alt(view)).panel(bars).panel(paths).to_svg()
     }
 
@@ -259,7 +260,7 @@ impl Run {
 
     fn answer(&self, view: View) -> String {
         let name = self.choice.name();
-        let t = significant(self.temperature, 3);
+        let t = number(self.temperature);
         let (k, distance) = (self.k, decimal(self.distance(), 3));
         let (greatest, least) = (decimal(self.greatest(), 3), decimal(self.least(), 3));
         let broken = match (
@@ -348,7 +349,17 @@ fn number(x: f64) -> String {
     if x.is_infinite() {
         return if x > 0.0 { "∞" } else { "−∞" }.to_owned();
     }
-    significant(x, 3)
+    trimmed(&significant(x, 3))
+}
+
+/// Without zeros at the end of a fraction.
+pub(crate) fn trimmed(number: &str) -> String {
+    match number.split_once('×') {
+        None if number.contains('.') => {
+            number.trim_end_matches('0').trim_end_matches('.').to_owned()
+        }
+        _ => number.to_owned(),
+    }
 }
 
 fn scientific(p: f64) -> String {

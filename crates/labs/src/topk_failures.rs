@@ -4,7 +4,7 @@ use chart::{Axis, Dot, Format, Line, Panel, decimal, significant};
 use lab::{Error, Experiment, Figure, Params, Shown, Table, Text, View};
 use topk::IteratedSoftmax;
 
-use crate::{svd::percent, svd_noise::gaussian};
+use crate::{svd::percent, svd_noise::gaussian, topk::trimmed};
 
 /// Rows that each share is counted over.
 const ROWS: usize = 400;
@@ -210,7 +210,7 @@ impl Run {
     }
 
     fn answer(&self, view: View) -> String {
-        let (n, k, s) = (self.n, self.k, significant(self.spread, 3));
+        let (n, k, s) = (self.n, self.k, trimmed(&significant(self.spread, 3)));
         let Count { outside, disordered, greatest, .. } = self.chosen();
         let share = percent(share(outside));
         let greatest = decimal(greatest, 3);

@@ -9,6 +9,7 @@ mod decoder;
 mod failure;
 mod figure;
 mod lowrank;
+mod matrix;
 mod new;
 mod output;
 mod place;
@@ -21,6 +22,7 @@ mod site_settings;
 mod stove;
 mod tex;
 mod topk;
+mod view;
 
 use std::{process::ExitCode, sync::Arc};
 

@@ -1,7 +1,8 @@
 //! Standard output, and files named by `-o`.
 
 use std::{
-    io::{self, Write},
+    fs::{self, File},
+    io::{self, BufWriter, Write},
     path::Path,
 };
 
@@ -24,6 +25,26 @@ pub(crate) fn write(path: &Path, bytes: &[u8]) -> Outcome {
         return print(bytes);
     }
     std::fs::write(path, bytes).map_err(|error| Failure::file("cannot write", path, &error))
+}
+
+/// Writes beside the file and renames: a reader sees the old file or the new one, never half.
+pub(crate) fn replace(
+    path: &Path,
+    write: impl FnOnce(&mut BufWriter<File>) -> io::Result<()>,
+) -> Result<(), Failure> {
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    let unfinished = path.with_file_name(format!(".{name}.{}.part", std::process::id()));
+    let attempt = || {
+        let mut out = BufWriter::new(File::create(&unfinished)?);
+        write(&mut out)?;
+        out.into_inner()?.sync_all()?;
+        fs::rename(&unfinished, path)
+    };
+    attempt().map_err(|error: io::Error| {
+        // What is left of it is of no use; that it cannot be removed either adds nothing.
+        let _ = fs::remove_file(&unfinished);
+        Failure::data(format!("{}: {error}", path.display()))
+    })
 }
 
 /// A table in columns: the first left, the others right, two spaces between.

@@ -10,7 +10,12 @@ use serde_json::json;
 use topk::{Error, Operator, Real, Solution, TopK};
 
 use self::rows::{Rows, Source};
-use crate::{command::Outcome, failure::Failure, lowrank::plot::ViewArguments, output};
+use crate::{
+    command::Outcome,
+    failure::Failure,
+    output,
+    view::{ViewArguments, svg_file},
+};
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Arguments {
@@ -38,7 +43,7 @@ pub(crate) struct Arguments {
     #[arg(long)]
     json: bool,
     /// Draw what is printed
-    #[arg(long, value_name = "FILE.svg", value_parser = crate::lowrank::plot::svg_file)]
+    #[arg(long, value_name = "FILE.svg", value_parser = svg_file)]
     plot: Option<PathBuf>,
     #[command(flatten)]
     view: ViewArguments,
@@ -94,9 +99,10 @@ pub(crate) fn run(arguments: &Arguments) -> Outcome {
     }
     let scores = arguments.file.read()?;
     let cotangents = cotangents.as_ref().map(Source::read).transpose()?;
-    match &scores {
-        Rows::Single(rows) => answer(arguments, request, rows, cotangents),
-        Rows::Double(rows) => answer(arguments, request, rows, cotangents),
+    let cotangents = cotangents.as_ref().map(|input| &input.rows);
+    match &scores.rows {
+        Rows::Single(rows) => answer(arguments, request, rows, scores.vector, cotangents),
+        Rows::Double(rows) => answer(arguments, request, rows, scores.vector, cotangents),
     }
 }
 
@@ -105,7 +111,8 @@ fn answer<T: Real + Into<f64>>(
     arguments: &Arguments,
     request: TopK,
     rows: &[Vec<T>],
-    cotangents: Option<Rows>,
+    vector: bool,
+    cotangents: Option<&Rows>,
 ) -> Outcome {
     let solved = rows
         .iter()
@@ -113,7 +120,7 @@ fn answer<T: Real + Into<f64>>(
         .map(|(row, x)| request.solve(x).map_err(|error| arguments.file.refused(row, &error)))
         .collect::<Result<Vec<_>, _>>()?;
     let gradients =
-        cotangents.map(|cotangents| gradients(arguments, &solved, &cotangents)).transpose()?;
+        cotangents.map(|cotangents| gradients(arguments, &solved, cotangents)).transpose()?;
     let shown: Vec<Vec<T>> = match &gradients {
         Some(gradients) => gradients.clone(),
         None => solved.iter().map(|solution| solution.p().to_vec()).collect(),
@@ -123,7 +130,7 @@ fn answer<T: Real + Into<f64>>(
         output::write(path, svg.as_bytes())?;
     }
     if let Some(path) = &arguments.output {
-        rows::write(path, &shown)?;
+        rows::write(path, &shown, vector)?;
     }
     if arguments.json {
         let text = serde_json::to_string_pretty(&report(request, &solved, gradients.as_deref()));

@@ -170,6 +170,64 @@ fn what_the_data_show_to_be_wrong_is_one_with_its_place() {
     assert!(message.contains("--vjp has 3 rows, standard input has 2"), "{message}");
 }
 
+/// A `.npy` file.
+fn npy(descr: &str, shape: &str, numbers: &[u8]) -> Vec<u8> {
+    let header = format!("{{'descr': '{descr}', 'fortran_order': False, 'shape': {shape}, }}\n");
+    let mut bytes = b"\x93NUMPY\x01\x00".to_vec();
+    bytes.extend(u16::try_from(header.len()).unwrap().to_le_bytes());
+    bytes.extend(header.as_bytes());
+    bytes.extend(numbers);
+    bytes
+}
+
+#[test]
+fn matrices_of_numpy_come_and_go() {
+    let bench = Bench::new();
+    let singles: Vec<u8> = [3.0, 1.0, 2.0, f32::INFINITY, 0.0, 0.0].map(f32::to_le_bytes).concat();
+    bench.put("a.npy", npy("<f4", "(2, 3)", &singles));
+    assert_eq!(bench.run(&["--k", "1", "--operator", "hard", "a.npy"], "").out, "1 0 0\n1 0 0\n");
+    let given = bench.run(&["--k", "2", "--operator", "exp", "a.npy", "-o", "p.npy"], "");
+    assert_eq!((given.status, given.out.as_str(), given.err.as_str()), (0, "", ""));
+    let written = fs::read(bench.folder.path().join("p.npy")).unwrap();
+    let header = String::from_utf8_lossy(&written[..128]).into_owned();
+    assert!(header.contains("'<f4'") && header.contains("(2, 3)"), "{header}");
+    let numbers: Vec<f32> = written[written.len() - 24..]
+        .chunks(4)
+        .map(|bytes| f32::from_le_bytes(bytes.try_into().unwrap()))
+        .collect();
+    assert_eq!(numbers[3..], [1.0, 0.5, 0.5]);
+    // What was written is read back as it is; one axis is one row, and stays one axis.
+    assert_eq!(
+        bench.rows("--k 2 --operator exp a.npy", ""),
+        numbers
+            .chunks(3)
+            .map(|row| row.iter().map(|p| p.to_string().parse().unwrap()).collect())
+            .collect::<Vec<Vec<f64>>>()
+    );
+    let doubles: Vec<u8> = [1.0, 2.0, 3.0].map(f64::to_le_bytes).concat();
+    bench.put("v.npy", npy("<f8", "(3,)", &doubles));
+    assert_eq!(bench.rows("--k 1 --operator hard v.npy", ""), [[0.0, 0.0, 1.0]]);
+    bench.run(&["--k", "1", "--operator", "exp", "v.npy", "-o", "w.npy"], "");
+    let written = fs::read(bench.folder.path().join("w.npy")).unwrap();
+    assert!(String::from_utf8_lossy(&written[..128]).contains("(3,)"));
+    // Gradients of rows in single precision, with a matrix of cotangents.
+    let found = bench.rows("--k 2 --operator sigmoid a.npy --vjp a.npy", "");
+    assert_eq!(found.len(), 2);
+}
+
+#[test]
+fn matrices_of_numpy_that_will_not_do() {
+    let bench = Bench::new();
+    bench.put("cut.npy", npy("<f8", "(2, 3)", &[0; 8]));
+    assert!(bench.refused(1, "--k 1 --operator exp cut.npy", "").contains("cut short"));
+    bench.put("nan.npy", npy("<f8", "(1, 2)", &[1.0, f64::NAN].map(f64::to_le_bytes).concat()));
+    let message = bench.refused(1, "--k 1 --operator exp nan.npy", "");
+    assert!(message.contains("nan.npy: row 0 (from 0): number 2 is NaN"), "{message}");
+    let message = bench.refused(1, "--k 1 --operator exp -o p.npy", "1 2 3\n1 2\n");
+    assert!(message.contains("line 1 has 3 numbers, line 2 has 2"), "{message}");
+    assert!(!bench.folder.path().join("p.npy").exists());
+}
+
 #[test]
 fn pictures_and_text_files() {
     let bench = Bench::new();

@@ -11,8 +11,8 @@ use decoder::{Config, Encoding, Mask, Quantity, Scale};
 
 use crate::{
     command::Outcome,
-    lowrank::plot::{ViewArguments, svg_file},
     output,
+    view::{ViewArguments, svg_file},
 };
 
 #[derive(Debug, clap::Subcommand)]

@@ -10,12 +10,14 @@ use lowrank::{
 use serde_json::{Value, json};
 
 use super::{
-    ResultArguments, finish,
-    matrix::{Matrix, Numbers, Source},
-    positive,
+    ResultArguments, finish, positive,
     report::{described, line, opening},
 };
-use crate::{command::Outcome, failure::Failure};
+use crate::{
+    command::Outcome,
+    failure::Failure,
+    matrix::{Matrix, Numbers, Source},
+};
 
 /// Probes of the certificate.
 const PROBES: usize = 64;

@@ -2,28 +2,22 @@
 //! some of their terms.
 
 mod cr;
-mod csv;
-mod market;
-mod matrix;
-mod npy;
-mod npz;
 mod output;
-pub(crate) mod plot;
+mod plot;
 mod report;
-mod tensors;
-mod unreadable;
 
 use std::path::PathBuf;
 
 use clap::{ArgGroup, Args, ValueEnum};
 use lowrank::{Cutoff, Decomposition, Keep, Lstsq, Mat, MatRef, Real, Ridge};
 
-use self::{
+use self::{output::Folder, report::Report};
+use crate::{
+    command::Outcome,
+    failure::Failure,
     matrix::{Dtype, Matrix, Numbers, Source},
-    output::Folder,
-    report::Report,
+    view::{ViewArguments, svg_file},
 };
-use crate::{command::Outcome, failure::Failure};
 
 #[derive(Debug, clap::Subcommand)]
 pub(crate) enum Command {
@@ -111,10 +105,10 @@ struct ResultArguments {
     #[arg(long)]
     json: bool,
     /// Draw the singular values and the cut; for cr the sizes of the terms and which are kept
-    #[arg(long, value_name = "FILE.svg", value_parser = plot::svg_file)]
+    #[arg(long, value_name = "FILE.svg", value_parser = svg_file)]
     plot: Option<PathBuf>,
     #[command(flatten)]
-    view: plot::ViewArguments,
+    view: ViewArguments,
 }
 
 fn positive(text: &str) -> Result<usize, String> {
@@ -302,7 +296,7 @@ fn finish(
     }
     if let Some(path) = &arguments.plot {
         let svg = draw(arguments.view.view());
-        output::replace(path, |out| std::io::Write::write_all(out, svg.as_bytes()))?;
+        crate::output::replace(path, |out| std::io::Write::write_all(out, svg.as_bytes()))?;
     }
     let text = if arguments.json { json } else { summary };
     crate::output::print(text.as_bytes())

@@ -5,7 +5,7 @@ use std::fmt::Write;
 use lowrank::{Basis, Certificate, Discrepancy, Keep, Lstsq, Pinv, Real, RidgePinv, Route, Svd};
 use serde_json::{Map, Value, json};
 
-use super::matrix::{Matrix, Source};
+use crate::matrix::{Matrix, Source};
 
 /// What is said of a result.
 #[derive(Debug)]

@@ -1,4 +1,4 @@
-//! Rows of numbers as they come and go: lines of text.
+//! Rows of numbers as they come and go: lines of text, or a matrix as `.npy`.
 
 use std::{
     fmt::Write as _,
@@ -7,9 +7,15 @@ use std::{
     path::{Path, PathBuf},
 };
 
+use lowrank::Mat;
 use topk::{Error, Real};
 
-use crate::{command::Outcome, failure::Failure, output};
+use crate::{
+    command::Outcome,
+    failure::Failure,
+    matrix::{self, Matrix, Numbers, npy},
+    output,
+};
 
 /// Where rows come from.
 #[derive(Debug, Clone, PartialEq)]
@@ -26,6 +32,14 @@ pub(super) enum Source {
 pub(super) enum Rows {
     Single(Vec<Vec<f32>>),
     Double(Vec<Vec<f64>>),
+}
+
+/// What was read.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Input {
+    pub(super) rows: Rows,
+    /// Whether it was an array of one axis; the answer then is one, too.
+    pub(super) vector: bool,
 }
 
 impl Rows {
@@ -66,10 +80,18 @@ impl Source {
     }
 
     /// Reads all rows; there is one at least.
-    pub(super) fn read(&self) -> Result<Rows, Failure> {
+    pub(super) fn read(&self) -> Result<Input, Failure> {
         let failed = |reason: String| Failure::data(format!("{}: {reason}", self.name()));
+        if let Source::File(path) = self
+            && is_npy(path)
+        {
+            let matrix = matrix::Source::parse(&path.to_string_lossy()).map_err(failed)?.read()?;
+            return Ok(Input { rows: rows_of(&matrix), vector: matrix.vector });
+        }
         let bytes = match self {
-            Source::Inline(row) => return Ok(Rows::Double(vec![row.clone()])),
+            Source::Inline(row) => {
+                return Ok(Input { rows: Rows::Double(vec![row.clone()]), vector: false });
+            }
             Source::Stdin => {
                 let mut bytes = Vec::new();
                 std::io::stdin().lock().read_to_end(&mut bytes).map(|_| bytes)
@@ -77,12 +99,14 @@ impl Source {
             Source::File(path) => fs::read(path),
         };
         let bytes = bytes.map_err(|error| failed(error.to_string()))?;
-        text_rows(&bytes).map(Rows::Double).map_err(failed)
+        let rows = text_rows(&bytes).map(Rows::Double).map_err(failed)?;
+        Ok(Input { rows, vector: false })
     }
 
     /// What is wrong with a row, at the place where the reader finds it.
     pub(super) fn refused(&self, row: usize, error: &Error) -> Failure {
         let place = match self {
+            Source::File(path) if is_npy(path) => format!("{}: row {row} (from 0)", self.name()),
             Source::Stdin | Source::File(_) => format!("{}: line {}", self.name(), row + 1),
             Source::Inline(_) => self.name(),
         };
@@ -165,9 +189,49 @@ pub(super) fn text<T: Real>(rows: &[Vec<T>]) -> String {
     text
 }
 
-/// Writes rows into a file.
-pub(super) fn write<T: Real>(path: &Path, rows: &[Vec<T>]) -> Outcome {
-    output::write(path, text(rows).as_bytes())
+/// Writes rows into a file: as a matrix where it is called `.npy`, else as text.
+pub(super) fn write<T: Real>(path: &Path, rows: &[Vec<T>], vector: bool) -> Outcome {
+    if !is_npy(path) {
+        return output::write(path, text(rows).as_bytes());
+    }
+    let columns = rows[0].len();
+    if let Some(row) = rows.iter().position(|row| row.len() != columns) {
+        return Err(Failure::data(format!(
+            "{}: line 1 has {columns} numbers, line {} has {}: a .npy file has as many in each",
+            path.display(),
+            row + 1,
+            rows[row].len()
+        )));
+    }
+    let at = |i: usize, j: usize| if vector { rows[j][i] } else { rows[i][j] };
+    let shape = if vector { (columns, 1) } else { (rows.len(), columns) };
+    let double = Mat::from_fn(shape.0, shape.1, |i, j| at(i, j).to_f64());
+    output::replace(path, |out| {
+        if T::NAME == <f32 as Real>::NAME {
+            let single =
+                Mat::from_fn(shape.0, shape.1, |i, j| <f32 as Real>::nearest(double[(i, j)]));
+            npy::write(out, &single, vector)
+        } else {
+            npy::write(out, &double, vector)
+        }
+    })
+}
+
+fn is_npy(path: &Path) -> bool {
+    path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("npy"))
+}
+
+/// The rows of a matrix; one axis is one row.
+fn rows_of(matrix: &Matrix) -> Rows {
+    fn all<T: Copy>(a: &Mat<T>, vector: bool) -> Vec<Vec<T>> {
+        let (rows, columns) = if vector { (1, a.nrows()) } else { a.shape() };
+        let at = |i: usize, j: usize| if vector { a[(j, i)] } else { a[(i, j)] };
+        (0..rows).map(|i| (0..columns).map(|j| at(i, j)).collect()).collect()
+    }
+    match &matrix.numbers {
+        Numbers::Single(a) => Rows::Single(all(a, matrix.vector)),
+        Numbers::Double(a) => Rows::Double(all(a, matrix.vector)),
+    }
 }
 
 #[cfg(test)]

@@ -2,10 +2,7 @@
 
 use lowrank::Mat;
 
-use super::{
-    matrix::{Dtype, Matrix, Numbers},
-    unreadable::Unreadable,
-};
+use super::{Dtype, Matrix, Numbers, unreadable::Unreadable};
 
 pub(super) fn read(bytes: &[u8]) -> Result<Matrix, Unreadable> {
     let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);

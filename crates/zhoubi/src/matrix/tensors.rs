@@ -2,10 +2,7 @@
 
 use safetensors::{Dtype as Stored, SafeTensors};
 
-use super::{
-    matrix::{Dtype, Layout, Matrix, decode},
-    unreadable::Unreadable,
-};
+use super::{Dtype, Layout, Matrix, decode, unreadable::Unreadable};
 
 pub(super) fn read(bytes: &[u8], file: &str, array: Option<&str>) -> Result<Matrix, Unreadable> {
     let tensors = SafeTensors::deserialize(bytes)?;

@@ -1,32 +1,39 @@
 //! A matrix as it comes from outside: numbers of one of many types, read into two.
 
+mod csv;
+mod market;
+pub(crate) mod npy;
+mod npz;
+mod tensors;
+mod unreadable;
+
 use std::{fs, io::Read, path::Path};
 
 use half::{bf16, f16};
 use lowrank::Mat;
 
-use super::{csv, market, npy, npz, tensors, unreadable::Unreadable};
+use self::unreadable::Unreadable;
 use crate::failure::Failure;
 
 /// Numbers in the type that they are computed in.
 #[derive(Debug)]
-pub(super) enum Numbers {
+pub(crate) enum Numbers {
     Single(Mat<f32>),
     Double(Mat<f64>),
 }
 
 /// A matrix and where it is from.
 #[derive(Debug)]
-pub(super) struct Matrix {
-    pub(super) numbers: Numbers,
+pub(crate) struct Matrix {
+    pub(crate) numbers: Numbers,
     /// The type in the file.
-    pub(super) dtype: Dtype,
+    pub(crate) dtype: Dtype,
     /// Whether it had one axis only; its answer then has one, too.
-    pub(super) vector: bool,
+    pub(crate) vector: bool,
 }
 
 impl Matrix {
-    pub(super) fn shape(&self) -> (usize, usize) {
+    pub(crate) fn shape(&self) -> (usize, usize) {
         match &self.numbers {
             Numbers::Single(a) => a.shape(),
             Numbers::Double(a) => a.shape(),
@@ -36,7 +43,7 @@ impl Matrix {
 
 /// A type of numbers in a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Dtype {
+pub(crate) enum Dtype {
     Bool,
     Int(u8),
     Uint(u8),
@@ -48,7 +55,7 @@ pub(super) enum Dtype {
 
 impl Dtype {
     /// NumPy's name.
-    pub(super) fn name(self) -> &'static str {
+    pub(crate) fn name(self) -> &'static str {
         match self {
             Dtype::Bool => "bool",
             Dtype::Int(1) => "int8",
@@ -78,7 +85,7 @@ impl Dtype {
 
     /// The share of its size to within which an entry was rounded when it was stored, where that is
     /// coarser than the type that is computed in.
-    pub(super) fn rounding(self) -> Option<f64> {
+    pub(crate) fn rounding(self) -> Option<f64> {
         match self {
             Dtype::Half => Some(2.0_f64.powi(-11)),
             Dtype::Brain => Some(2.0_f64.powi(-8)),
@@ -89,7 +96,7 @@ impl Dtype {
 
 /// What an argument names.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Source {
+pub(crate) enum Source {
     /// `-`: comma-separated values on standard input.
     Stdin,
     /// A file, and the array in it where there can be several.
@@ -98,7 +105,7 @@ pub(super) enum Source {
 
 /// A format of files, told by the extension.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Format {
+pub(crate) enum Format {
     Npy,
     Npz,
     Safetensors,
@@ -116,7 +123,7 @@ const FORMATS: [(&str, Format); 5] = [
 
 impl Source {
     /// Reads an argument. The extension is all that is looked at.
-    pub(super) fn parse(argument: &str) -> Result<Source, String> {
+    pub(crate) fn parse(argument: &str) -> Result<Source, String> {
         if argument == "-" {
             return Ok(Source::Stdin);
         }
@@ -143,7 +150,7 @@ impl Source {
     }
 
     /// As a reader would call it.
-    pub(super) fn name(&self) -> String {
+    pub(crate) fn name(&self) -> String {
         match self {
             Source::Stdin => "standard input".to_owned(),
             Source::File { path, array: Some(array), .. } => format!("{path}:{array}"),
@@ -152,7 +159,7 @@ impl Source {
     }
 
     /// Reads the matrix.
-    pub(super) fn read(&self) -> Result<Matrix, Failure> {
+    pub(crate) fn read(&self) -> Result<Matrix, Failure> {
         self.contents().map_err(|reason| Failure::data(format!("{}: {reason}", self.name())))
     }
 

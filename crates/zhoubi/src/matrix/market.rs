@@ -5,7 +5,7 @@ use std::iter::Peekable;
 use lowrank::Mat;
 
 use super::{
-    matrix::{Dtype, Matrix, Numbers},
+    Dtype, Matrix, Numbers,
     unreadable::{Unreadable, beginning},
 };
 

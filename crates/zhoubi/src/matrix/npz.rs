@@ -3,8 +3,7 @@
 use std::io::{Cursor, Read};
 
 use super::{
-    matrix::Matrix,
-    npy,
+    Matrix, npy,
     unreadable::{Unreadable, beginning},
 };
 

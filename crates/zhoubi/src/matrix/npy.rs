@@ -8,13 +8,13 @@ use std::io::{self, Write};
 use lowrank::{Mat, Real};
 
 use super::{
-    matrix::{Dtype, Layout, Matrix, decode},
+    Dtype, Layout, Matrix, decode,
     unreadable::{Unreadable, beginning},
 };
 
 const MAGIC: &[u8] = b"\x93NUMPY";
 
-pub(super) fn read(bytes: &[u8]) -> Result<Matrix, Unreadable> {
+pub(crate) fn read(bytes: &[u8]) -> Result<Matrix, Unreadable> {
     let Some(rest) = bytes.strip_prefix(MAGIC) else {
         return Err(Unreadable::WrongMagic { format: "a .npy file", found: beginning(bytes) });
     };
@@ -149,7 +149,7 @@ fn described(descr: &str) -> Result<(Dtype, bool), Unreadable> {
 }
 
 /// A matrix as `.npy`, rows one after another; a vector has one axis.
-pub(super) fn write<T: Real>(
+pub(crate) fn write<T: Real>(
     out: &mut impl Write,
     matrix: &Mat<T>,
     vector: bool,
@@ -173,7 +173,7 @@ pub(super) fn write<T: Real>(
 }
 
 /// Indices from 0 as `.npy` of int64 with one axis.
-pub(super) fn write_indices(out: &mut impl Write, indices: &[usize]) -> io::Result<()> {
+pub(crate) fn write_indices(out: &mut impl Write, indices: &[usize]) -> io::Result<()> {
     write_header(out, "<i8", &format!("({},)", indices.len()))?;
     for &index in indices {
         let index = i64::try_from(index).expect("no array has 2⁶³ columns");
@@ -197,7 +197,7 @@ fn write_header(out: &mut impl Write, kind: &str, shape: &str) -> io::Result<()>
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::lowrank::matrix::Numbers;
+    use crate::matrix::Numbers;
 
     fn file(version: u8, header: &str, numbers: &[u8]) -> Vec<u8> {
         let mut bytes = MAGIC.to_vec();
