@@ -103,8 +103,9 @@ struct Band {
 
 impl Band {
     /// `9√(s(V−s)/V) + 12` to each side of the expected number `μ_i`: given `k` successes in all, the number
-    /// after `i` trials has at most the variance `s(V−s)/V`, `s = Σ_{≤i} qr`, `V` that of all trials. Nine
-    /// standard deviations leave out `2·10⁻¹⁹`; 12 more cover what is far from normal where `V` is small.
+    /// after `i` trials has about the variance `s(V−s)/V`, `s = Σ_{≤i} qr`, `V` that of all trials. Nine
+    /// standard deviations leave out `2·10⁻¹⁹` of a normal law; 12 more cover what is far from normal where
+    /// `V` is small.
     fn new(q: &[f64], r: &[f64], k: usize) -> Band {
         let n = q.len();
         let total: f64 = q.iter().zip(r).map(|(q, r)| q * r).sum();
@@ -318,6 +319,26 @@ mod tests {
         let z: f64 = x.iter().map(|x| (-x).exp()).sum();
         for (x, p) in x.iter().zip(&solved.p) {
             assert!((1.0 - p - (-x).exp() / z).abs() < 1e-14);
+        }
+    }
+
+    #[test]
+    fn the_band_leaves_out_nothing_that_counts() {
+        for (n, k, spread) in [(300_i32, 120, 1.0), (400, 7, 6.0), (250, 240, 0.1)] {
+            let x: Vec<f64> = (0..n).map(|i| f64::from(i * 7919 % 251).sin() * spread).collect();
+            let mut solved = Poisson::solve(&x, k, 1.0);
+            let banded = solved.p.clone();
+            let n = x.len();
+            solved.band.from = (0..=n).map(|i| k.saturating_sub(n - i)).collect();
+            solved.band.length = (0..=n).map(|i| k.min(i) + 1 - k.saturating_sub(n - i)).collect();
+            let (q, r) = (&solved.q, &solved.r);
+            let chain = Chain { q, r, direction: None, band: &solved.band };
+            let mut whole = vec![0.0; n];
+            let end = chain.walk(|i, before, after| whole[i] = chain.meet(i, before, after));
+            for i in 0..n {
+                let p = q[i] * whole[i] / end.value[0];
+                assert!((p / banded[i] - 1.0).abs() < 4e-15, "{p:e} and {:e}", banded[i]);
+            }
         }
     }
 

@@ -211,7 +211,7 @@ fn matrices_of_numpy_come_and_go() {
     let written = fs::read(bench.folder.path().join("w.npy")).unwrap();
     assert!(String::from_utf8_lossy(&written[..128]).contains("(3,)"));
     // Gradients of rows in single precision, with a matrix of cotangents.
-    let found = bench.rows("--k 2 --operator sigmoid a.npy --vjp a.npy", "");
+    let found = bench.rows("--k 1 --operator sigmoid a.npy --vjp v.npy", "");
     assert_eq!(found.len(), 2);
 }
 
