@@ -22,4 +22,6 @@ samples! {
     stove_zh: "articles/stove/index.zh.md",
     svd_en: "articles/svd/index.en.md",
     svd_zh: "articles/svd/index.zh.md",
+    topk_en: "articles/topk/index.en.md",
+    topk_zh: "articles/topk/index.zh.md",
 }

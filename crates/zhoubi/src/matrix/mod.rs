@@ -1,4 +1,4 @@
-//! A matrix as it comes from outside: numbers of one of many types, read into two.
+//! Matrices as they come from outside and go there: numbers of one of many types, read into two.
 
 mod csv;
 mod market;
@@ -73,7 +73,7 @@ impl Dtype {
         }
     }
 
-    pub(super) fn bytes(self) -> usize {
+    fn bytes(self) -> usize {
         match self {
             Dtype::Bool => 1,
             Dtype::Int(bytes) | Dtype::Uint(bytes) => usize::from(bytes),
@@ -185,15 +185,15 @@ impl Source {
 
 /// How the numbers of an array lie in its bytes.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Layout {
-    pub(super) dtype: Dtype,
-    pub(super) big_endian: bool,
+struct Layout {
+    dtype: Dtype,
+    big_endian: bool,
     /// Columns one after another rather than rows.
-    pub(super) by_columns: bool,
+    by_columns: bool,
 }
 
 /// Reads numbers that fill `bytes` exactly; what else is said of them is a lie.
-pub(super) fn decode(layout: Layout, axes: &[u64], bytes: &[u8]) -> Result<Matrix, Unreadable> {
+fn decode(layout: Layout, axes: &[u64], bytes: &[u8]) -> Result<Matrix, Unreadable> {
     let shape = axes.iter().map(u64::to_string).collect::<Vec<_>>().join("×");
     let (rows, cols, vector) = match *axes {
         [rows] => (rows, 1, true),

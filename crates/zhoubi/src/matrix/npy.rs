@@ -14,7 +14,7 @@ use super::{
 
 const MAGIC: &[u8] = b"\x93NUMPY";
 
-pub(crate) fn read(bytes: &[u8]) -> Result<Matrix, Unreadable> {
+pub(super) fn read(bytes: &[u8]) -> Result<Matrix, Unreadable> {
     let Some(rest) = bytes.strip_prefix(MAGIC) else {
         return Err(Unreadable::WrongMagic { format: "a .npy file", found: beginning(bytes) });
     };
