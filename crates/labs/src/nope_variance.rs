@@ -1,7 +1,7 @@
 //! The mean square of attention outputs by position and layer, with fitted slopes and what theory says.
 
 use chart::{Axis, Dot, Line, Panel, Rule, decimal, significant};
-use decoder::{Config, Encoding, Fit, Mask, Model, Quantity, drawn, mean_squares};
+use decoder::{Config, Encoding, Fit, Mask, Model, Quantity, cosines, drawn, mean_squares};
 use lab::{Choice, Error, Experiment, Figure, Params, Shown, Table, Text, View};
 
 /// Numbers in a head; the width is so many times the heads.
@@ -109,11 +109,14 @@ impl Experiment for NopeVariance {
             squares.iter().map(fit).collect()
         };
         let squares = mean_squares(&trace, Quantity::Attention);
+        let by_distance = cosines(&trace).pop().expect("the last layer's");
         let found = Found {
             fits: fits(&squares),
             stream: fits(&mean_squares(&trace, Quantity::Hidden)),
             squares,
             weights: trace.spread[0].iter().map(|spread| spread.square).collect(),
+            near: by_distance[0],
+            far: by_distance[length / 2 - 1],
             width,
             sharpness: params.sharpness,
         };
@@ -134,6 +137,9 @@ struct Found {
     fits: Vec<Fit>,
     /// `Σp²` of the first layer's attention weights by position.
     weights: Vec<f64>,
+    /// Mean cosine of two neighbouring states of the stream at the end, and of two half the text apart.
+    near: f64,
+    far: f64,
     /// The fits of the stream after each layer.
     stream: Vec<Fit>,
     width: usize,
@@ -269,6 +275,7 @@ impl Found {
         let slope =
             |name, label, fit: Fit| Shown::new(name, label, fit.slope, decimal(fit.slope, 2));
         let floor = self.floor();
+        let cosine = |name, label, value: f64| Shown::new(name, label, value, decimal(value, 2));
         vec![
             slope("first", Text::new("第 1 层的斜率", "Slope of layer 1"), self.fits[0]),
             slope(
@@ -292,6 +299,8 @@ impl Found {
                 floor,
                 significant(floor, 2),
             ),
+            cosine("near", Text::new("相邻状态的余弦", "Cosine of neighbours"), self.near),
+            cosine("far", Text::new("相距 N/2 的余弦", "Cosine at distance N/2"), self.far),
         ]
     }
 }

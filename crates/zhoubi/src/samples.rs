@@ -18,6 +18,8 @@ samples! {
     pinv_zh: "articles/pinv/index.zh.md",
     positions_en: "articles/positions/index.en.md",
     positions_zh: "articles/positions/index.zh.md",
+    nope_en: "articles/nope/index.en.md",
+    nope_zh: "articles/nope/index.zh.md",
     stove_en: "articles/stove/index.en.md",
     stove_zh: "articles/stove/index.zh.md",
     svd_en: "articles/svd/index.en.md",
