@@ -111,7 +111,7 @@ impl Found {
     fn answer(&self, view: View) -> String {
         let width = self.width;
         let (separable, deviation) =
-            (decimal(self.separable, 0), significant(100.0 * self.deviation, 2));
+            (decimal(self.separable, 0), significant(100.0 * self.deviation, 3));
         let brain = decimal(self.merges[0] as f64, 0);
         view.say(
             format!(
