@@ -248,12 +248,12 @@ impl Scene<'_> {
         let answer = self.answer();
         self.view.say(
             format!(
-                "左边，{before} 个文本词元沿对角线，接着是 {frames} 帧 {height}×{width} 的图块，再接 {after} 个文本词元，按阅读次序连成一线；\
-                 右边是各轴的位置随词元编号的变化。{answer}"
+                "第一幅图：{before} 个文本词元沿对角线，接着是 {frames} 帧 {height}×{width} 的图块，再接 {after} 个文本词元，按阅读次序连成一线；\
+                 第二幅图：各轴的位置随词元编号的变化。{answer}"
             ),
             format!(
-                "On the left {before} tokens of text along the diagonal, {frames} frames of {height}×{width} patches and \
-                 {after} tokens of text, joined in reading order; on the right each axis's position over the number of \
+                "First, {before} tokens of text along the diagonal, {frames} frames of {height}×{width} patches and \
+                 {after} tokens of text, joined in reading order; then each axis's position over the number of \
                  the token. {answer}"
             ),
         )

@@ -45,6 +45,9 @@ pub(crate) enum Rule {
     /// V2PE | V2PE
     #[choice(name = "v2pe")]
     V2pe,
+    /// Circle-RoPE | Circle-RoPE
+    #[choice(name = "circle")]
+    Circle,
     /// Omni-RoPE | Omni-RoPE
     #[choice(name = "omni")]
     Omni,
@@ -61,7 +64,7 @@ pub(crate) enum Rule {
 
 impl Rule {
     /// All of them, in the order of the choices.
-    pub(crate) const ALL: [Rule; 16] = [
+    pub(crate) const ALL: [Rule; 17] = [
         Rule::Flatten,
         Rule::Rope2d,
         Rule::Rope3d,
@@ -74,6 +77,7 @@ impl Rule {
         Rule::MRopeHf523,
         Rule::VideoRope,
         Rule::V2pe,
+        Rule::Circle,
         Rule::Omni,
         Rule::MmRope,
         Rule::SpatialReset,
@@ -95,6 +99,7 @@ impl Rule {
             Rule::MRopeHf523 => "m-rope hf-5.23",
             Rule::VideoRope => "videorope",
             Rule::V2pe => "v2pe",
+            Rule::Circle => "circle",
             Rule::Omni => "omni",
             Rule::MmRope => "mm-rope",
             Rule::SpatialReset => "spatial-reset",

@@ -12,10 +12,10 @@ pub(crate) struct SizesParams {
     /// 图块总数 thw 不超过 | Patches thw, at most
     #[param(default = 24, range = 1..=32)]
     pub(crate) patches: i64,
-    /// 右图的布局 | Layout of the map
+    /// 第二幅图的布局 | Layout of the map
     #[param(default = Rule::RopeTie)]
     pub(crate) layout: Rule,
-    /// 右图的帧数 t | Frames t of the map
+    /// 第二幅图的帧数 t | Frames t of the map
     #[param(default = 1, range = 1..=4)]
     pub(crate) frames: i64,
     /// 每帧秒数（只有 M-RoPE 用） | Seconds a frame (M-RoPE only)
@@ -239,12 +239,12 @@ impl Counted {
         let (low, high) = (coordinate(low), coordinate(high));
         self.view.say(
             format!(
-                "左边一张表，每行一个布局，每列一条性质，格子里是成立的尺寸的百分比。右边是 {name} 在 {frames} 帧、8×8 以内各尺寸上\
+                "第一幅是一张表，每行一个布局，每列一条性质，格子里是成立的尺寸的百分比。第二幅是 {name} 在 {frames} 帧、8×8 以内各尺寸上\
                  推进的位置减去图块数，从 {low} 到 {high}。{answer}"
             ),
             format!(
-                "On the left a table with a row for each layout and a column for each property; a cell is the per cent of \
-                 sizes where it holds. On the right, for {name} with {frames} frames and sizes up to 8×8, the advance \
+                "First a table with a row for each layout and a column for each property; a cell is the per cent of \
+                 sizes where it holds. Then, for {name} with {frames} frames and sizes up to 8×8, the advance \
                  less the number of patches, from {low} to {high}. {answer}"
             ),
         )

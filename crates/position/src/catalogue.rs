@@ -1,7 +1,7 @@
 //! The layouts by name.
 
 use crate::{
-    Flatten, Hope, Layout, MRope, MhRope, MmRope, Omni, Profile, Rope2d, Rope3d, RopeTie,
+    Circle, Flatten, Hope, Layout, MRope, MhRope, MmRope, Omni, Profile, Rope2d, Rope3d, RopeTie,
     RopeTieV2, SpatialReset, Tv3d, TvFrames, V2pe, VideoRope,
 };
 
@@ -37,6 +37,7 @@ named! {
     "m-rope", MRope, "Qwen2-VL and its successors; see --profile";
     "videorope", VideoRope, "frames on a diagonal, rows and columns about their middle";
     "v2pe", V2pe, "one axis, patches at small steps";
+    "circle", Circle, "patches on a circle about the diagonal of the text";
     "omni", Omni, "shift, row and column, rows and columns from 0";
     "mm-rope", MmRope, "m-rope with rows and columns twice as far apart";
     "mhrope", MhRope, "the places of spatial-reset, heads given to the axes";

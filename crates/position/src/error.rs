@@ -124,6 +124,12 @@ pub enum Error {
         /// The step.
         step: f64,
     },
+    /// A weight outside `0..=1`.
+    #[error("a weight of {weight}: it must be in 0..=1")]
+    Weight {
+        /// The weight.
+        weight: f64,
+    },
     /// A video whose end is not known, in a layout that needs it.
     #[error(
         "{segment}: tv-3d centres a video, so its first patch depends on the number of frames, which \

@@ -6,6 +6,7 @@
 //! which pair of a head hears of which axis, [`Rotation`] turns heads.
 
 mod catalogue;
+mod circle;
 mod error;
 mod frequencies;
 mod layout;
@@ -21,6 +22,7 @@ mod sequence;
 mod tie;
 
 pub use catalogue::{LAYOUTS, Named};
+pub use circle::Circle;
 pub use error::Error;
 pub use frequencies::Frequencies;
 pub use layout::{Block, Layout, Placed, State, Stream};

@@ -45,9 +45,9 @@ fn m_rope_is_that_of_three_releases() {
 #[test]
 fn other_layouts_are_those_of_the_reference_implementation() {
     let cases: Vec<Case> = serde_json::from_str(include_str!("golden/layouts.json")).unwrap();
-    let mut compared = 0;
+    assert_eq!(cases.len(), 77);
     for case in &cases {
-        let Some(named) = Named::find(case.layout.as_ref().unwrap()) else { continue };
+        let named = Named::find(case.layout.as_ref().unwrap()).unwrap();
         let found = on(&*named.layout(), case);
         // The one axis of flatten and v2pe stands three times there.
         for (axis, expected) in case.positions.iter().enumerate() {
@@ -55,18 +55,16 @@ fn other_layouts_are_those_of_the_reference_implementation() {
             let list = lists.get(axis).unwrap_or(&lists[0]);
             assert_eq!(list.len(), expected.len(), "{case:?}");
             for (number, expected) in list.iter().zip(expected) {
-                // They are single precision there.
-                let tolerance = expected.abs() * f64::from(f32::EPSILON);
+                // They are single precision there, after some ten roundings on the circle.
+                let tolerance = 10.0 * expected.abs() * f64::from(f32::EPSILON);
                 assert!(
                     (number - expected).abs() <= tolerance,
                     "{number} and {expected}: {case:?}"
                 );
             }
         }
-        assert_eq!(found.prompt.state.next - found.prompt.positions.len() as f64, case.delta);
-        compared += 1;
+        assert!((found.offset() - case.delta).abs() < 1e-4, "{case:?}");
     }
-    assert!(compared >= 70, "only {compared} of {} cases", cases.len());
 }
 
 #[test]

@@ -45,7 +45,7 @@ pub(crate) fn run(arguments: &Arguments) -> Outcome {
 
 /// Written number by number: a prompt may have millions.
 fn json(axes: &[&str], prompt: &Prompt) -> String {
-    let mut text = format!("{{\"axes\":{axes:?},\"positions\":[");
+    let mut text = format!("{{\"axes\":[\"{}\"],\"positions\":[", axes.join("\",\""));
     for (axis, list) in prompt.positions.by_axis().iter().enumerate() {
         text.push_str(if axis == 0 { "[" } else { ",[" });
         for (token, number) in list.iter().enumerate() {
