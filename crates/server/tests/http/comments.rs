@@ -1,6 +1,13 @@
 //! Comments through the real router: written, held, shown, answered, quoted, removed; what was typed stays.
 
-use crate::{TestServer, browser::Browser, database::on_both};
+use std::time::Duration;
+
+use server::Database;
+use sqlx::{
+    ConnectOptions, Connection, Executor, postgres::PgConnectOptions, sqlite::SqliteConnectOptions,
+};
+
+use crate::{ARTICLE, TestServer, browser::Browser, database::on_both, site_of};
 
 on_both!(
     a_first_comment_is_held_until_the_owner_approves_it,
@@ -11,6 +18,7 @@ on_both!(
     what_the_owner_removes_keeps_its_floor_where_it_has_answers,
     the_guestbook_is_a_page_of_its_own,
     an_export_shows_what_is_approved,
+    a_reader_without_an_account_costs_no_query,
 );
 
 async fn member(server: &TestServer, name: &str) -> Browser {
@@ -260,4 +268,69 @@ async fn an_export_shows_what_is_approved(server: &TestServer) {
     assert_eq!(people.recent[0].subject, 0, "the newest first");
     assert_eq!((people.counts[&0], people.counts[&1]), (1, 1));
     assert!(people.readers.is_empty());
+}
+
+/// With the tables gone every query fails; what readers get is the same.
+async fn a_reader_without_an_account_costs_no_query(server: &TestServer) {
+    let mut owner = owner(server).await;
+    owner.post("/comments/1/", &[("body", "Still here.")]).await;
+    let paths =
+        ["/archives/1/", "/archives/1/?reply=1", "/", "/archives/", "/comments.xml", "/guestbook/"];
+    // The guestbook's first reader has its messages read.
+    assert_eq!(server.get("/guestbook/").await.status, 200);
+    let statement = "ALTER TABLE comments RENAME TO gone; ALTER TABLE members RENAME TO gone_too; \
+                     ALTER TABLE sessions RENAME TO gone_as_well";
+    match &server.database {
+        Database::Sqlite(path) => {
+            let mut connection =
+                SqliteConnectOptions::new().filename(path).connect().await.unwrap();
+            connection.execute(statement).await.unwrap();
+            connection.close().await.unwrap();
+        }
+        Database::Postgres(address) => {
+            let options: PgConnectOptions = address.parse().unwrap();
+            let mut connection = options.connect().await.unwrap();
+            connection.execute(statement).await.unwrap();
+            connection.close().await.unwrap();
+        }
+        other => panic!("a test for {other} is missing"),
+    }
+    assert_eq!(owner.get("/archives/1/").await.status, 500, "a member costs queries");
+    for path in paths {
+        let answer = server.get(path).await;
+        assert_eq!((answer.status, answer.header("set-cookie")), (200, ""), "{path}");
+        if path != "/guestbook/" && path != "/archives/" {
+            assert!(answer.text().contains("Still here."), "{path}");
+        }
+    }
+}
+
+/// Counted in memory, written when the server ends, shown by the next.
+#[tokio::test(flavor = "multi_thread")]
+async fn readers_are_counted_once_and_without_a_cookie() {
+    let data = tempfile::tempdir().unwrap();
+    let database = Database::Sqlite(data.path().join("zhoubi.db"));
+    let start = async || TestServer::on(site_of(ARTICLE), None, database.clone(), None).await;
+    let reader = [("User-Agent", "Mozilla/5.0 (X11; Linux x86_64) Firefox/145.0")];
+    let first = start().await;
+    for _ in 0..3 {
+        let answer = first.ask("/archives/1/", &reader).await;
+        assert_eq!((answer.status, answer.header("set-cookie")), (200, ""));
+        assert!(!answer.text().contains("read once"), "shown from the next minute on");
+    }
+    first.ask("/archives/1/", &[("User-Agent", "Googlebot/2.1")]).await;
+    first.ask("/", &reader).await;
+    drop(first);
+    for _ in 0..50 {
+        tokio::time::sleep(Duration::from_millis(100)).await;
+        let next = start().await;
+        // The first thing that a server does is to look.
+        tokio::time::sleep(Duration::from_millis(100)).await;
+        let page = next.get("/archives/1/").await.text();
+        assert!(!page.contains("read 2 times"), "a reader counts once");
+        if page.contains("read once") {
+            return;
+        }
+    }
+    panic!("nobody was counted");
 }
