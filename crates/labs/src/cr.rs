@@ -1,5 +1,7 @@
 //! A product from `r` of its 64 terms: how far off it is for each `r`, and which terms are taken.
 
+use std::sync::OnceLock;
+
 use chart::{Axis, Bar, Colour, Dot, Line, Panel, Rule};
 use lab::{Choice, Error, Experiment, Figure, Params, Shown, Table, Text, View};
 use lowrank::{Compensation, CrTerms, Decomposition, Selection, Weights};
@@ -98,16 +100,21 @@ pub(crate) struct CrParams {
 #[derive(Debug)]
 pub(crate) struct CrLab;
 
-/// A product taken apart, and the curves that no parameter but these two changes.
+/// Errors for `r` from 1 to 64.
+type Curve = Vec<f64>;
+
+/// A product taken apart, and the curves that do not change from draw to draw.
 #[derive(Debug)]
 pub(crate) struct Product {
     terms: CrTerms<f64>,
     /// Relative errors for `r` from 1 to 64: the best of the same rank, the largest terms, greedy with
     /// swaps, and the expectation of draws with replacement.
-    best: Vec<f64>,
-    top: Vec<f64>,
-    swap: Vec<f64>,
-    expected: Vec<f64>,
+    best: Curve,
+    top: Curve,
+    swap: Curve,
+    expected: Curve,
+    /// Those of methods that draw nothing, by weights and method, once they were asked for.
+    fixed: [[OnceLock<Curve>; 6]; 2],
 }
 
 impl Product {
@@ -124,28 +131,36 @@ impl Product {
         // The means are one more rank.
         let ahead = usize::from(means == Means::Apart);
         let best = (1..=TERMS).map(|r| best[(r + ahead).min(best.len() - 1)]).collect();
-        let curve = |selection| {
-            (1..=TERMS).map(|r| error(&terms, selection, Weights::Identity, r, 0)).collect()
-        };
+        let plain = |selection| curve(&terms, selection, Weights::Identity, 0);
         Product {
             best,
-            top: curve(Selection::Top),
-            swap: curve(Selection::Swap),
+            top: plain(Selection::Top),
+            swap: plain(Selection::Swap),
             expected: (1..=TERMS).map(|r| terms.expected(r).expect("1 to 64")).collect(),
+            fixed: Default::default(),
             terms,
         }
     }
+
+    /// Errors of a method for `r` from 1 on.
+    fn errors(&self, method: Method, weights: Weights, seed: u64) -> Curve {
+        let selection = method.selection();
+        let errors = || curve(&self.terms, selection, weights, seed);
+        if selection.is_random() {
+            return errors();
+        }
+        self.fixed[usize::from(weights == Weights::Diagonal)][method as usize]
+            .get_or_init(errors)
+            .clone()
+    }
 }
 
-fn error(
-    terms: &CrTerms<f64>,
-    selection: Selection,
-    weights: Weights,
-    rank: usize,
-    seed: u64,
-) -> f64 {
-    let choice = terms.choose(rank, selection, seed).expect("1 to 64 of 64");
-    terms.error(&choice, weights).expect("unbiased weights only of random choices")
+fn curve(terms: &CrTerms<f64>, selection: Selection, weights: Weights, seed: u64) -> Curve {
+    let error = |rank| {
+        let choice = terms.choose(rank, selection, seed).expect("1 to 64 of 64");
+        terms.error(&choice, weights).expect("unbiased weights only of random choices")
+    };
+    (1..=TERMS).map(error).collect()
 }
 
 impl Experiment for CrLab {
@@ -182,9 +197,7 @@ impl Experiment for CrLab {
             rank,
             product,
             indices: chosen.indices().to_vec(),
-            errors: (1..=TERMS)
-                .map(|r| error(&product.terms, selection, weights, r, seed))
-                .collect(),
+            errors: product.errors(params.method, weights, seed),
         };
         Ok(Figure {
             svg: run.draw(view),

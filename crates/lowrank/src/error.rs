@@ -122,6 +122,17 @@ pub enum Error {
         /// Columns of `X`.
         terms: usize,
     },
+    /// More terms than can be compared each with each.
+    #[error(
+        "{terms} terms are too many to compare each with each, {most} are the most: \
+         top, sample and systematic need no comparisons"
+    )]
+    Comparisons {
+        /// Columns of `X`.
+        terms: usize,
+        /// The most.
+        most: usize,
+    },
     /// Weights for an exact expectation of what was not drawn at random.
     #[error(
         "unbiased weights belong to a random choice, and {selection} draws nothing: \

@@ -461,6 +461,10 @@ fn what_cannot_be_done_is_refused_with_numbers() {
         assert!(matches!(refused, Err(Error::Unbiased { .. })), "{selection:?}");
     }
     assert!(message(&x, &y, 1, &CrOptions { probes: 0, ..usual }).starts_with("0 probes"));
+    let (wide, tall) = (Mat::<f64>::zeros(1, 20_000), Mat::<f64>::zeros(20_000, 1));
+    let greedy = options(Selection::Gram);
+    assert!(message(&wide, &tall, 1, &greedy).starts_with("20000 terms are too many to compare"));
+    assert!(cr(wide.as_ref(), tall.as_ref(), 1, &usual).is_ok());
     let great = Mat::from_fn(1, 1, |_, _| 1e200);
     assert!(message(&great, &great, 1, &usual).starts_with("the product exceeds the greatest"));
 }

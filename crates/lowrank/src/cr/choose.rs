@@ -83,11 +83,11 @@ pub(super) fn choose<T: Real>(
         Selection::Top => fixed(top(&terms.norms, rank)),
         Selection::Sample => sample(terms.shares(), rank, random),
         Selection::Systematic => systematic(&terms.norms, rank, random),
-        Selection::Greedy => fixed(greedy::pairs(terms.gram(), rank)),
+        Selection::Greedy => fixed(greedy::pairs(terms.gram()?, rank)),
         Selection::Swap => {
-            fixed(greedy::swap(terms.gram(), greedy::one_by_one(terms.gram(), rank)))
+            fixed(greedy::swap(terms.gram()?, greedy::one_by_one(terms.gram()?, rank)))
         }
-        Selection::Gram => fixed(greedy::one_by_one(terms.gram(), rank)),
+        Selection::Gram => fixed(greedy::one_by_one(terms.gram()?, rank)),
     })
 }
 

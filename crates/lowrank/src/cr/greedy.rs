@@ -123,3 +123,31 @@ pub(super) fn swap(k: &Mat<f64>, kept: Vec<usize>) -> Vec<usize> {
     }
     terms.kept()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Inner products of vectors in the plane.
+    fn gram(vectors: &[[f64; 2]]) -> Mat<f64> {
+        Mat::from_fn(vectors.len(), vectors.len(), |i, j| {
+            vectors[i][0] * vectors[j][0] + vectors[i][1] * vectors[j][1]
+        })
+    }
+
+    #[test]
+    fn two_that_cancel_go_though_they_are_the_largest() {
+        let k = gram(&[[3.0, 0.0], [1.0, 0.0], [-3.0, 0.1], [0.0, 1.0]]);
+        assert_eq!(pairs(&k, 2), [1, 3]);
+        assert_eq!(one_by_one(&k, 2), [1, 3]);
+        // An odd number to drop: the smallest of what is left goes last.
+        assert_eq!(pairs(&k, 1).len(), 1);
+    }
+
+    #[test]
+    fn an_exchange_that_helps_is_made() {
+        let k = gram(&[[1.0, 0.0], [0.0, 2.0], [4.0, 0.0]]);
+        assert_eq!(swap(&k, vec![0]), [2]);
+        assert_eq!(swap(&k, vec![0, 1, 2]), [0, 1, 2]);
+    }
+}

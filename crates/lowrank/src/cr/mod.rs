@@ -101,7 +101,8 @@ pub struct Cr<T: Real> {
 ///
 /// # Errors
 /// [`Error::Terms`] unless `1 ≤ rank ≤ l`; [`Error::Unbiased`] for unbiased weights of a choice that
-/// is not random; [`Error::Probes`]; [`Error::Overflow`] when the result is out of the type's range;
+/// is not random; [`Error::Comparisons`] for greedy choices among more than 16,384 terms;
+/// [`Error::Probes`]; [`Error::Overflow`] when the result is out of the type's range;
 /// those of [`CrTerms::new`].
 ///
 /// ```

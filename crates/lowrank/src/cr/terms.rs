@@ -12,6 +12,9 @@ use crate::{
     scaled::{checked, exponent_of, times_power_of_two},
 };
 
+/// Inner products of more terms than this are not formed: they take `8l²` bytes twice, 4 GiB here.
+const MOST_COMPARED: usize = 16_384;
+
 /// What is taken out of the product before terms are chosen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Compensation {
@@ -46,6 +49,8 @@ pub struct CrTerms<T: Real> {
     pub(super) norms: Vec<f64>,
     shares: Vec<f64>,
     gram: OnceLock<Mat<f64>>,
+    /// `‖Σ xᵢyᵢᵀ‖²`, scaled, without the compensated part.
+    square: OnceLock<f64>,
     of: PhantomData<T>,
 }
 
@@ -115,6 +120,7 @@ impl<T: Real> CrTerms<T> {
             offset,
             norms,
             gram: OnceLock::new(),
+            square: OnceLock::new(),
             of: PhantomData,
         })
     }
@@ -133,7 +139,8 @@ impl<T: Real> CrTerms<T> {
     /// Chooses `rank` of the terms. The cost is that of the [`Selection`].
     ///
     /// # Errors
-    /// [`Error::Terms`] unless `1 ≤ rank ≤ l`.
+    /// [`Error::Terms`] unless `1 ≤ rank ≤ l`; [`Error::Comparisons`] for more than 16,384 terms, of
+    /// selections that compare them.
     pub fn choose(&self, rank: usize, selection: Selection, seed: u64) -> Result<Choice, Error> {
         choose::choose(self, rank, selection, seed)
     }
@@ -146,22 +153,22 @@ impl<T: Real> CrTerms<T> {
     /// the error of a choice that leaves out nothing.
     ///
     /// # Errors
-    /// [`Error::Unbiased`].
+    /// [`Error::Unbiased`]; [`Error::Comparisons`] for more than 16,384 terms.
     pub fn error(&self, choice: &Choice, weights: Weights) -> Result<f64, Error> {
         let square = match weights {
             Weights::Full => {
                 let core = weigh::full(self, choice).core;
-                (self.square() - core.squared_norm_l2()).max(0.0)
+                (self.square()? - core.squared_norm_l2()).max(0.0)
             }
             _ => {
                 let mut left_out = vec![1.0; self.terms()];
                 for (i, weight) in weigh::diagonal(self, choice, weights, weigh::Inner::All)? {
                     left_out[i] -= weight;
                 }
-                quadratic(self.gram(), &left_out)
+                quadratic(self.gram()?, &left_out)
             }
         };
-        Ok(self.relative(square))
+        self.relative(square)
     }
 
     /// `√E‖XY − P‖²/‖XY‖` of [`Selection::Sample`] with its unbiased weights, the expectation
@@ -169,37 +176,53 @@ impl<T: Real> CrTerms<T> {
     /// after compensation.
     ///
     /// # Errors
-    /// [`Error::Terms`] unless `1 ≤ rank ≤ l`.
+    /// [`Error::Terms`] unless `1 ≤ rank ≤ l`; [`Error::Comparisons`].
     pub fn expected(&self, rank: usize) -> Result<f64, Error> {
         choose::check(self, rank)?;
         let total: f64 = self.norms.iter().sum();
-        Ok(self.relative((total * total - self.square()).max(0.0) / rank as f64))
+        self.relative((total * total - self.square()?).max(0.0) / rank as f64)
     }
 
     /// `Kᵢⱼ = ⟨xᵢyᵢᵀ, xⱼyⱼᵀ⟩ = (xᵢᵀxⱼ)(yᵢᵀyⱼ)`, scaled. `O(l²(m + n))` the first time.
-    pub(super) fn gram(&self) -> &Mat<f64> {
-        self.gram.get_or_init(|| {
-            let left = product(self.x.transpose(), self.x.as_ref());
+    ///
+    /// # Errors
+    /// [`Error::Comparisons`] for more than [`MOST_COMPARED`] terms.
+    pub(super) fn gram(&self) -> Result<&Mat<f64>, Error> {
+        let terms = self.terms();
+        if terms > MOST_COMPARED {
+            return Err(Error::Comparisons { terms, most: MOST_COMPARED });
+        }
+        Ok(self.gram.get_or_init(|| {
+            let mut gram = product(self.x.transpose(), self.x.as_ref());
             let right = product(self.y.as_ref(), self.y.transpose());
-            let l = self.terms();
-            // Both triangles from one: a product of matrices need not be symmetric to the last bit.
-            Mat::from_fn(l, l, |i, j| {
-                let (i, j) = (i.min(j), i.max(j));
-                left[(i, j)] * right[(i, j)]
-            })
-        })
+            for j in 0..terms {
+                for i in 0..=j {
+                    gram[(i, j)] *= right[(i, j)];
+                    // A product of matrices need not be symmetric to the last bit.
+                    gram[(j, i)] = gram[(i, j)];
+                }
+            }
+            gram
+        }))
     }
 
     /// `‖Σ xᵢyᵢᵀ‖²`, scaled, without the compensated part.
-    fn square(&self) -> f64 {
-        quadratic(self.gram(), &vec![1.0; self.terms()])
+    ///
+    /// # Errors
+    /// [`Error::Comparisons`].
+    fn square(&self) -> Result<f64, Error> {
+        let gram = self.gram()?;
+        Ok(*self.square.get_or_init(|| quadratic(gram, &vec![1.0; self.terms()])))
     }
 
-    /// The square of an error, scaled, as a share of the norm of the whole product.
-    fn relative(&self, square: f64) -> f64 {
+    /// An error, of whose square, scaled, this is the value, as a share of the norm of the whole product.
+    ///
+    /// # Errors
+    /// [`Error::Comparisons`].
+    fn relative(&self, square: f64) -> Result<f64, Error> {
         let offset = self.offset.iter().flatten().map(|value| value * value).sum::<f64>();
-        let whole = self.square() + self.x.nrows() as f64 * offset;
-        if whole > 0.0 { (square / whole).sqrt() } else { 0.0 }
+        let whole = self.square()? + self.x.nrows() as f64 * offset;
+        Ok(if whole > 0.0 { (square / whole).sqrt() } else { 0.0 })
     }
 }
 

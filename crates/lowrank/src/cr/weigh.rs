@@ -45,7 +45,7 @@ pub(super) fn diagonal<T: Real>(
         }
         Weights::Diagonal => {
             let distinct = choice.distinct();
-            let weights = optimal(terms, &distinct, inner);
+            let weights = optimal(terms, &distinct, inner)?;
             Ok(distinct.into_iter().zip(weights).collect())
         }
         Weights::Full => unreachable!("a full Λ is no diagonal"),
@@ -76,10 +76,16 @@ pub(super) enum Inner {
 /// `λ = 1 + δ` with `K_SS δ = K_{S,S̄}1`, the normal equations of what is left out, so that weights
 /// near 1 lose no digits. The equations are brought to a unit diagonal (no other diagonal scaling
 /// is better by more than a factor `r`; van der Sluis 1969) and a ridge is added.
-fn optimal<T: Real>(terms: &CrTerms<T>, kept: &[usize], inner: Inner) -> Vec<f64> {
+///
+/// # Errors
+/// [`Error::Comparisons`] where the inner products of all terms are asked for.
+fn optimal<T: Real>(terms: &CrTerms<T>, kept: &[usize], inner: Inner) -> Result<Vec<f64>, Error> {
     // K_{S,·}, r×l.
     let k = match inner {
-        Inner::All => Mat::from_fn(kept.len(), terms.terms(), |a, j| terms.gram()[(kept[a], j)]),
+        Inner::All => {
+            let gram = terms.gram()?;
+            Mat::from_fn(kept.len(), terms.terms(), |a, j| gram[(kept[a], j)])
+        }
         Inner::Chosen => {
             let (c, r) = (columns(terms, kept), rows(terms, kept));
             let left = product(c.transpose(), terms.x.as_ref());
@@ -116,7 +122,7 @@ fn optimal<T: Real>(terms: &CrTerms<T>, kept: &[usize], inner: Inner) -> Vec<f64
     // The entries are known to within eps of the type, and a matrix of that much noise has norm r.
     let ridge = kept.len() as f64 * T::EPSILON;
     solve_with_ridge(&scaled, ridge, &mut solution);
-    (0..kept.len()).map(|a| 1.0 + unit[a] * solution[(a, 0)]).collect()
+    Ok((0..kept.len()).map(|a| 1.0 + unit[a] * solution[(a, 0)]).collect())
 }
 
 /// Solves `(A + ρI)z = b` in place, `A` positive semi-definite with unit diagonal. `ρ` doubles
