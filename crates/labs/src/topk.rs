@@ -9,7 +9,7 @@ const MOST: usize = 16;
 
 /// Powers of ten of the temperature between which the paths are drawn, high to low, and their steps.
 const EXPONENTS: (f64, f64) = (1.0, -2.0);
-const STEPS: i32 = 60;
+const STEPS: i32 = 120;
 
 /// `p` this far outside `[0, 1]`, or out of order, is no rounding.
 const ROUNDING: f64 = 1e-9;
@@ -302,7 +302,7 @@ impl Run {
             ],
             ["x", "p", "Hard top-k", "p at τ = 10", "p at τ = 1", "p at τ = 0.1", "p at τ = 0.01"],
         );
-        let decade = usize::try_from(STEPS / 3).expect("20 steps a decade");
+        let decade = usize::try_from(STEPS / 3).expect("40 steps a decade");
         Table {
             columns: columns.map(str::to_owned).to_vec(),
             rows: (0..self.x.len())
@@ -354,12 +354,15 @@ fn number(x: f64) -> String {
 
 /// Without zeros at the end of a fraction.
 pub(crate) fn trimmed(number: &str) -> String {
-    match number.split_once('×') {
-        None if number.contains('.') => {
-            number.trim_end_matches('0').trim_end_matches('.').to_owned()
-        }
-        _ => number.to_owned(),
-    }
+    let (mantissa, power) = match number.find('×') {
+        Some(at) => number.split_at(at),
+        None => (number, ""),
+    };
+    let mantissa = match mantissa.contains('.') {
+        true => mantissa.trim_end_matches('0').trim_end_matches('.'),
+        false => mantissa,
+    };
+    format!("{mantissa}{power}")
 }
 
 fn scientific(p: f64) -> String {
@@ -393,6 +396,12 @@ mod tests {
         }
         let broken = run("2 1 0", 2, 0.0, Iterative);
         assert!(broken.greatest() > 1.0);
+    }
+
+    #[test]
+    fn labels_are_short() {
+        let labels = [0.6, -2.0, 1e300, 1.25e-7, 40.0, 0.0].map(number);
+        assert_eq!(labels, ["0.6", "−2", "1×10³⁰⁰", "1.25×10⁻⁷", "40", "0"]);
     }
 
     #[test]
