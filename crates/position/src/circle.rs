@@ -75,6 +75,7 @@ impl Layout for Circle {
             let extent = places.iter().flatten().copied().fold(0.0, f64::max);
             let (start, width, advance) = (block.start, block.width as f64, extent + 2.0);
             let patch = move |t: f64, i: f64, j: f64| {
+                #[expect(clippy::cast_sign_loss, reason = "rows and columns count from 0")]
                 let at = places[(i * width + j) as usize];
                 at.map(|number| start + t * advance + 1.0 + number)
             };
