@@ -7,9 +7,6 @@ use std::collections::BTreeMap;
 
 use crate::db::{Db, Error, Tx, new_id, sql};
 
-/// The subject of what is said in the guestbook. Articles have their numbers, from 1.
-pub(crate) const GUESTBOOK: i64 = 0;
-
 /// What has been decided about a comment.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum State {
@@ -45,7 +42,7 @@ impl State {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Comment {
     pub(crate) id: String,
-    /// The article's number, or [`GUESTBOOK`].
+    /// The article's number, or [`site::GUESTBOOK`].
     pub(crate) subject: i64,
     /// From 1; none before it is first shown.
     pub(crate) floor: Option<i64>,

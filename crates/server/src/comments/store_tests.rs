@@ -6,6 +6,9 @@ use crate::{
     members::store::{self as members, Member, NewMember, Profile},
 };
 
+/// What is said in the guestbook.
+const GUESTBOOK: i64 = 0;
+
 on_both!(
     a_first_comment_is_held_and_approval_gives_trust,
     floors_follow_each_other_and_stay,

@@ -4,9 +4,9 @@
 //! link of the first start. `who` tells all other features who asks. What a form says becomes a type that can only
 //! be valid (`name`, `email`, `homepage`, `password`); why it is not, `mistakes` says in both languages.
 
-mod common;
 mod email;
 mod enter;
+mod guessable;
 mod homepage;
 mod key;
 mod mistakes;

@@ -62,11 +62,6 @@ pub(crate) struct Session {
     pub(crate) kept: bool,
 }
 
-/// Whether a request bears a cookie of ours, good or not.
-pub(crate) fn has_cookie(headers: &HeaderMap, local: bool) -> bool {
-    token(headers, local).is_some()
-}
-
 /// The session of a request, if it has a live one.
 pub(crate) async fn of(
     app: &App,

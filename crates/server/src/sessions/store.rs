@@ -86,13 +86,6 @@ pub(crate) async fn delete_all(db: &Db, member: &str) -> Result<u64, Error> {
     db.run(sql!("DELETE FROM sessions WHERE member_id = $1", member)).await
 }
 
-/// Ends all sessions of a member but the one that is asking.
-pub(crate) async fn delete_others(db: &Db, member: &str, keep: &Id) -> Result<u64, Error> {
-    let statement =
-        sql!("DELETE FROM sessions WHERE member_id = $1 AND id_hash <> $2", member, digest(keep));
-    db.run(statement).await
-}
-
 /// Removes what has expired by `now`; how many there were.
 pub(crate) async fn delete_expired(db: &Db, now: i64) -> Result<u64, Error> {
     db.run(sql!("DELETE FROM sessions WHERE expires <= $1", now)).await

@@ -295,7 +295,9 @@ async fn a_reader_without_an_account_costs_no_query(server: &TestServer) {
         }
         other => panic!("a test for {other} is missing"),
     }
-    assert_eq!(owner.get("/archives/1/").await.status, 500, "a member costs queries");
+    let greets = owner.get("/archives/1/").await.text().contains("/member/logout/");
+    assert!(!greets, "a member costs queries: without the store nobody is known");
+    assert_eq!(owner.get("/member/").await.status, 500);
     for path in paths {
         let answer = server.get(path).await;
         assert_eq!((answer.status, answer.header("set-cookie")), (200, ""), "{path}");

@@ -5,8 +5,10 @@
 //! dates, and words and names (with their usual disguises) before a few digits or signs. So a few kilobytes
 //! stand for some hundred thousand passwords.
 
+use std::sync::OnceLock;
+
 /// Words and names that passwords are made of, lower case.
-const WORDS: &str = include_str!("common-words.txt");
+const WORDS: &str = include_str!("guessable-words.txt");
 
 /// Rows along which fingers walk, forwards or backwards.
 const ROWS: [&str; 12] = [
@@ -23,6 +25,9 @@ const ROWS: [&str; 12] = [
     "1q2w3e4r5t6y7u8i9o0p",
     "!@#$%^&*()_+",
 ];
+
+/// As long as the longest row without its repetitions.
+const LONGEST_WALK: usize = 26;
 
 /// Whether a password is among the first that a guesser tries.
 pub(crate) fn is_common(password: &str) -> bool {
@@ -54,7 +59,7 @@ fn undisguised(text: &str) -> String {
 fn is_repetition(text: &str) -> bool {
     let chars: Vec<char> = text.chars().collect();
     let repeats = |unit: usize| (unit..chars.len()).all(|at| chars[at] == chars[at - unit]);
-    let of_words = |unit: usize| unit == chars.len() / 2 && chars.len() % 2 == 0;
+    let of_words = |unit: usize| 2 * unit == chars.len();
     (1..=chars.len() / 2).any(|unit| {
         repeats(unit)
             && (unit <= 4 || of_words(unit) && is_word_with_little(&text[..text.len() / 2]))
@@ -67,13 +72,13 @@ fn is_walks(text: &str) -> bool {
     let chars: Vec<char> = text.chars().collect();
     let mut at = 0;
     while at < chars.len() {
-        let walk = (3..=chars.len() - at)
+        let walk = (3..=LONGEST_WALK.min(chars.len() - at))
             .rev()
             .find(|length| {
                 let piece: String = chars[at..at + length].iter().collect();
                 let rows = ROWS.iter().copied().chain(backwards.iter().map(String::as_str));
                 rows.into_iter().any(|row| row.contains(&piece))
-                    || piece.chars().all(|c| Some(c) == piece.chars().next())
+                    || piece.chars().all(|c| piece.starts_with(c))
             })
             .unwrap_or(0);
         if walk == 0 {
@@ -121,7 +126,13 @@ fn parts(text: &str) -> impl Iterator<Item = (&str, &str)> {
 }
 
 fn is_word(text: &str) -> bool {
-    text.chars().count() > 1 && WORDS.split_whitespace().any(|word| word == text)
+    static SORTED: OnceLock<Vec<&str>> = OnceLock::new();
+    let words = SORTED.get_or_init(|| {
+        let mut words: Vec<&str> = WORDS.split_whitespace().collect();
+        words.sort_unstable();
+        words
+    });
+    words.binary_search(&text).is_ok()
 }
 
 #[cfg(test)]
@@ -201,11 +212,20 @@ mod tests {
         }
     }
 
+    proptest::proptest! {
+        #[test]
+        fn anything_is_judged(text in "\\PC{0,40}", digits in "[a-z0-9@!$ 年]{0,24}") {
+            is_common(&text);
+            is_common(&digits);
+            is_common(&format!("{text}{text}"));
+        }
+    }
+
     #[test]
     fn words_are_lower_case_and_stand_once() {
         let mut words: Vec<&str> = WORDS.split_whitespace().collect();
         assert!(words.len() > 500, "{} words", words.len());
-        assert!(words.iter().all(|word| *word == word.to_lowercase()));
+        assert!(words.iter().all(|word| *word == word.to_lowercase() && word.len() > 1));
         words.sort_unstable();
         let twice: Vec<_> = words.windows(2).filter(|pair| pair[0] == pair[1]).collect();
         assert!(twice.is_empty(), "{twice:?}");
