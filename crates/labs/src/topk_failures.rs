@@ -7,7 +7,7 @@ use topk::IteratedSoftmax;
 use crate::{svd::percent, svd_noise::gaussian, topk::trimmed};
 
 /// Rows that each share is counted over.
-const ROWS: usize = 400;
+const ROWS: usize = 300;
 
 /// Powers of ten of the spread that the right curves go through, in steps of a quarter.
 const EXPONENTS: std::ops::RangeInclusive<i32> = -4..=6;
