@@ -33,7 +33,7 @@ pub(super) fn find_close(text: &str, close: &str) -> Option<usize> {
         let start = at + found;
         let before = &text[..start];
         // An odd number of backslashes before it: the last one escapes it.
-        if (before.len() - before.trim_end_matches('\\').len()) % 2 == 0 {
+        if (before.len() - before.trim_end_matches('\\').len()).is_multiple_of(2) {
             return Some(start);
         }
         at = start + 1;
