@@ -27,8 +27,28 @@ pub(crate) enum LabelKind {
 }
 
 /// Anchors that the page around the article uses itself.
-const TAKEN: [&str; 9] =
-    ["main", "comments", "cite", "write", "theme", "body", "toc", "contents", "top"];
+const TAKEN: [&str; 15] = [
+    "main",
+    "comments",
+    "cite",
+    "write",
+    "theme",
+    "body",
+    "toc",
+    "contents",
+    "top",
+    "held",
+    "enter",
+    "pv",
+    "body-hint",
+    "body-err",
+    "body-count",
+];
+
+/// Whether an anchor is that of a comment below the article, `comment-1` and so on.
+fn is_floor(id: &str) -> bool {
+    id.strip_prefix("comment-").is_some_and(|floor| floor.parse::<u32>().is_ok())
+}
 
 /// The labels of an article by name. An equation and a block may have the same name, since each kind of reference
 /// looks for its own first.
@@ -114,7 +134,7 @@ impl Numberer<'_> {
                 Mistake::new(span.clone(), format!("\"{id}\" cannot be a name"))
                     .help("letters, digits, -, _ and : only"),
             );
-        } else if TAKEN.contains(&id) {
+        } else if TAKEN.contains(&id) || is_floor(id) {
             self.mistakes.push(
                 Mistake::new(span.clone(), format!("\"{id}\" is a name that the page uses itself"))
                     .help("choose another name"),
@@ -188,6 +208,9 @@ impl Numberer<'_> {
 
     /// A name that nobody has taken.
     fn anchor(&mut self, wanted: String) -> String {
+        // A second heading `Comment` would be a floor too.
+        let floor = is_floor(&wanted) || wanted == "comment";
+        let wanted = if floor { format!("{wanted}_") } else { wanted };
         let mut anchor = wanted.clone();
         let mut count = 1;
         while !self.anchors.insert(anchor.clone()) {

@@ -336,3 +336,15 @@ fn numbers_of_rows_stand_at_their_rows() {
     };
     assert!(share("1") < 30 && 70 < share("2"), "{html}");
 }
+
+#[test]
+fn headings_leave_the_anchors_of_comments_to_them() {
+    let text = "## Comment\n\n## Comment\n\n## Comment 2\n\n## Held\n\n## Comments\n\n## Comment, please\n";
+    let rendered = page(&with_head(text), Lang::En, &[], true).unwrap();
+    let anchors: Vec<&str> = rendered.headings.iter().map(|heading| heading.id.as_str()).collect();
+    let expected =
+        ["comment_", "comment_-2", "comment-2_", "held-2", "comments-2", "comment-please"];
+    assert_eq!(anchors, expected);
+    let mistakes = page(&with_head("## A {#comment-7}\n"), Lang::En, &[], true).unwrap_err();
+    assert!(mistakes[0].to_string().contains("the page uses itself"));
+}

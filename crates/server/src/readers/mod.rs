@@ -10,7 +10,7 @@ use std::{sync::Arc, time::Duration};
 
 use axum::http::{Method, header, request::Parts};
 
-use crate::{app::App, comments::shown, visitor::Peer};
+use crate::{app::App, comments::shown, visitor};
 
 /// How often counts are written, and shown.
 const EVERY: Duration = Duration::from_secs(60);
@@ -20,8 +20,7 @@ pub(crate) fn note(app: &App, article: u32, request: &Parts) {
     let browser = request.headers.get(header::USER_AGENT).and_then(|name| name.to_str().ok());
     let browser = browser.unwrap_or_default();
     if request.method == Method::GET && !seen::is_machine(browser) {
-        let hand = request.extensions.get::<Peer>().map(|Peer(addr)| addr.ip().to_string());
-        app.seen.note(article, &hand.unwrap_or_default(), browser);
+        app.seen.note(article, &visitor::hand(request, app.behind_proxy), browser);
     }
 }
 
