@@ -9,6 +9,8 @@ mod write;
 
 use lab::Lang;
 
+use crate::document::Block;
+
 /// A visitor's text, rendered.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Comment {
@@ -18,6 +20,8 @@ pub struct Comment {
     pub feed: String,
     /// Plain text, a paragraph a line, formulas as their TeX.
     pub text: String,
+    /// As `text`, without what is quoted; all of it where there is nothing else. For lists.
+    pub excerpt: String,
     /// How many formulas there are, broken ones too.
     pub formulas: usize,
     /// How many of them are shown as their source because they cannot be typeset.
@@ -35,7 +39,14 @@ pub fn render(markdown: &str, lang: Lang) -> Comment {
     let source = readable(markdown);
     let document = read::read(&source);
     let text = crate::text::body(&document, &mut |_| String::new());
-    write::write(&source, &document, text, lang)
+    let comment = write::write(&source, &document, lang);
+    let mut own = document;
+    own.blocks.retain(|block| !matches!(block, Block::Quote(_)));
+    let excerpt = match crate::text::body(&own, &mut |_| String::new()) {
+        nothing if nothing.trim().is_empty() => text.clone(),
+        words => words,
+    };
+    Comment { text, excerpt, ..comment }
 }
 
 /// The text without characters that act unseen: those that reorder what follows them, and controls, become `�`.
@@ -160,6 +171,13 @@ mod tests {
             check("![a](https://b.c/d.png)"),
             format!("<p><a href=\"https://b.c/d.png\" {rel}>a</a></p>\n")
         );
+    }
+
+    #[test]
+    fn a_list_shows_what_is_not_quoted() {
+        let excerpt = |text| render(text, Lang::Zh).excerpt;
+        assert_eq!(excerpt("> **2 楼**\n>\n> 旧话\n\n新话 $x$"), "新话 x\n");
+        assert_eq!(excerpt("> 旧话"), "旧话\n");
     }
 
     #[test]

@@ -367,29 +367,11 @@ fn giants_end() {
         for text in giants() {
             let started = Instant::now();
             check_all(&text);
-            // Generous: this is not optimised, and the machine may be busy. `bench` has the real bound.
+            // Generous, since this may be unoptimised and on a busy machine: optimised, the worst takes 50 ms.
             let (took, start) = (started.elapsed(), text.chars().take(30).collect::<String>());
-            assert!(took < Duration::from_secs(20), "{start}… took {took:?}");
+            assert!(took < Duration::from_secs(10), "{start}… took {took:?}");
         }
     });
-}
-
-/// To be run optimised and on an idle machine.
-#[test]
-#[ignore = "measures"]
-fn the_worst_ten_kilobytes() {
-    for text in giants() {
-        render(&text, Lang::Zh);
-        let started = Instant::now();
-        let comment = render(&text, Lang::Zh);
-        let took = started.elapsed();
-        let start: String = text.chars().take(40).collect();
-        println!(
-            "{took:>12.2?} {:>8} B {:>4} formulas  {start}",
-            comment.html.len(),
-            comment.formulas
-        );
-    }
 }
 
 fn soup() -> impl Strategy<Value = String> {

@@ -19,14 +19,15 @@ const HEAVIEST: usize = 600_000;
 const TALLEST: f64 = 60.0;
 const WIDEST: f64 = 200.0;
 
-pub(super) fn write(source: &str, document: &Document, text: String, lang: Lang) -> Comment {
+/// The HTML for pages and for feeds; the plain texts are left empty.
+pub(super) fn write(source: &str, document: &Document, lang: Lang) -> Comment {
     let formulas = typeset_all(document, lang);
     let broken = formulas.iter().filter(|formula| formula.is_err()).count();
     let mut writer = Writer { source, document, formulas: &formulas, lang, feed: false };
     let html = writer.blocks(&document.blocks);
     writer.feed = true;
     let feed = writer.blocks(&document.blocks);
-    Comment { html, feed, text, formulas: formulas.len(), broken }
+    Comment { html, feed, formulas: formulas.len(), broken, ..Comment::default() }
 }
 
 /// Every formula, or why it is not there.

@@ -162,7 +162,7 @@ pub(crate) fn permalink(base: &str, page: u32, floor: u32) -> String {
 pub(crate) fn recent(site: &Site, lang: Lang, people: &People, most: usize) -> Vec<Line> {
     let lines = people.recent.iter().filter_map(|recent| {
         let (url, body) = (recent_url(site, lang, recent)?, recent.comment.body.as_ref()?);
-        let text = html::shorten(&body.rendered(lang).text, EXCERPT);
+        let text = html::shorten(&body.rendered(lang).excerpt, EXCERPT);
         Some(Line { url, text, author: recent.comment.author.clone() })
     });
     lines.take(most).collect()
