@@ -22,6 +22,8 @@ const PASSWORD: &str = "a gnomon of eight chi";
 const FORMULAS: usize = 400;
 /// Comments under it when its page is measured.
 const COMMENTS: usize = 200;
+/// Articles beside it, under which the crowd writes.
+const OTHERS: usize = 40;
 
 pub(crate) fn measure() -> Result<(), String> {
     let folder = env::temp_dir().join(format!("zhoubi-bench-comments-{}", std::process::id()));
@@ -36,15 +38,14 @@ fn in_folder(folder: &Path) -> Result<(), String> {
     let owner = server.owner()?;
     println!("| what | measured | beside | ratio |\n|---|---|---|---|");
     log_in(&server)?;
-    // Eight browsers of the owner: their comments are shown at once, the dearest case.
-    let clients: Vec<Client> =
-        (0..CLIENTS).map(|_| server.log_in()).collect::<Result<_, String>>()?;
-
     for i in 0..COMMENTS {
         comment(&mut owner.clone(), 1, &body(i))?;
     }
     pages(&mut server, &owner)?;
 
+    // Eight browsers of the owner: their comments are shown at once, the dearest case.
+    let clients: Vec<Client> =
+        (0..CLIENTS).map(|_| server.log_in()).collect::<Result<_, String>>()?;
     let mut acknowledged = COMMENTS + REFRESHES;
     let mut rates = Vec::new();
     let mut floor = Vec::new();
@@ -71,7 +72,12 @@ fn in_folder(folder: &Path) -> Result<(), String> {
     );
     server.kill();
     let stored = stored(folder)?;
-    row("acknowledged, then in the store after SIGKILL", &acknowledged.to_string(), &stored.to_string(), "");
+    row(
+        "acknowledged, then in the store after SIGKILL",
+        &acknowledged.to_string(),
+        &stored.to_string(),
+        "",
+    );
     if stored < acknowledged { Err("comments were lost".to_owned()) } else { Ok(()) }
 }
 
@@ -83,7 +89,8 @@ fn write_site(folder: &Path) -> Result<(), String> {
             "Sentence {i}: $\\frac{{a_{{{i}}}}}{{\\sqrt{{b^2 + {i}}}}} = \\sum_{{k=1}}^{{{i}}} \\sigma_k$. \n\n"
         ));
     }
-    for (id, text) in [(1, text.as_str()), (2, "Short.\n"), (3, "Short.\n"), (4, "Short.\n")] {
+    for id in 1..=1 + OTHERS {
+        let text = if id == 1 { text.as_str() } else { "Short.\n" };
         let article = folder.join(format!("articles/{id}"));
         fs::create_dir_all(&article).map_err(words)?;
         let page = format!("---\nid: {id}\ntitle: Number {id}\ndate: 2026-01-01\n---\n\n{text}");
@@ -131,7 +138,7 @@ const REFRESHES: usize = 10;
 /// The page of the article with its comments: kept, after a change, and from a server that has just started.
 fn pages(server: &mut Server, owner: &Client) -> Result<(), String> {
     let mut reader = server.client();
-    let mut fetch = |reader: &mut Client| {
+    let fetch = |reader: &mut Client| {
         let begun = Instant::now();
         let answer = reader.ask("GET", "/archives/1/", "")?;
         let ms = begun.elapsed().as_secs_f64() * 1e3;
@@ -173,7 +180,7 @@ fn crowd(clients: &[Client], round: usize) -> Result<(usize, Vec<f64>), String> 
                 while Instant::now() < until {
                     let n = (round + 1) * 10_000_000 + i * 1_000_000 + waits.len();
                     let begun = Instant::now();
-                    comment(&mut client, [2, 3, 4][n % 3], &body(n))?;
+                    comment(&mut client, 2 + n % OTHERS, &body(n))?;
                     waits.push(begun.elapsed().as_secs_f64());
                 }
                 Ok::<_, String>(waits)
@@ -196,13 +203,13 @@ fn plain_inserts(file: &PathBuf) -> Result<f64, String> {
          CREATE UNIQUE INDEX floors ON comments (subject, floor);",
     )
     .map_err(words)?;
-    let mut insert =
-        db.prepare("INSERT INTO comments VALUES (?1, ?2, ?3, ?4)").map_err(words)?;
+    let mut insert = db.prepare("INSERT INTO comments VALUES (?1, ?2, ?3, ?4)").map_err(words)?;
     let begun = Instant::now();
     let mut count: usize = 0;
     while begun.elapsed() < ROUND {
         let id = format!("{count:036}");
-        insert.execute((id, count % 3, count, body(count))).map_err(words)?;
+        let floor = i64::try_from(count).map_err(words)?;
+        insert.execute((id, floor % 3, floor, body(count))).map_err(words)?;
         count += 1;
     }
     Ok(count as f64 / begun.elapsed().as_secs_f64())

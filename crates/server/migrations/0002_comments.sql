@@ -26,4 +26,6 @@ CREATE TABLE comments (
 );
 
 CREATE INDEX comments_by_state ON comments (state, created, id);
+-- Counts by subject are read from this alone.
+CREATE INDEX comments_by_subject ON comments (state, subject, floor);
 CREATE INDEX comments_by_member ON comments (member_id, state);

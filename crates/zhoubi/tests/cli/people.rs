@@ -153,7 +153,6 @@ pub(crate) struct Visitor {
 /// What came back.
 pub(crate) struct Answer {
     pub(crate) status: u16,
-    pub(crate) head: String,
     pub(crate) body: String,
 }
 
@@ -203,6 +202,6 @@ impl Visitor {
         }
         let status = head.get(9..12).and_then(|digits| digits.parse().ok());
         let status = status.ok_or(std::io::ErrorKind::InvalidData)?;
-        Ok(Answer { status, head: head.to_owned(), body: body.to_owned() })
+        Ok(Answer { status, body: body.to_owned() })
     }
 }
