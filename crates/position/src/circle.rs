@@ -65,7 +65,7 @@ impl Layout for Circle {
 
     fn place(&self, segment: &Segment, state: &State) -> Result<Placed, Error> {
         if !(self.radius > 0.0 && self.radius.is_finite()) {
-            return Err(Error::Step { step: self.radius });
+            return Err(Error::Length { what: "radius", length: self.radius });
         }
         if !(0.0 <= self.alpha && self.alpha <= 1.0) {
             return Err(Error::Weight { weight: self.alpha });
@@ -107,7 +107,7 @@ mod tests {
     #[test]
     fn what_makes_no_circle_is_refused() {
         let place = |circle: Circle| circle.place(&Segment::Text(1), &State::default());
-        assert!(matches!(place(Circle { radius: 0.0, alpha: 0.5 }), Err(Error::Step { .. })));
+        assert!(matches!(place(Circle { radius: 0.0, alpha: 0.5 }), Err(Error::Length { .. })));
         assert!(matches!(place(Circle { radius: 1.0, alpha: 1.5 }), Err(Error::Weight { .. })));
     }
 }

@@ -1,6 +1,6 @@
 //! What can be wrong with a prompt, a layout or a head.
 
-use crate::{MAX_TOKENS, Segment};
+use crate::{MAX_TOKENS, Segment, frequencies::MAX_HEAD_SIZE};
 
 /// Why a request was refused.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
@@ -8,14 +8,14 @@ use crate::{MAX_TOKENS, Segment};
 pub enum Error {
     /// A rotation turns pairs of numbers.
     #[error(
-        "head size {head_size} is odd or 0: a rotation turns pairs, so it must be even, 2 at least"
+        "head size {head_size} is not an even number in 2..={MAX_HEAD_SIZE}: a rotation turns pairs"
     )]
     HeadSize {
         /// The size that came.
         head_size: usize,
     },
-    /// A base that makes no frequencies.
-    #[error("base {base} is not a finite number above 0: 10000 is the usual one")]
+    /// A base that makes no frequencies, or some above one radian a position.
+    #[error("base {base} is not a finite number of 1 or more: 10000 is the usual one")]
     Base {
         /// The base that came.
         base: f64,
@@ -33,20 +33,22 @@ pub enum Error {
         /// Size of the head.
         head_size: usize,
     },
-    /// Interleaved sections whose slices would reach beyond the head or leave the first axis short.
+    /// Interleaved sections of which one would reach beyond the head.
     #[error(
-        "the sections {sections:?} cannot be interleaved: no axis may have more than the first one"
+        "the sections {sections:?} cannot be interleaved: pairs dealt in turn leave {most} at most to \
+         axis {axis} (counted from 0); give the others to axis 0"
     )]
     Interleaving {
         /// Pairs of each axis.
         sections: Vec<usize>,
+        /// The first axis that has too many.
+        axis: usize,
+        /// The most it could have.
+        most: usize,
     },
     /// A map of axes without an axis.
-    #[error("a map of axes needs 1 axis at least, {axes} came")]
-    NoAxis {
-        /// Number of axes.
-        axes: usize,
-    },
+    #[error("a map of axes needs one axis at least, such as 2 for images")]
+    NoAxis,
     /// Positions with another number of axes than the frequencies.
     #[error(
         "the positions have {positions} axes, the frequencies {frequencies}: they must be the same number"
@@ -77,7 +79,7 @@ pub enum Error {
     },
     /// Text that is no segment.
     #[error(
-        "\"{text}\" is no segment: write text:5, image:4x6 (rows x columns), video:8x2x2 (frames x rows \
+        "{text:?} is no segment: write text:5, image:4x6 (rows x columns), video:8x2x2 (frames x rows \
          x columns), video:8x2x2@0.5 (seconds a frame) or video:?x2x2 (frames not known beforehand)"
     )]
     Form {
@@ -118,14 +120,16 @@ pub enum Error {
         /// The rate.
         rate: f64,
     },
-    /// A step from patch to patch or frame to frame that is none.
-    #[error("a step of {step}: it must be finite and above 0")]
-    Step {
-        /// The step.
-        step: f64,
+    /// A parameter of a layout that is no length.
+    #[error("a {what} of {length}: it must be finite and above 0")]
+    Length {
+        /// Which parameter: `step`, `stride` or `radius`.
+        what: &'static str,
+        /// What came.
+        length: f64,
     },
     /// A weight outside `0..=1`.
-    #[error("a weight of {weight}: it must be in 0..=1")]
+    #[error("alpha = {weight}: the weight of the direction must be in 0..=1")]
     Weight {
         /// The weight.
         weight: f64,
@@ -140,12 +144,15 @@ pub enum Error {
         /// The segment.
         segment: Segment,
     },
-    /// Positions beyond what is exact.
-    #[error("{segment} would reach position {farthest:e}: beyond 2^50 halves are no longer exact")]
+    /// Positions beyond what is exact, or none at all.
+    #[error(
+        "{segment} would reach position {farthest:e}: positions must be within 2^50 of 0, where halves \
+         are exact; take smaller steps or a slower rate, or begin again from 0"
+    )]
     TooFar {
         /// The segment.
         segment: Segment,
-        /// The greatest coordinate.
+        /// The coordinate farthest from 0, or one that is not a number.
         farthest: f64,
     },
     /// A segment while tokens of another one are still to come.

@@ -2,6 +2,9 @@
 
 use crate::Error;
 
+/// The largest head; what a caller declares must not ask for all the memory there is.
+pub(crate) const MAX_HEAD_SIZE: usize = 1 << 16;
+
 /// Frequencies `θ_0, …, θ_{d/2−1}` of a head of `d` numbers, each with the axis it belongs to.
 ///
 /// Layouts say *where* a token is; this says which pair of numbers hears of which axis. The two are
@@ -17,8 +20,8 @@ impl Frequencies {
     /// `θ_i = base^(−2i/d)` for positions on one axis: RoPE of plain text.
     ///
     /// # Errors
-    /// [`Error::HeadSize`] if `head_size` is odd or 0; [`Error::Base`] unless `base` is finite and
-    /// above 0.
+    /// [`Error::HeadSize`] unless `head_size` is even and in `2..=65536`; [`Error::Base`] unless `base`
+    /// is finite and 1 at least.
     pub fn one_axis(head_size: usize, base: f64) -> Result<Self, Error> {
         Self::alternating(1, head_size, base)
     }
@@ -32,7 +35,7 @@ impl Frequencies {
     /// As [`Frequencies::one_axis`]; [`Error::NoAxis`].
     pub fn alternating(axes: usize, head_size: usize, base: f64) -> Result<Self, Error> {
         if axes == 0 {
-            return Err(Error::NoAxis { axes });
+            return Err(Error::NoAxis);
         }
         let theta = geometric(head_size, base)?;
         let axis = (0..theta.len()).map(|i| i % axes).collect();
@@ -73,12 +76,16 @@ impl Frequencies {
     /// left, else to axis 0. `[24, 20, 20]` in Qwen3-VL: `thwthw…thwtttt`.
     ///
     /// # Errors
-    /// As [`Frequencies::chunked`]; [`Error::Interleaving`] if an axis has more than axis 0.
+    /// As [`Frequencies::chunked`]; [`Error::Interleaving`] if an axis but the first has more pairs than
+    /// are dealt to it.
     pub fn interleaved(sections: &[usize], head_size: usize, base: f64) -> Result<Self, Error> {
         let theta = covered(sections, head_size, base)?;
         let axes = sections.len();
-        if sections.iter().any(|n| *n > sections[0]) {
-            return Err(Error::Interleaving { sections: sections.to_vec() });
+        for (axis, pairs) in sections.iter().enumerate().skip(1) {
+            let most = theta.len().saturating_sub(axis).div_ceil(axes);
+            if *pairs > most {
+                return Err(Error::Interleaving { sections: sections.to_vec(), axis, most });
+            }
         }
         let axis = (0..theta.len())
             .map(|i| if i / axes < sections[i % axes] { i % axes } else { 0 })
@@ -86,13 +93,15 @@ impl Frequencies {
         Ok(Self { theta, axis, axes })
     }
 
-    /// `θ_i = base^(−2i/d)` with the axis of each pair as given: `axis.len() == head_size / 2`.
+    /// `θ_i = base^(−2i/d)` with the axis of each pair as given: `axis.len() == head_size / 2`. There are
+    /// as many axes as the greatest says, plus one.
     ///
     /// # Errors
     /// As [`Frequencies::one_axis`]; [`Error::Sections`] if `axis` has another length.
     pub fn given(axis: Vec<usize>, head_size: usize, base: f64) -> Result<Self, Error> {
         let theta = covered(&[axis.len()], head_size, base)?;
-        let axes = axis.iter().max().map_or(1, |last| last + 1);
+        // Saturated, it is more than there can be lists of positions: no rotation is made of it.
+        let axes = axis.iter().max().map_or(1, |last| last.saturating_add(1));
         Ok(Self { theta, axis, axes })
     }
 
@@ -119,10 +128,11 @@ impl Frequencies {
 
 /// `base^(−2i/d)` for `i` in `0..d/2`.
 fn geometric(head_size: usize, base: f64) -> Result<Vec<f64>, Error> {
-    if head_size == 0 || head_size % 2 == 1 {
+    if !(2..=MAX_HEAD_SIZE).contains(&head_size) || head_size % 2 == 1 {
         return Err(Error::HeadSize { head_size });
     }
-    if !(base > 0.0 && base.is_finite()) {
+    // Below 1 frequencies would grow, at last beyond all numbers.
+    if !(base >= 1.0 && base.is_finite()) {
         return Err(Error::Base { base });
     }
     Ok((0..head_size / 2).map(|i| base.powf(-((2 * i) as f64) / head_size as f64)).collect())
@@ -131,7 +141,7 @@ fn geometric(head_size: usize, base: f64) -> Result<Vec<f64>, Error> {
 /// [`geometric`] after a check that the sections cover the pairs.
 fn covered(sections: &[usize], head_size: usize, base: f64) -> Result<Vec<f64>, Error> {
     if sections.is_empty() {
-        return Err(Error::NoAxis { axes: 0 });
+        return Err(Error::NoAxis);
     }
     let theta = geometric(head_size, base)?;
     let sum = sections.iter().fold(0_usize, |sum, n| sum.saturating_add(*n));
@@ -152,24 +162,26 @@ mod tests {
             error.to_string(),
             "the sections [16, 24, 25] add up to 65, a head of 128 has 64 pairs: they must be the same number"
         );
-        assert!(matches!(
-            Frequencies::interleaved(&[20, 24, 20], 128, 1e4),
-            Err(Error::Interleaving { .. })
-        ));
-        assert!(matches!(Frequencies::chunked(&[], 128, 1e4), Err(Error::NoAxis { .. })));
+        // 64 pairs dealt to three axes: 22, 21, 21.
+        assert_eq!(
+            Frequencies::interleaved(&[24, 24, 16], 128, 1e4),
+            Err(Error::Interleaving { sections: vec![24, 24, 16], axis: 1, most: 21 })
+        );
+        assert_eq!(Frequencies::chunked(&[], 128, 1e4), Err(Error::NoAxis));
         assert!(matches!(
             Frequencies::chunked(&[usize::MAX, 2], 128, 1e4),
             Err(Error::Sections { .. })
         ));
         assert!(matches!(Frequencies::given(vec![0; 3], 8, 1e4), Err(Error::Sections { .. })));
+        assert_eq!(Frequencies::given(vec![usize::MAX], 2, 1e4).unwrap().axes(), usize::MAX);
     }
 
     #[test]
-    fn odd_heads_and_useless_bases_are_refused() {
-        for head_size in [0, 1, 63] {
+    fn odd_or_huge_heads_and_useless_bases_are_refused() {
+        for head_size in [0, 1, 63, 65_538, usize::MAX - 1] {
             assert_eq!(Frequencies::one_axis(head_size, 1e4), Err(Error::HeadSize { head_size }));
         }
-        for base in [0.0, -1.0, f64::INFINITY, f64::NAN] {
+        for base in [0.0, -1.0, 0.5, f64::INFINITY, f64::NAN] {
             assert!(matches!(Frequencies::one_axis(64, base), Err(Error::Base { .. })), "{base}");
         }
     }

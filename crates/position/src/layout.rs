@@ -40,7 +40,8 @@ pub trait Layout: fmt::Debug {
     /// The axes of a coordinate, in order.
     fn axes(&self) -> &[Axis];
 
-    /// Places the tokens of `segment` after what `state` remembers.
+    /// Places the tokens of `segment` after what `state` remembers, each with as many coordinates as
+    /// there are [axes](Layout::axes).
     ///
     /// # Errors
     /// Those of [`Segment::tokens`], [`Error::TooFar`], and what the layout itself refuses.
@@ -155,7 +156,10 @@ impl Placed {
     /// where the text after the block goes on.
     ///
     /// # Errors
-    /// Those of [`Segment::tokens`]; [`Error::TooFar`] beyond 2⁵⁰.
+    /// Those of [`Segment::tokens`]; [`Error::TooFar`] for a coordinate beyond 2⁵⁰ or not a number.
+    ///
+    /// # Panics
+    /// If `axes` is more than 3.
     pub fn new<P, R>(segment: &Segment, state: &State, axes: usize, rule: R) -> Result<Self, Error>
     where
         P: Fn(f64, f64, f64) -> [f64; 3],
@@ -184,8 +188,15 @@ impl Placed {
     }
 
     fn checked(self, segment: &Segment) -> Result<Self, Error> {
-        let farthest = self.positions.max().unwrap_or(0.0).max(self.state.next);
-        if farthest <= FARTHEST {
+        let coordinates = self.positions.by_axis().iter().flatten();
+        let mut farthest = self.state.next;
+        for number in coordinates {
+            // NaN, once met, stays: it is neither above another number nor below the limit.
+            if number.is_nan() || number.abs() > farthest.abs() {
+                farthest = *number;
+            }
+        }
+        if farthest.abs() <= FARTHEST {
             Ok(self)
         } else {
             Err(Error::TooFar { segment: *segment, farthest })

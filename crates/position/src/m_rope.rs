@@ -86,3 +86,19 @@ impl Layout for MRope {
         })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn times_that_are_no_numbers_are_refused() {
+        // In single precision 10³⁰⁰ is infinite, and 0·∞, the time of the first frame, is no number.
+        for profile in [Profile::Hf449, Profile::Hf523] {
+            let layout = MRope { profile, tokens_per_second: Some(1e300) };
+            let image = Segment::Image { height: 2, width: 2 };
+            let refused = layout.place(&image, &State::default()).unwrap_err();
+            assert!(matches!(refused, Error::TooFar { .. }), "{refused}");
+        }
+    }
+}

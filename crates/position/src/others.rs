@@ -33,7 +33,7 @@ impl Default for Hope {
 
 fn diagonal(stride: f64, segment: &Segment, state: &State) -> Result<Placed, Error> {
     if !(stride > 0.0 && stride.is_finite()) {
-        return Err(Error::Step { step: stride });
+        return Err(Error::Length { what: "stride", length: stride });
     }
     Placed::new(segment, state, 3, |block| {
         let start = block.start;
@@ -97,14 +97,15 @@ impl Layout for V2pe {
     fn place(&self, segment: &Segment, state: &State) -> Result<Placed, Error> {
         let (Step::Each(step) | Step::Frame(step)) = self.step;
         if !(step > 0.0 && step.is_finite()) {
-            return Err(Error::Step { step });
+            return Err(Error::Length { what: "step", length: step });
         }
         Placed::new(segment, state, 1, |block| {
             let (last, width, patches) = (block.start - 1.0, block.width as f64, block.frame());
-            let offset = match self.step {
-                Step::Each(step) => Box::new(move |k: f64| k * step) as Box<dyn Fn(f64) -> f64>,
+            let step = self.step;
+            let offset = move |k: f64| match step {
+                Step::Each(step) => k * step,
                 // Multiplied first: the last patch stands exactly at the end.
-                Step::Frame(whole) => Box::new(move |k: f64| k * whole / patches),
+                Step::Frame(whole) => k * whole / patches,
             };
             let frame = offset(patches).ceil();
             let patch = move |t: f64, i: f64, j: f64| {
@@ -154,7 +155,7 @@ impl Layout for MmRope {
 
     fn place(&self, segment: &Segment, state: &State) -> Result<Placed, Error> {
         if let Some(step) = self.scale.into_iter().find(|s| !(*s > 0.0 && s.is_finite())) {
-            return Err(Error::Step { step });
+            return Err(Error::Length { what: "step", length: step });
         }
         Placed::new(segment, state, 3, |block| {
             let (start, [t1, h1, w1]) = (block.start, self.scale);

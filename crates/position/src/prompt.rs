@@ -39,6 +39,9 @@ impl Part {
 ///
 /// # Errors
 /// Those of [`Layout::place`]; [`Error::TooLong`] beyond [`MAX_TOKENS`](crate::MAX_TOKENS).
+///
+/// # Panics
+/// If the layout places a token on more or fewer axes than it names.
 pub fn lay_out(layout: &dyn Layout, segments: &[Segment]) -> Result<Prompt, Error> {
     total(segments)?;
     let mut prompt = Prompt {
@@ -133,7 +136,10 @@ impl Examined {
 
 impl Prompt {
     /// The steps, on each axis, from the last text before a part to its first token, and from its last
-    /// token to the first text after it.
+    /// token to the first text after it. Without text there, from and to where it would stand.
+    ///
+    /// # Panics
+    /// If the part is none of this prompt's and reaches beyond its tokens.
     pub fn gaps(&self, part: &Part) -> (Vec<f64>, Vec<f64>) {
         let (first, last) = (part.tokens.start, part.tokens.end - 1);
         self.positions
@@ -169,7 +175,8 @@ fn collisions(positions: &Positions) -> usize {
     let mut order: Vec<usize> = (0..positions.len()).collect();
     let compare = |a: usize, b: usize| {
         let lists = positions.by_axis().iter();
-        lists.map(|list| list[a].total_cmp(&list[b])).find(|o| o.is_ne())
+        // Adding 0 makes 0 of −0, which stands on the same spot.
+        lists.map(|list| (list[a] + 0.0).total_cmp(&(list[b] + 0.0))).find(|o| o.is_ne())
     };
     order.sort_unstable_by(|a, b| compare(*a, *b).unwrap_or(std::cmp::Ordering::Equal));
     order.windows(2).filter(|pair| compare(pair[0], pair[1]).is_none()).count()
@@ -216,18 +223,30 @@ mod tests {
         assert_eq!(on(&with(Profile::Hf523), prompt).overlaps, 16);
     }
 
+    /// Every token on a spot of its own sign: 0 and −0 in turn.
+    #[derive(Debug)]
+    struct Zeros;
+
+    impl Layout for Zeros {
+        fn axes(&self) -> &[crate::Axis] {
+            &[crate::Axis::N]
+        }
+
+        fn place(&self, segment: &Segment, state: &State) -> Result<crate::Placed, Error> {
+            crate::Placed::new(segment, state, 1, |block| {
+                (|_, _, j: f64| [if j == 0.0 { 0.0 } else { -0.0 }, 0.0, 0.0], block.start)
+            })
+        }
+    }
+
     #[test]
     fn tokens_on_one_spot_are_counted() {
-        // The only patch stands where the text would have: no collision; two blocks of it neither.
-        assert_eq!(on(&Rope2d, "text:2,image:1x1,image:1x1,text:1").collisions, 0);
-        // Patch (0, 0) of a video-frame layout with rows from 0 meets the first text.
-        assert_eq!(on(&crate::SpatialReset, "image:1x1,text:1").collisions, 0);
-        assert_eq!(on(&crate::VideoRope::default(), "image:3x3,text:2").collisions, 0);
-        assert_eq!(on(&crate::VideoRope { stride: 1.0 }, "video:2x1x1").collisions, 0);
-        assert_eq!(
-            on(&MRope { profile: Profile::Hf457, tokens_per_second: Some(2.0) }, "video:3x2x2@0.5")
-                .collisions,
-            8
-        );
+        let collisions = |layout: &dyn Layout, prompt: &str| on(layout, prompt).collisions;
+        assert_eq!(collisions(&Rope2d, "text:2,image:1x1,image:1x1,text:1"), 0);
+        assert_eq!(collisions(&crate::VideoRope::default(), "image:3x3,text:2"), 0);
+        // Half seconds are cut to none: the second and the third frame stand on the first.
+        let cut = MRope { profile: Profile::Hf457, tokens_per_second: Some(2.0) };
+        assert_eq!(collisions(&cut, "video:3x2x2@0.5"), 8);
+        assert_eq!(collisions(&Zeros, "image:1x2"), 1, "0 and −0 are one spot");
     }
 }

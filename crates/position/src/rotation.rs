@@ -57,7 +57,7 @@ impl<F: Real> Rotation<F> {
     /// `O(tokens·head_size)` time and numbers.
     ///
     /// # Errors
-    /// [`Error::HeadSize`] if `head_size` is odd or 0; [`Error::Base`]; [`Error::NotFinite`].
+    /// Those of [`Frequencies::one_axis`]; [`Error::NotFinite`].
     pub fn new(
         positions: &[f64],
         head_size: usize,
@@ -67,7 +67,8 @@ impl<F: Real> Rotation<F> {
         Self::on_axes(&[positions], &Frequencies::one_axis(head_size, base)?, pairs)
     }
 
-    /// The table for tokens with a coordinate on each axis: `positions[axis][token]`.
+    /// The table for tokens with a coordinate on each axis: `positions[axis][token]`, in the unit that
+    /// the frequencies are radians of. `O(tokens·head_size)` time and numbers.
     ///
     /// # Errors
     /// [`Error::Axes`] unless there is a list for each axis of `frequencies`; [`Error::Ragged`] unless

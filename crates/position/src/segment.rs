@@ -132,10 +132,11 @@ impl FromStr for Segment {
                 };
                 let mut parts = sizes.splitn(3, 'x');
                 let mut part = || parts.next().ok_or_else(wrong);
-                let frames = match part()?.trim().strip_prefix('?') {
+                let frames = part()?.trim();
+                let frames = match frames.strip_prefix('?') {
                     Some("") => Frames::SoFar(1),
-                    Some(frames) => Frames::SoFar(size(frames)?),
-                    None => Frames::Declared(size(sizes.split('x').next().unwrap_or(""))?),
+                    Some(so_far) => Frames::SoFar(size(so_far)?),
+                    None => Frames::Declared(size(frames)?),
                 };
                 Self::Video { frames, height: size(part()?)?, width: size(part()?)?, seconds }
             }

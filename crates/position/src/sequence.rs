@@ -53,7 +53,7 @@ impl<'a> Sequence<'a> {
         self.take(left)
     }
 
-    /// Announces a segment whose tokens are then taken in pieces.
+    /// Announces a segment whose tokens are then taken in pieces. `O(tokens)`: all are placed now.
     ///
     /// # Errors
     /// As [`Sequence::append`].
@@ -101,8 +101,8 @@ impl<'a> Sequence<'a> {
         self.state.next
     }
 
-    /// `next − tokens`, once no segment is under way: what others keep as "rope delta" and add to a
-    /// count of tokens to get a position. Always 0 in a layout that is equivalent.
+    /// `next` less the number of tokens, those still to be taken included: what others keep as "rope
+    /// delta" and add to a count of tokens to get a position. Always 0 in a layout that is equivalent.
     pub fn offset(&self) -> f64 {
         self.state.next - (self.tokens + self.left()) as f64
     }

@@ -1,7 +1,7 @@
 //! What the theorems say, for every size, and that cutting a prompt changes nothing.
 
 use position::{
-    Frames, Frequencies, LAYOUTS, Layout, MRope, Named, Pairs, Positions, Profile, RopeTie,
+    Error, Frames, Frequencies, LAYOUTS, Layout, MRope, Named, Pairs, Positions, Profile, RopeTie,
     RopeTieV2, Rotation, Segment, Sequence, Tv3d, examine, lay_out,
 };
 use proptest::prelude::*;
@@ -55,7 +55,11 @@ proptest! {
     fn cutting_a_prompt_changes_no_position(
         layout in layout(), segments in prompt(), cuts in proptest::collection::vec(0..9_usize, 99),
     ) {
-        let Ok(whole) = lay_out(&*layout, &segments) else { return Ok(()) };
+        let whole = match lay_out(&*layout, &segments) {
+            Ok(whole) => whole,
+            Err(Error::Undeclared { .. }) => return Ok(()),
+            Err(error) => return Err(TestCaseError::fail(error.to_string())),
+        };
         // Cut between and inside segments …
         let mut cuts = cuts.into_iter().cycle();
         let mut next_cut = || cuts.next().unwrap();
@@ -79,8 +83,9 @@ proptest! {
 
     #[test]
     fn text_counts_one_a_token_on_every_axis(layout in layout(), segments in prompt()) {
-        if let Ok(found) = examine(&*layout, &segments) {
-            prop_assert!(found.compatible);
+        match examine(&*layout, &segments) {
+            Ok(found) => prop_assert!(found.compatible),
+            Err(error) => prop_assert!(matches!(error, Error::Undeclared { .. }), "{}", error),
         }
     }
 
@@ -108,14 +113,30 @@ proptest! {
                 table.turn(row, &mut head);
                 head
             };
-            let (there, here) = (product(&turned(0, &x), &turned(1, &y)), product(&turned(2, &x), &turned(3, &y)));
+            let there = product(&turned(0, &x), &turned(1, &y));
+            let here = product(&turned(2, &x), &turned(3, &y));
             // Angles up to 10⁵ have an error of 10⁵·2⁻⁵³ each before they are turned.
             prop_assert!((there - here).abs() < 1e-9, "{} and {}", there, here);
             let mut back = turned(0, &x);
+            prop_assert!((product(&back, &back) - product(&x, &x)).abs() < 1e-13);
             table.turn_back(0, &mut back);
             for (a, b) in back.iter().zip(&x) {
                 prop_assert!((a - b).abs() < 1e-14);
             }
+        }
+    }
+
+    #[test]
+    fn sections_interleaved_are_as_long_as_asked_for_or_refused(
+        sections in proptest::collection::vec(0..9_usize, 1..5),
+    ) {
+        let pairs: usize = sections.iter().sum();
+        match Frequencies::interleaved(&sections, 2 * pairs, 1e4) {
+            Ok(map) => for (axis, pairs) in sections.iter().enumerate() {
+                prop_assert_eq!(map.axis().iter().filter(|a| **a == axis).count(), *pairs);
+            },
+            Err(Error::Interleaving { axis, most, .. }) => prop_assert!(sections[axis] > most),
+            Err(error) => prop_assert!(pairs == 0, "{}", error),
         }
     }
 
@@ -157,13 +178,16 @@ fn symmetric_and_equivalent_for_all_small_sizes_and_halves_exactly_at_different_
 #[test]
 fn a_picture_of_one_patch_is_a_token_of_text_where_the_layout_is_equivalent() {
     let spot = [Segment::Text(3), Segment::Image { height: 1, width: 1 }, Segment::Text(2)];
+    let mut checked = 0;
     for named in LAYOUTS {
         let found = examine(&*named.layout(), &spot).unwrap();
         if found.equivalent && found.symmetric {
+            checked += 1;
             let text = lay_out(&*named.layout(), &[Segment::Text(6)]).unwrap();
             assert_eq!(found.prompt.positions, text.positions, "{named:?}");
         }
     }
+    assert!(checked >= 4, "flatten, rope-tie-v2, tv-3d and tv-frames at least");
 }
 
 #[test]
