@@ -67,7 +67,8 @@ pub struct Config {
     pub residual: bool,
     /// Whether a layer has an MLP.
     pub mlp: bool,
-    /// Factor on the scores before the softmax, beside the usual `1/√head`; 0 makes attention uniform.
+    /// Factor on the scores before the softmax, beside the usual `1/√head` and before ALiBi's line is
+    /// subtracted; 0 makes attention uniform where there is no such line.
     pub sharpness: f64,
     /// Size of the weights at the beginning.
     pub weights: Scale,
@@ -100,9 +101,12 @@ impl Default for Config {
 /// Numbers at most in a model, and in what one run keeps: two gigabytes in double precision.
 const MOST: u128 = 1 << 28;
 
+/// Layers at most: beside its numbers each takes room for the lists that hold them.
+const MOST_LAYERS: usize = 4_096;
+
 impl Config {
-    /// Numbers in one head.
-    pub fn head(&self) -> usize {
+    /// Numbers in one head; [`Config::check`] has seen that there are heads.
+    pub(crate) fn head(&self) -> usize {
         self.width / self.heads
     }
 
@@ -118,7 +122,8 @@ impl Config {
     /// Checks that there can be such a model.
     ///
     /// # Errors
-    /// [`Error::Zero`], [`Error::Heads`], [`Error::OddHead`], [`Error::TooLarge`], [`Error::Amount`].
+    /// [`Error::Zero`], [`Error::Layers`], [`Error::Heads`], [`Error::OddHead`], [`Error::TooLarge`],
+    /// [`Error::Amount`].
     pub fn check(&self) -> Result<(), Error> {
         for (what, size) in [
             ("layers", self.layers),
@@ -130,6 +135,9 @@ impl Config {
             if size == 0 {
                 return Err(Error::Zero { what });
             }
+        }
+        if self.layers > MOST_LAYERS {
+            return Err(Error::Layers { layers: self.layers, max: MOST_LAYERS });
         }
         if !self.width.is_multiple_of(self.heads) {
             return Err(Error::Heads { width: self.width, heads: self.heads });
@@ -149,15 +157,19 @@ impl Config {
         within("parameters", self.parameters())
     }
 
-    /// Checks that a text of so many tokens can be read.
-    pub(crate) fn check_length(&self, length: usize) -> Result<(), Error> {
+    /// Checks that a text of so many tokens can be read, before it is made.
+    ///
+    /// # Errors
+    /// [`Error::NoTokens`], [`Error::TooLarge`].
+    pub fn check_length(&self, length: usize) -> Result<(), Error> {
         if length == 0 {
             return Err(Error::NoTokens);
         }
         let [layers, width, hidden, length] =
             [self.layers, self.width, self.hidden, length].map(|size| size as u128);
-        // Two states a layer are kept; of scores and of the MLP's middle there is one block at a time.
-        let kept = (2 * layers + 8).saturating_mul(width).saturating_add(hidden);
+        // Two states and a spread of two numbers a layer are kept; of scores and of the MLP's middle
+        // there is one block at a time.
+        let kept = (2 * layers + 8).saturating_mul(width + 1).saturating_add(hidden);
         within("numbers kept of one text", kept.saturating_add(length).saturating_mul(length))
     }
 }
@@ -205,8 +217,9 @@ mod tests {
         );
         let odd = Config { width: 9, heads: 3, encoding: Encoding::Alibi, ..config.clone() };
         assert_eq!(odd.check(), Ok(()), "only a rotation needs pairs");
+        let many = Config { layers: usize::MAX, width: 1, heads: 1, ..config.clone() };
+        assert_eq!(many.check(), Err(Error::Layers { layers: usize::MAX, max: 4_096 }));
         for huge in [
-            Config { layers: usize::MAX, ..config.clone() },
             Config { vocabulary: usize::MAX, ..config.clone() },
             Config { width: usize::MAX, heads: 1, ..config.clone() },
             Config { hidden: usize::MAX, ..config.clone() },

@@ -33,9 +33,18 @@ pub enum Error {
         /// Heads of attention.
         heads: usize,
     },
+    /// More layers than are held here.
+    #[error("{layers} layers are too many: at most {max} are held")]
+    Layers {
+        /// The layers asked for.
+        layers: usize,
+        /// How many are allowed.
+        max: usize,
+    },
     /// More numbers than are held here.
     #[error(
-        "the {what} would be {count} numbers, at most {max} are held: take fewer or smaller layers"
+        "the {what} would be {count} numbers, at most {max} are held: take fewer or smaller layers, \
+         or a shorter text"
     )]
     TooLarge {
         /// What would be too large.
@@ -79,6 +88,17 @@ pub enum Error {
         token: usize,
         /// Tokens in the vocabulary.
         vocabulary: usize,
+    },
+    /// States that are not numbers, or too large to be normed.
+    #[error(
+        "the states after layer {layer} (0: the embedding) are beyond the range of {dtype}: \
+         take smaller weights and embeddings, or float64"
+    )]
+    NotFinite {
+        /// The layer, from 1; 0 for the embedding.
+        layer: usize,
+        /// NumPy's name of the type computed in.
+        dtype: &'static str,
     },
     /// An order of the earlier tokens that leaves one out or names one twice.
     #[error(

@@ -30,6 +30,7 @@ impl<T> Trace<T> {
     ///
     /// # Panics
     /// If there is no such layer or position.
+    #[track_caller]
     pub fn state(&self, layer: usize, position: usize) -> &[T] {
         &self.hidden[layer][position * self.width..][..self.width]
     }
@@ -41,7 +42,8 @@ impl<T: Real> Model<T> {
     /// `O(layers·length·width·(width + hidden + length))`.
     ///
     /// # Errors
-    /// [`Error::NoTokens`], [`Error::Token`], [`Error::TooLarge`].
+    /// [`Error::NoTokens`], [`Error::Token`], [`Error::TooLarge`]; [`Error::NotFinite`] if the parameters
+    /// are so large, or not numbers themselves, that states leave the range of `T`.
     pub fn forward(&self, tokens: &[usize]) -> Result<Trace<T>, Error> {
         self.forward_from(0, tokens)
     }
@@ -63,6 +65,7 @@ impl<T: Real> Model<T> {
             }
             x.extend_from_slice(&self.embedding[token * d..][..d]);
         }
+        check_finite(&x, d, 0)?;
         let rotation = self.rotation(first, length);
         let mut trace = Trace {
             length,
@@ -72,7 +75,7 @@ impl<T: Real> Model<T> {
             spread: Vec::with_capacity(config.layers),
         };
         let mut space = Space::new(length, d);
-        for layer in &self.layers {
+        for (index, layer) in self.layers.iter().enumerate() {
             rms_norm(&x, &layer.attention_norm, &mut space.normed);
             let normed = Matrix::new(&space.normed, length, d);
             let square = |weights| Matrix::new(weights, d, d);
@@ -92,6 +95,7 @@ impl<T: Real> Model<T> {
                 mlp(weights, &space.normed, config.hidden, &mut space.branch);
                 join(&mut x, &space.branch, config.residual);
             }
+            check_finite(&x, d, index + 1)?;
             trace.hidden.push(x.clone());
             trace.attention.push(heads);
             trace.spread.push(spread);
@@ -104,10 +108,19 @@ impl<T: Real> Model<T> {
             Encoding::Rotary { base } => {
                 let positions: Vec<f64> = (0..length).map(|at| first as f64 + at as f64).collect();
                 let table = Rotation::new(&positions, self.config.head(), base, Pairs::Halves);
-                Some(table.expect("Config::check has seen an even head and a finite base"))
+                Some(table.expect("Config::check has seen an even head and a base of 1 or more"))
             }
             Encoding::None | Encoding::Alibi => None,
         }
+    }
+}
+
+/// Refuses states that a norm can do nothing with. Whatever overflowed on the way to them shows in them.
+fn check_finite<T: Real>(states: &[T], width: usize, layer: usize) -> Result<(), Error> {
+    if states.chunks_exact(width).all(|state| mean_square(state).is_finite()) {
+        Ok(())
+    } else {
+        Err(Error::NotFinite { layer, dtype: T::NAME })
     }
 }
 

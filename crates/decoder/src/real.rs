@@ -24,15 +24,16 @@ pub trait Real:
     const NAME: &'static str;
 
     /// The nearest number of this type.
-    fn of(value: f64) -> Self;
+    #[inline]
+    fn of(value: f64) -> Self {
+        Self::nearest(value)
+    }
     /// The same number in double precision.
     fn to_f64(self) -> f64;
     /// The exponential, to two units in the last place, from operations that every processor rounds alike.
+    /// Below −87.3 (`f64`: −708) it is 0, above 88.3 (709) it stays, which a softmax never asks for.
     #[must_use]
     fn exp(self) -> Self;
-    /// The square root.
-    #[must_use]
-    fn sqrt(self) -> Self;
 }
 
 mod sealed {
@@ -44,11 +45,6 @@ mod sealed {
 impl Real for f32 {
     const EPSILON: f64 = 1.0 / 8_388_608.0;
     const NAME: &'static str = "float32";
-
-    #[expect(clippy::cast_possible_truncation, reason = "rounding is what the name says")]
-    fn of(value: f64) -> f32 {
-        value as f32
-    }
 
     fn to_f64(self) -> f64 {
         f64::from(self)
@@ -75,19 +71,11 @@ impl Real for f32 {
         let power = f32::from_bits((shifted.to_bits() << 23).wrapping_add(0x3f80_0000));
         if self < -87.3 { 0.0 } else { p * power }
     }
-
-    fn sqrt(self) -> f32 {
-        f32::sqrt(self)
-    }
 }
 
 impl Real for f64 {
     const EPSILON: f64 = f64::EPSILON;
     const NAME: &'static str = "float64";
-
-    fn of(value: f64) -> f64 {
-        value
-    }
 
     fn to_f64(self) -> f64 {
         self
@@ -124,10 +112,6 @@ impl Real for f64 {
         }
         let power = f64::from_bits((shifted.to_bits() << 52).wrapping_add(0x3ff0_0000_0000_0000));
         if self < -708.0 { 0.0 } else { p * power }
-    }
-
-    fn sqrt(self) -> f64 {
-        f64::sqrt(self)
     }
 }
 

@@ -1,7 +1,7 @@
 //! How far a variance can tell positions apart: the spread over a finite width, and rounding.
 
 /// The standard deviation of the mean square of `width` independent normal numbers, as a share of its
-/// mean: `√(2/width)`.
+/// mean: `√(2/width)`, for a width of 1 at least.
 pub fn relative_deviation(width: usize) -> f64 {
     (2.0 / width as f64).sqrt()
 }

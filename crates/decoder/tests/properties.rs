@@ -330,6 +330,27 @@ fn what_cannot_be_read_is_refused() {
 }
 
 #[test]
+fn states_beyond_the_range_of_their_numbers_are_refused() {
+    fn check<T: Real>(config: Config, expect: Option<usize>) {
+        let found = Model::<T>::new(config.clone()).unwrap().forward(&[3, 1, 4]);
+        let refused = expect.map(|layer| Error::NotFinite { layer, dtype: T::NAME });
+        assert_eq!(found.err(), refused, "{config:?}");
+    }
+    let (large, weights) = (Config { embeddings: 1e60, ..Config::default() }, Scale::Fixed(1e60));
+    check::<f32>(large.clone(), Some(0));
+    check::<f64>(large, None);
+    // A square of such a number is infinite, and a norm would make 0 of it.
+    check::<f64>(Config { embeddings: 1e200, ..Config::default() }, Some(0));
+    check::<f32>(Config { weights, ..Config::default() }, Some(1));
+    let nan = |name: &str, shape: &[usize]| {
+        vec![if name == "layers.1.mlp.up" { f64::NAN } else { 0.1 }; shape.iter().product()]
+    };
+    let model = Model::with_parameters(Config::default(), nan).unwrap();
+    let expected = Error::NotFinite { layer: 2, dtype: "float64" };
+    assert_eq!(model.forward(&[1, 2]), Err(expected));
+}
+
+#[test]
 fn the_same_bits_each_time() {
     let trace = || {
         let model = Model::<f32>::new(Config { encoding: Encoding::ROTARY, ..Config::default() });
