@@ -47,17 +47,21 @@ pub(crate) fn replace(
     })
 }
 
-/// A table in columns: the first left, the others right, two spaces between.
-pub(crate) fn columns(rows: &[Vec<String>]) -> String {
-    let count = rows.iter().map(Vec::len).max().unwrap_or(0);
-    let width = |column: usize| {
-        rows.iter().filter_map(|row| row.get(column)).map(|cell| cell_width(cell)).max()
-    };
-    let widths: Vec<usize> = (0..count).map(|column| width(column).unwrap_or(0)).collect();
+/// A table in columns: the first left, the others right, two spaces between. Rows are asked for twice,
+/// so that millions of them can be made as they are written.
+pub(crate) fn columns<R: AsRef<[String]>>(rows: impl IntoIterator<Item = R> + Clone) -> String {
+    let mut widths: Vec<usize> = Vec::new();
+    for row in rows.clone() {
+        let row = row.as_ref();
+        widths.resize(widths.len().max(row.len()), 0);
+        for (width, cell) in widths.iter_mut().zip(row) {
+            *width = cell_width(cell).max(*width);
+        }
+    }
     let mut text = String::new();
     for row in rows {
         let mut line = String::new();
-        for (column, cell) in row.iter().enumerate() {
+        for (column, cell) in row.as_ref().iter().enumerate() {
             let gap = " ".repeat(widths[column] - cell_width(cell));
             match column {
                 0 => line.extend([cell, gap.as_str()]),

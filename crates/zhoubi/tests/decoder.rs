@@ -3,7 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test may panic")]
 
 use assert_cmd::Command;
-use serde_json::Value;
+use serde_json::{Value, json};
 use tempfile::TempDir;
 
 /// What a run gave.
@@ -34,7 +34,7 @@ fn given(arguments: &[&str]) -> Given {
 }
 
 #[track_caller]
-fn json(arguments: &[&str]) -> Value {
+fn answer(arguments: &[&str]) -> Value {
     let given = given(&[arguments, &["--json"]].concat());
     assert_eq!((given.status, given.err.as_str()), (0, ""), "{arguments:?}");
     serde_json::from_str(&given.out).unwrap()
@@ -46,7 +46,7 @@ fn numbers(value: &Value) -> Vec<f64> {
 
 #[test]
 fn the_variance_falls_with_position_and_less_so_in_deeper_layers() {
-    let run = json(&["--layers", "4", "--sharpness", "0.5", "--seeds", "3"]);
+    let run = answer(&["--layers", "4", "--sharpness", "0.5", "--seeds", "3"]);
     let slopes = numbers(&run["slopes"]);
     assert_eq!((slopes.len(), numbers(&run["slopes_deviation"]).len()), (4, 4));
     assert!(slopes[0] < -0.8 && slopes[0] < slopes[3] - 0.3, "{slopes:?}");
@@ -57,7 +57,9 @@ fn the_variance_falls_with_position_and_less_so_in_deeper_layers() {
     let head = one.out.lines().next().unwrap();
     assert!(head.contains("position") && head.contains("layer 1"), "{head}");
     assert!(one.out.lines().last().unwrap().starts_with("slope"), "{}", one.out);
-    let stream = json(&["--layers", "1", "--of", "stream"]);
+    let tiny = given(&["--layers", "1", "--length", "2", "--weights", "0.0001"]);
+    assert!(tiny.out.contains("×10⁻"), "{}", tiny.out);
+    let stream = answer(&["--layers", "1", "--of", "stream"]);
     assert_eq!(stream["of"], "stream");
     assert!(numbers(&stream["slopes"])[0] > -0.3);
 }
@@ -66,7 +68,7 @@ fn the_variance_falls_with_position_and_less_so_in_deeper_layers() {
 fn permutation_tells_masks_and_encodings_apart() {
     let changes = |arguments: &[&str]| {
         let small = ["--what", "permutation", "--layers", "3", "--length", "20", "--dtype", "f64"];
-        numbers(&json(&[&small, arguments].concat())["change"])
+        numbers(&answer(&[&small, arguments].concat())["change"])
     };
     let causal = changes(&[]);
     assert!(causal[1] < 1e-13 && causal[2] > 1e-2, "{causal:?}");
@@ -79,10 +81,10 @@ fn permutation_tells_masks_and_encodings_apart() {
 
 #[test]
 fn cosines_and_entropies() {
-    let run = json(&["--what", "cosine", "--layers", "2", "--length", "30"]);
+    let run = answer(&["--what", "cosine", "--layers", "2", "--length", "30"]);
     assert_eq!(run["cosine"].as_array().unwrap().len(), 3, "the embedding and two layers");
     assert_eq!(numbers(&run["distances"]), (1..30).map(f64::from).collect::<Vec<_>>());
-    let run = json(&["--what", "entropy", "--layers", "1", "--length", "9", "--sharpness", "0"]);
+    let run = answer(&["--what", "entropy", "--layers", "1", "--length", "9", "--sharpness", "0"]);
     let entropy = numbers(&run["entropy"][0]);
     assert!((entropy[8] - 9.0_f64.ln()).abs() < 1e-6, "{entropy:?}");
     let table = given(&["--what", "entropy", "--layers", "1", "--length", "9"]);
@@ -109,6 +111,21 @@ fn every_probe_draws_and_draws_the_same_again() {
 }
 
 #[test]
+fn a_model_of_zeros_is_measured_and_drawn() {
+    let folder = TempDir::new().unwrap();
+    for what in ["variance", "permutation", "cosine", "entropy"] {
+        for zero in ["--weights", "--embeddings"] {
+            let arguments =
+                ["--what", what, zero, "0", "--layers", "2", "--length", "9", "--plot", "p.svg"];
+            let given = given_in(&folder, &arguments);
+            assert_eq!((given.status, given.err.as_str()), (0, ""), "{what} {zero}");
+            let svg = std::fs::read_to_string(folder.path().join("p.svg")).unwrap();
+            assert!(!svg.contains("NaN") && !given.out.contains("NaN"), "{what} {zero}");
+        }
+    }
+}
+
+#[test]
 fn wrong_arguments_exit_with_2_and_say_what_would_do() {
     let check = |arguments: &[&str], expected: &str| {
         let given = given(arguments);
@@ -120,7 +137,13 @@ fn wrong_arguments_exit_with_2_and_say_what_would_do() {
     check(&["--layers", "0"], "--layers");
     check(&["--length", "0"], "--length");
     check(&["--length", "99999999"], "at most");
+    // A text is refused before it is made, and so is the model that would have to read it.
+    check(&["--vocabulary", "5", "--length", "18446744073709551615"], "a shorter text");
+    check(&["--length", "4000000"], "a shorter text");
     check(&["--width", "18446744073709551615", "--heads", "1"], "at most");
+    check(&["--layers", "50000000", "--width", "1", "--heads", "1"], "at most 4096");
+    check(&["--weights", "1e300"], "after layer 1");
+    check(&["--embeddings", "1e300"], "float64");
     check(&["--sharpness", "-1"], "--sharpness");
     check(&["--sharpness", "NaN"], "0 or more");
     check(&["--weights", "inf"], "0 or more");
@@ -132,7 +155,8 @@ fn wrong_arguments_exit_with_2_and_say_what_would_do() {
 
 #[test]
 fn a_text_of_one_token_is_read() {
-    assert_eq!(numbers(&json(&["--length", "1", "--layers", "2"])["slopes"]), Vec::<f64>::new());
-    let run = json(&["--length", "1", "--layers", "2", "--what", "permutation"]);
+    assert_eq!(answer(&["--length", "1", "--layers", "2"])["slopes"], json!([null, null]));
+    assert!(given(&["--length", "1", "--layers", "2"]).out.contains("\nslope           –"));
+    let run = answer(&["--length", "1", "--layers", "2", "--what", "permutation"]);
     assert_eq!(numbers(&run["change"]), [0.0; 3]);
 }

@@ -124,6 +124,11 @@ fn compare_goes_on_where_one_layout_refuses() {
     assert!(out.contains("\ntv-3d: video:?x2x2: tv-3d centres a video"), "{out}");
     let only = ["compare", "--layout", "tv-3d", "--segments", "video:?x2x2"];
     refused(&only, &["must be known beforehand"]);
+    // All three profiles of the only layout refuse.
+    let fast = ["compare", "--layout", "m-rope", "--segments", "video:2x1x1"];
+    refused(&[&fast[..], &["--tokens-per-second", "1e300"]].concat(), &["within 2^50"]);
+    let still = ["compare", "--layout", "flatten,circle", "--segments", "video:2x1x1"];
+    refused(&[&still[..], &["--tokens-per-second", "2"]].concat(), &["--layout m-rope"]);
 }
 
 #[test]
@@ -148,6 +153,9 @@ fn what_is_wrong_is_said_with_what_would_do() {
             ["ids", "--layout", "m-rope", "--segments", "text:1", "--tokens-per-second", rate];
         refused(&m_rope, &["2 and 25"]);
     }
+    // 0·∞ is no position and would be no JSON.
+    let fast = ["ids", "--layout", "m-rope", "--profile", "hf-4.49", "--segments", "image:1x2"];
+    refused(&[&fast[..], &["--tokens-per-second", "1e300", "--json"]].concat(), &["within 2^50"]);
     let profile = ["ids", "--layout", "m-rope", "--segments", "text:1", "--profile", "hf-4.58"];
     refused(&profile, &["hf-4.57"]);
 }
@@ -157,4 +165,7 @@ fn millions_of_tokens_are_written() {
     let found = ids("rope-tie-v2", "text:5,image:1024x1024", &[]);
     assert_eq!(found["positions"][1].as_array().unwrap().len(), 5 + (1 << 20));
     assert_eq!(found["next"], 5 + (1 << 20));
+    let (status, out, _) =
+        run(&["ids", "--layout", "rope-tie-v2", "--segments", "text:5,image:1024x1024"]);
+    assert_eq!((status, out.lines().count()), (0, 1 + 5 + (1 << 20) + 1));
 }

@@ -44,7 +44,7 @@ pub(super) fn draw(arguments: &Probe, found: &Found) -> String {
             0 => view.say("嵌入", "embedding").to_owned(),
             _ => view.say(format!("第 {layer} 层"), format!("L{layer}")),
         };
-        if let Some((slope, _)) = found.slopes.get(index) {
+        if let Some(Some((slope, _))) = found.slopes.get(index) {
             label = format!("{label}: {}", decimal(*slope, 2));
         }
         let line = Line::new(points(&|at| series[at])).series(colour).thickness(1.5).label(label);

@@ -16,8 +16,9 @@ pub(super) struct Found {
     pub(super) series: Vec<Vec<f64>>,
     /// The layer of the first series: 0 is the embedding.
     pub(super) first_layer: usize,
-    /// Mean and standard deviation over the seeds of each layer's slope; for the variance only.
-    pub(super) slopes: Vec<(f64, f64)>,
+    /// Mean and standard deviation over the seeds of each layer's slope; for the variance only. `None`
+    /// where a layer has no two values to lay a line through.
+    pub(super) slopes: Vec<Option<(f64, f64)>>,
 }
 
 pub(super) fn run<T: Real>(arguments: &Probe) -> Result<Found, Failure> {
@@ -27,14 +28,13 @@ pub(super) fn run<T: Real>(arguments: &Probe) -> Result<Found, Failure> {
         ));
     }
     let mut sum: Vec<Vec<f64>> = Vec::new();
-    let mut slopes: Vec<Vec<f64>> = Vec::new();
+    let mut slopes: Vec<Vec<Option<f64>>> = Vec::new();
     for seed in (0..arguments.seeds).map(|more| arguments.seed.wrapping_add(more)) {
         // All that can be wrong follows from the arguments.
         let series = of_seed::<T>(arguments, seed).map_err(Failure::usage)?;
         if arguments.what == What::Variance {
-            // A text of one token has no slope.
-            slopes
-                .push(series.iter().filter_map(|layer| Fit::new(layer)).map(|f| f.slope).collect());
+            let slope = |layer: &Vec<f64>| Fit::new(layer).map(|fit| fit.slope);
+            slopes.push(series.iter().map(slope).collect());
         }
         if sum.is_empty() {
             sum = series;
@@ -60,8 +60,10 @@ pub(super) fn run<T: Real>(arguments: &Probe) -> Result<Found, Failure> {
 }
 
 fn of_seed<T: Real>(arguments: &Probe, seed: u64) -> Result<Vec<Vec<f64>>, decoder::Error> {
-    let length = arguments.length.get();
-    let model = Model::<T>::new(arguments.config(seed))?;
+    let (length, config) = (arguments.length.get(), arguments.config(seed));
+    config.check()?;
+    config.check_length(length)?;
+    let model = Model::<T>::new(config)?;
     let tokens: Vec<usize> = match arguments.vocabulary {
         None => (0..length).collect(),
         Some(vocabulary) => drawn(length, vocabulary.get(), seed),
@@ -80,15 +82,15 @@ fn of_seed<T: Real>(arguments: &Probe, seed: u64) -> Result<Vec<Vec<f64>>, decod
 }
 
 /// Mean and standard deviation by layer of what each seed gave.
-fn spreads(by_seed: &[Vec<f64>]) -> Vec<(f64, f64)> {
+fn spreads(by_seed: &[Vec<Option<f64>>]) -> Vec<Option<(f64, f64)>> {
     let layers = by_seed.first().map_or(0, Vec::len);
-    let count = by_seed.len() as f64;
     (0..layers)
         .map(|layer| {
-            let values = || by_seed.iter().map(|seed| seed[layer]);
-            let mean = values().sum::<f64>() / count;
-            let square = values().map(|value| (value - mean).powi(2)).sum::<f64>();
-            (mean, (square / (count - 1.0).max(1.0)).sqrt())
+            let values = by_seed.iter().map(|seed| seed[layer]).collect::<Option<Vec<f64>>>()?;
+            let count = values.len() as f64;
+            let mean = values.iter().sum::<f64>() / count;
+            let square = values.iter().map(|value| (value - mean).powi(2)).sum::<f64>();
+            Some((mean, (square / (count - 1.0).max(1.0)).sqrt()))
         })
         .collect()
 }

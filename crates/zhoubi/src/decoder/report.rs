@@ -40,13 +40,17 @@ pub(super) fn table(arguments: &Probe, found: &Found) -> String {
         }
     }
     if !found.slopes.is_empty() {
-        let mut row = |name: &str, values: &mut dyn Iterator<Item = f64>| {
-            let cells = values.map(|value| format!("{value:.2}"));
+        let mut row = |name: &str, of: fn((f64, f64)) -> f64| {
+            let cell = |slope: &Option<(f64, f64)>| match slope {
+                Some(slope) => format!("{:.2}", of(*slope)),
+                None => "–".to_owned(),
+            };
+            let cells = found.slopes.iter().map(cell);
             rows.push(std::iter::once(name.to_owned()).chain(cells).collect());
         };
-        row("slope", &mut found.slopes.iter().map(|slope| slope.0));
+        row("slope", |(mean, _)| mean);
         if arguments.seeds > 1 {
-            row("± over seeds", &mut found.slopes.iter().map(|slope| slope.1));
+            row("± over seeds", |(_, deviation)| deviation);
         }
     }
     output::columns(&rows)
@@ -54,7 +58,8 @@ pub(super) fn table(arguments: &Probe, found: &Found) -> String {
 
 fn number(what: What, value: f64) -> String {
     match what {
-        What::Variance => format!("{value:.5}"),
+        // Small weights give small squares: decimals would make zeros of them.
+        What::Variance => chart::significant(value, 3),
         What::Cosine | What::Entropy => format!("{value:.3}"),
         What::Permutation => format!("{value:.2e}"),
     }
@@ -89,8 +94,8 @@ pub(super) fn json(arguments: &Probe, found: &Found) -> String {
             put("measured_layers", json!(layers()));
             put("mean_square", json!(found.series));
             let slopes = || found.slopes.iter();
-            put("slopes", slopes().map(|slope| slope.0).collect());
-            put("slopes_deviation", slopes().map(|slope| slope.1).collect());
+            put("slopes", slopes().map(|slope| slope.map(|(mean, _)| mean)).collect());
+            put("slopes_deviation", slopes().map(|slope| slope.map(|(_, off)| off)).collect());
         }
         What::Permutation => {
             put("measured_layers", json!(found.at));

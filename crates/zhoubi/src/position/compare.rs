@@ -2,10 +2,10 @@
 
 use std::fmt::Write;
 
-use position::{Error, Examined, LAYOUTS, Named, Profile, Prompt, examine};
+use position::{Error, Examined, LAYOUTS, Named, Positions, Profile, Prompt, examine};
 use serde_json::{Value, json};
 
-use super::{PromptArguments, count, layouts, point};
+use super::{PromptArguments, count, layouts, only_m_rope, point};
 use crate::{command::Outcome, failure::Failure, output};
 
 #[derive(Debug, clap::Args)]
@@ -22,7 +22,10 @@ struct Row {
     layout: Named,
     profile: Option<Profile>,
     axes: Vec<&'static str>,
+    /// Without positions where there is no profile.
     found: Result<Examined, Error>,
+    /// [`Examined::offset`], 0 if refused.
+    offset: f64,
 }
 
 /// Two profiles that place the prompt differently.
@@ -38,6 +41,9 @@ struct Difference {
 
 pub(crate) fn run(arguments: &Arguments) -> Outcome {
     let chosen = if arguments.layout.is_empty() { LAYOUTS } else { &arguments.layout };
+    if arguments.prompt.tokens_per_second.is_some() && !chosen.iter().any(|l| l.has_profiles()) {
+        return Err(only_m_rope("--tokens-per-second", "what is compared"));
+    }
     let rows: Vec<Row> = chosen
         .iter()
         .flat_map(|layout| {
@@ -48,7 +54,10 @@ pub(crate) fn run(arguments: &Arguments) -> Outcome {
             profiles.into_iter().map(|profile| row(*layout, profile, &arguments.prompt))
         })
         .collect();
-    if let [Row { found: Err(error), .. }] = &rows[..] {
+    let mut refusals = rows.iter().map_while(|row| row.found.as_ref().err());
+    if refusals.clone().count() == rows.len()
+        && let Some(error) = refusals.next()
+    {
         return Err(Failure::usage(error));
     }
     let differences = differences(&rows);
@@ -61,11 +70,22 @@ pub(crate) fn run(arguments: &Arguments) -> Outcome {
 
 fn row(layout: Named, profile: Option<Profile>, prompt: &PromptArguments) -> Row {
     let rule = layout.with(profile.unwrap_or_default(), prompt.tokens_per_second);
-    Row {
-        layout,
-        profile,
-        axes: rule.axes().iter().map(|axis| axis.name()).collect(),
-        found: examine(&*rule, &prompt.segments.0),
+    let mut found = examine(&*rule, &prompt.segments.0);
+    let offset = found.as_ref().map_or(0.0, Examined::offset);
+    if let (Ok(found), None) = (&mut found, profile) {
+        // Of the largest prompt the positions by all layouts would fill more than a gigabyte.
+        found.prompt.positions = Positions::default();
+    }
+    let axes = rule.axes().iter().map(|axis| axis.name()).collect();
+    Row { layout, profile, axes, found, offset }
+}
+
+impl Row {
+    /// The layout with its profile, `m-rope hf-4.57`.
+    fn name(&self) -> String {
+        let profile =
+            self.profile.map_or_else(String::new, |profile| format!(" {}", profile.name()));
+        format!("{}{profile}", self.layout.name())
     }
 }
 
@@ -117,7 +137,7 @@ fn json(prompt: &PromptArguments, rows: &[Row], differences: &[Difference]) -> V
                     "equivalent": found.equivalent,
                     "symmetric": found.symmetric,
                     "next": number(found.prompt.state.next),
-                    "offset": number(found.offset()),
+                    "offset": number(row.offset),
                     "collisions": found.collisions,
                     "overlaps": found.overlaps,
                     "fractions": found.fractions,
@@ -169,20 +189,18 @@ fn table(rows: &[Row], differences: &[Difference]) -> String {
     let mut cells = vec![head.map(str::to_owned).to_vec()];
     let mut refused = String::new();
     for row in rows {
-        let profile =
-            row.profile.map_or_else(String::new, |profile| format!(" {}", profile.name()));
-        let mut line = vec![format!("{}{profile}", row.layout.name()), row.axes.join(" ")];
+        let mut line = vec![row.name(), row.axes.join(" ")];
         match &row.found {
             Ok(found) => {
                 let yes = |property| if property { "yes" } else { "no" }.to_owned();
                 line.extend([found.compatible, found.equivalent, found.symmetric].map(yes));
-                line.extend([found.prompt.state.next, found.offset()].map(|n| n.to_string()));
+                line.extend([found.prompt.state.next, row.offset].map(|n| n.to_string()));
                 line.extend([found.collisions, found.overlaps].map(|n| n.to_string()));
                 line.push(yes(found.fractions));
             }
             Err(error) => {
                 line.extend(["–"; 8].map(str::to_owned));
-                writeln!(refused, "{}: {error}", row.layout.name()).expect("a string takes all");
+                writeln!(refused, "{}: {error}", row.name()).expect("a string takes all");
             }
         }
         cells.push(line);

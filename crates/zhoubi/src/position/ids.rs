@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use position::{Named, Profile, Prompt, lay_out};
 
-use super::{PromptArguments, count, layouts, profiles};
+use super::{PromptArguments, count, layouts, only_m_rope, profiles};
 use crate::{command::Outcome, failure::Failure, output};
 
 #[derive(Debug, clap::Args)]
@@ -22,17 +22,11 @@ pub(crate) struct Arguments {
 pub(crate) fn run(arguments: &Arguments) -> Outcome {
     let Arguments { layout, profile, prompt } = arguments;
     if !layout.has_profiles() {
-        let only = |flag| {
-            let name = layout.name();
-            Err(Failure::usage(format!(
-                "{flag} goes with --layout m-rope; {name} has no such thing"
-            )))
-        };
         if profile.is_some() {
-            return only("--profile");
+            return Err(only_m_rope("--profile", layout.name()));
         }
         if prompt.tokens_per_second.is_some() {
-            return only("--tokens-per-second");
+            return Err(only_m_rope("--tokens-per-second", layout.name()));
         }
     }
     let layout = layout.with(profile.unwrap_or_default(), prompt.tokens_per_second);
@@ -63,16 +57,16 @@ fn json(axes: &[&str], prompt: &Prompt) -> String {
 
 fn table(axes: &[&str], prompt: &Prompt) -> String {
     let head = ["segment", "token"].iter().chain(axes).map(|&name| name.to_owned()).collect();
-    let mut rows: Vec<Vec<String>> = vec![head];
-    for part in &prompt.parts {
-        for token in part.tokens.clone() {
+    let rows = prompt.parts.iter().flat_map(|part| {
+        part.tokens.clone().map(move |token| {
             let mut row = vec![part.segment.to_string(), token.to_string()];
             row.extend(prompt.positions.token(token).iter().map(f64::to_string));
-            rows.push(row);
-        }
-    }
+            row
+        })
+    });
+    let rows = std::iter::once::<Vec<String>>(head).chain(rows);
     let (next, tokens) = (prompt.state.next, prompt.positions.len());
-    let mut text = output::columns(&rows);
+    let mut text = output::columns(rows);
     writeln!(text, "{}; text goes on at {next}", count(tokens, "token"))
         .expect("a string takes all");
     text

@@ -6,7 +6,7 @@ mod ids;
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use position::{LAYOUTS, Named, Profile, Segment};
 
-use crate::command::Outcome;
+use crate::{command::Outcome, failure::Failure};
 
 #[derive(Debug, clap::Subcommand)]
 pub(crate) enum Command {
@@ -73,6 +73,11 @@ fn profiles() -> impl TypedValueParser<Value = Profile> {
     });
     PossibleValuesParser::new(values)
         .map(|name| Profile::from_name(&name).expect("the parser knows the names of the profiles"))
+}
+
+/// A flag of m-rope's where there is no m-rope.
+fn only_m_rope(flag: &str, there: &str) -> Failure {
+    Failure::usage(format!("{flag} goes with --layout m-rope; {there} has no such thing"))
 }
 
 /// How many of something, for a sentence: `1 token`, `2 tokens`.
