@@ -5,11 +5,10 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use lab::{Column, Lang, Theme, View};
 use serde_json::{Value, json};
 use stove::{Config, Device, Fault, Outcome, Problem, Problems, Scenario, Settings, Status, Trace};
 
-use crate::{failure::Failure, output};
+use crate::{failure::Failure, output, view::ViewArguments};
 
 #[derive(Debug, clap::Subcommand)]
 pub(crate) enum Command {
@@ -60,15 +59,8 @@ pub(crate) struct Simulate {
     /// Write the run; the ending .svg, .csv or .json says what
     #[arg(short, long, value_name = "FILE")]
     output: Option<PathBuf>,
-    /// Language of the picture
-    #[arg(long, value_parser = ["zh", "en"], default_value = "zh")]
-    lang: String,
-    /// Width of the column the picture is laid out for
-    #[arg(long, value_parser = ["wide", "narrow"], default_value = "wide")]
-    column: String,
-    /// Colours of the picture: those of the page around it, or fixed
-    #[arg(long, value_parser = ["page", "light", "dark"], default_value = "page")]
-    theme: String,
+    #[command(flatten)]
+    view: ViewArguments,
 }
 
 #[derive(Debug, Clone, Copy, clap::ValueEnum)]
@@ -381,11 +373,7 @@ fn state(status: Status) -> &'static str {
 }
 
 fn svg(arguments: &Simulate, scenario: &Scenario, trace: &Trace) -> String {
-    let view = View {
-        lang: Lang::from_code(&arguments.lang).unwrap_or_default(),
-        column: Column::from_code(&arguments.column).unwrap_or_default(),
-        theme: Theme::from_code(&arguments.theme).unwrap_or_default(),
-    };
+    let view = arguments.view.view();
     let title = view.say("灶火的一次模拟", "A simulated burner");
     let current_ma = scenario.device.current_ma(scenario.device.emf_mv);
     let closed = trace.outcome.closed_ms.map(|ms| format!("{:.1}", ms as f64 / 1_000.0));
