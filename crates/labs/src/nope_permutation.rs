@@ -126,7 +126,7 @@ impl Found {
             })
         };
         let (causal, bidirectional) = (changes(Mask::Causal), changes(Mask::Bidirectional));
-        // A quarter of a unit in the last place, below what any change of bits can be.
+        // An eighth of a unit in the last place of 1: what is below need not be told from no change.
         Found { causal, bidirectional, floor: T::EPSILON / 8.0 }
     }
 

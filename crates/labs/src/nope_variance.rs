@@ -238,6 +238,7 @@ impl Found {
         let length = self.length();
         let (first, last) = (self.fits[0].slope, self.fits[self.fits.len() - 1].slope);
         let fall = significant(self.squares[0][0] / self.squares[0][length - 1], 2);
+        let flatter = first < last;
         let (first, last) = (decimal(first, 2), decimal(last, 2));
         if self.fits.len() == 1 {
             return view.say(
@@ -245,13 +246,24 @@ impl Found {
                 format!("About as n to the power {first}: from position 1 to {length} the mean square falls to about 1/{fall}."),
             );
         }
+        let above = match flatter {
+            true => view.say(
+                format!("越往上越平，最后一层是 {last} 次方"),
+                format!("higher up it flattens, to the power {last} in the last layer"),
+            ),
+            // Repeated tokens flatten the first layer.
+            false => view.say(
+                format!("最后一层是 {last} 次方"),
+                format!("in the last layer to the power {last}"),
+            ),
+        };
         view.say(
             format!(
-                "第 1 层约按 n 的 {first} 次方下降，从位置 1 到 {length} 缩小到约 1/{fall}；越往上越平，最后一层是 {last} 次方。"
+                "第 1 层约按 n 的 {first} 次方下降，从位置 1 到 {length} 缩小到约 1/{fall}；{above}。"
             ),
             format!(
                 "In the first layer about as n to the power {first}, from position 1 to {length} down to about \
-                 1/{fall}; higher up it flattens, to the power {last} in the last layer."
+                 1/{fall}; {above}."
             ),
         )
     }
@@ -352,5 +364,19 @@ mod tests {
         let distinct = run(&[("sharpness", "0"), ("layers", "1")]);
         let sixteen = run(&[("sharpness", "0"), ("layers", "1"), ("tokens", "sixteen")]);
         assert!(value(&sixteen, "first") > value(&distinct, "first") + 0.2);
+    }
+
+    #[test]
+    fn only_layers_that_flatten_are_said_to() {
+        let mut said = [0; 2];
+        for tokens in ["distinct", "sixteen"] {
+            for sharpness in ["0", "1", "2"] {
+                let figure = run(&[("tokens", tokens), ("sharpness", sharpness), ("layers", "2")]);
+                let flatter = value(&figure, "first") < value(&figure, "last");
+                assert_eq!(figure.answer.contains("越往上越平"), flatter, "{}", figure.answer);
+                said[usize::from(flatter)] += 1;
+            }
+        }
+        assert!(said.iter().all(|times| *times > 0), "both happen: {said:?}");
     }
 }

@@ -311,7 +311,7 @@ fn vector(numbers: &[f64]) -> String {
 
 #[cfg(test)]
 mod tests {
-    use lab::{Column, Lab, Lang, Theme, Typed, Value};
+    use lab::{Lab, Lang, Typed, Value};
 
     use super::*;
 
@@ -350,29 +350,5 @@ mod tests {
         assert!(figure.answer.contains("30 tokens share"), "{}", figure.answer);
         let figure = run("m-rope-hf523", &[("frames", 6), ("width", 2), ("height", 2)], english);
         assert!(figure.answer.contains("16 patches reach past"), "{}", figure.answer);
-    }
-
-    #[test]
-    fn every_layout_draws_at_the_ends_of_the_ranges() {
-        for rule in Rule::ALL {
-            let name = <Rule as lab::Choice>::name(rule);
-            for (before, side, frames, after) in
-                [(1, 1, 1, 1), (8, 8, 6, 8), (1, 1, 6, 8), (8, 8, 1, 1)]
-            {
-                let numbers = [
-                    ("before", before),
-                    ("height", side),
-                    ("width", side),
-                    ("frames", frames),
-                    ("after", after),
-                ];
-                for column in [Column::Wide, Column::Narrow] {
-                    let view = View { lang: Lang::Zh, column, theme: Theme::Page };
-                    let figure = run(name, &numbers, view);
-                    assert!(!figure.svg.contains("NaN") && !figure.svg.contains("inf"), "{rule:?}");
-                    assert_eq!(value(&figure, "compatible"), 1.0);
-                }
-            }
-        }
     }
 }

@@ -338,11 +338,4 @@ mod tests {
         assert_eq!(value(&run("m-rope-hf449", 12), "apart"), 1.0);
         assert!(value(&run("m-rope-hf523", 12), "ordered") < 1.0);
     }
-
-    #[test]
-    fn one_patch_is_enough_to_draw() {
-        let figure = run("v2pe", 1);
-        assert_eq!(value(&figure, "sizes"), 1.0);
-        assert!(!figure.svg.contains("NaN"));
-    }
 }
