@@ -161,6 +161,10 @@ mod tests {
             check("(https://b.c). x"),
             format!("<p>(<a href=\"https://b.c\" {rel}>https://b.c</a>). x</p>\n")
         );
+        assert_eq!(
+            check("https://b.c/(d)).))!"),
+            format!("<p><a href=\"https://b.c/(d)\" {rel}>https://b.c/(d)</a>).))!</p>\n")
+        );
         assert_eq!(check("[a](javascript:alert(1))"), "<p>a (javascript:alert(1))</p>\n");
         assert_eq!(check("[a](/x) [b](https:x)"), "<p>a (/x) b (https:x)</p>\n");
         assert_eq!(

@@ -232,14 +232,17 @@ fn address_length(text: &str) -> usize {
     }
     let in_address = |c: char| c.is_ascii_alphanumeric() || IN_ADDRESSES.contains(c);
     let mut url = &text[..text.find(|c: char| !in_address(c)).unwrap_or(text.len())];
+    // Counted once: a text of nothing but brackets must not cost its square.
+    let (opened, mut closed) = (url.matches('(').count(), url.matches(')').count());
     loop {
         let shorter = url.trim_end_matches(['.', ',', ';', ':', '!', '?', '\'', '*', '_', '~']);
-        let unopened =
-            shorter.ends_with(')') && shorter.matches(')').count() > shorter.matches('(').count();
-        match (unopened, shorter.len() < url.len()) {
-            (true, _) => url = &shorter[..shorter.len() - 1],
-            (false, true) => url = shorter,
-            (false, false) => return url.len(),
+        if shorter.ends_with(')') && closed > opened {
+            closed -= 1;
+            url = &shorter[..shorter.len() - 1];
+        } else if shorter.len() < url.len() {
+            url = shorter;
+        } else {
+            return url.len();
         }
     }
 }
