@@ -49,7 +49,7 @@ impl Cluster {
             format!("there is no initdb in {DEBIAN}/*/bin nor in PATH; install PostgreSQL")
         })?;
         let folder = env::temp_dir().join(format!("zhoubi-postgres-{}", std::process::id()));
-        fs::create_dir(&folder).map_err(|error| format!("{}: {error}", folder.display()))?;
+        private_folder(&folder).map_err(|error| format!("{}: {error}", folder.display()))?;
         // From here on, whatever happens removes the folder.
         let mut cluster = Cluster { folder, server: None };
         cluster.make(&programs)?;
@@ -146,6 +146,14 @@ fn programs() -> Option<PathBuf> {
     }
     let path = env::var_os("PATH")?;
     env::split_paths(&path).find(|folder| folder.join("initdb").exists())
+}
+
+/// Makes a folder that nobody else may enter: whoever reaches the socket in it is let in as the cluster's master.
+fn private_folder(folder: &Path) -> io::Result<()> {
+    let mut builder = fs::DirBuilder::new();
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(folder)
 }
 
 /// A program as a user other than root.
