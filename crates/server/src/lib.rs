@@ -26,6 +26,7 @@ mod readers;
 mod reload;
 mod reply;
 mod sessions;
+mod unseen;
 mod upkeep;
 mod view;
 mod visitor;

@@ -3,6 +3,8 @@
 use article::Lang;
 use site::LONGEST_COMMENT;
 
+use crate::unseen::is_unseen;
+
 /// A text that says something and is not too long.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Body(String);
@@ -25,7 +27,7 @@ impl Body {
         let text = line_ends(text);
         // Characters that are never seen say nothing; a database may refuse the first of them.
         let text = text.replace('\0', "\u{fffd}");
-        let seen = |c: char| !(c.is_whitespace() || c.is_control() || is_invisible(c));
+        let seen = |c: char| !(c.is_whitespace() || is_unseen(c));
         if !text.contains(seen) {
             return Err(BodyError::Empty);
         }
@@ -45,14 +47,6 @@ impl Body {
 /// What a form sends with `\r\n`, as it was typed.
 pub(crate) fn line_ends(text: &str) -> String {
     text.replace("\r\n", "\n").replace('\r', "\n")
-}
-
-fn is_invisible(c: char) -> bool {
-    matches!(c,
-        '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}'
-        | '\u{180b}'..='\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}'
-        | '\u{2060}'..='\u{206f}' | '\u{2800}' | '\u{3164}' | '\u{fe00}'..='\u{fe0f}' | '\u{feff}'
-        | '\u{ffa0}' | '\u{fff9}'..='\u{fffd}' | '\u{e0000}'..='\u{e0fff}')
 }
 
 impl BodyError {

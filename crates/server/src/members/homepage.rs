@@ -1,6 +1,6 @@
 //! The address of a member's own page.
 
-use crate::members::name::is_unseen;
+use crate::unseen::is_unseen;
 
 /// Greatest length in bytes.
 pub(crate) const MAX: usize = 300;

@@ -2,10 +2,13 @@
 
 use unicode_normalization::UnicodeNormalization;
 
+use crate::unseen::is_unseen;
+
 /// A name without case, width, composition, spaces and what is not seen: `Ｌin Yue` and `linyue` are
 /// one name.
 pub(crate) fn name(name: &str) -> String {
-    let folded = name.nfkc().flat_map(char::to_lowercase).filter(|c| is_seen(*c));
+    let is_seen = |c: &char| !c.is_whitespace() && !is_unseen(*c);
+    let folded = name.nfkc().flat_map(char::to_lowercase).filter(is_seen);
     // Lower case may come apart (`İ` becomes two), so it is composed again.
     folded.nfkc().collect()
 }
@@ -13,18 +16,6 @@ pub(crate) fn name(name: &str) -> String {
 /// An e-mail address without case and width.
 pub(crate) fn email(email: &str) -> String {
     email.trim().nfkc().flat_map(char::to_lowercase).nfkc().collect()
-}
-
-/// Whether a character has a shape of its own.
-fn is_seen(c: char) -> bool {
-    let unseen = c.is_whitespace()
-        || c.is_control()
-        || matches!(c,
-            '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}'
-            | '\u{180b}'..='\u{180f}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}'
-            | '\u{2060}'..='\u{206f}' | '\u{3164}' | '\u{fe00}'..='\u{fe0f}' | '\u{feff}'
-            | '\u{ffa0}' | '\u{e0000}'..='\u{e0fff}');
-    !unseen
 }
 
 #[cfg(test)]

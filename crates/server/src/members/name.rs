@@ -1,5 +1,7 @@
 //! The name that a member's comments bear.
 
+use crate::unseen::is_unseen;
+
 /// Greatest number of characters.
 pub(crate) const MAX: usize = 32;
 
@@ -57,17 +59,6 @@ impl Name {
     }
 }
 
-/// Whether a character has no shape, or changes that of its neighbours.
-pub(crate) fn is_unseen(c: char) -> bool {
-    c.is_control()
-        || matches!(c,
-            '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}'
-            | '\u{180b}'..='\u{180f}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}'
-            | '\u{2060}'..='\u{206f}' | '\u{2800}' | '\u{3164}' | '\u{fe00}'..='\u{fe0f}'
-            | '\u{feff}' | '\u{ffa0}' | '\u{fff0}'..='\u{fffd}' | '\u{e000}'..='\u{f8ff}'
-            | '\u{1d173}'..='\u{1d17a}' | '\u{e0000}'..='\u{10ffff}')
-}
-
 /// The longest run of combining marks.
 fn marks(text: &str) -> usize {
     let (mut run, mut longest) = (0, 0);
@@ -104,8 +95,16 @@ mod tests {
         assert_eq!(Name::parse(" \t\n"), Err(NameError::Empty));
         assert_eq!(Name::parse(&"长".repeat(33)), Err(NameError::Long { chars: 33 }));
         assert!(Name::parse(&"长".repeat(32)).is_ok());
-        for unseen in ['\0', '\u{202e}', '\u{200b}', '\u{2066}', '\u{feff}', '\u{e0041}', '\u{7f}']
-        {
+        for unseen in [
+            '\0',
+            '\u{202e}',
+            '\u{200b}',
+            '\u{2066}',
+            '\u{feff}',
+            '\u{ffff}',
+            '\u{e0041}',
+            '\u{7f}',
+        ] {
             let name = Name::parse(&format!("a{unseen}b"));
             assert_eq!(name, Err(NameError::Unseen { code: unseen.into() }));
         }
