@@ -4,7 +4,9 @@
 //! fraction of a millisecond to ten. Whoever comes while it waits shares the next commit. Nobody is answered
 //! before the commit that has their change.
 
-use futures_util::future::BoxFuture;
+use std::panic::AssertUnwindSafe;
+
+use futures_util::{FutureExt, future::BoxFuture};
 use tokio::sync::{mpsc, oneshot};
 
 use super::{Db, Error, Tx, sql};
@@ -33,7 +35,10 @@ impl Group {
             let mut changes = Vec::with_capacity(LARGEST);
             while receiver.recv_many(&mut changes, LARGEST).await > 0 {
                 let mut answers = Vec::with_capacity(changes.len());
-                let result = together(&write, &mut changes, &mut answers).await;
+                // A change that panics is undone with those beside it; those after it go on.
+                let work = together(&write, &mut changes, &mut answers);
+                let result = AssertUnwindSafe(work).catch_unwind().await;
+                let result = result.unwrap_or(Err(Error::WorkerCrashed));
                 if let Err(error) = &result {
                     tracing::error!("changes were not written: {error}");
                 }
@@ -122,6 +127,7 @@ mod tests {
     on_both!(
         a_refused_change_leaves_no_trace_and_the_others_stay,
         a_change_is_done_though_its_client_has_gone,
+        a_change_that_panics_does_not_stop_those_after_it,
     );
 
     async fn count(db: &Db, subject: i64, refuse: bool) -> Result<i64, Error> {
@@ -151,6 +157,15 @@ mod tests {
         // One that the database itself refuses: the key is there already.
         assert!(count(&db, 1, false).await.is_err());
         assert_eq!(count(&db, 1000, false).await.unwrap(), 1000);
+    }
+
+    async fn a_change_that_panics_does_not_stop_those_after_it(db: Db) {
+        let own = db.clone();
+        let panics = tokio::spawn(async move {
+            own.together::<(), Error>(|_| Box::pin(async { panic!("on purpose") })).await
+        });
+        assert!(!matches!(panics.await, Ok(Ok(()))));
+        assert_eq!(count(&db, 5, false).await.unwrap(), 5);
     }
 
     async fn a_change_is_done_though_its_client_has_gone(db: Db) {
