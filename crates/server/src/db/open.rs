@@ -78,19 +78,25 @@ impl fmt::Debug for Database {
     }
 }
 
-/// `scheme://user:password@host/…` without the password.
+/// `scheme://user:password@host/…?password=…` without the passwords. One that is not escaped may hold any sign,
+/// so everything up to the last `@` is who, and no host.
 fn without_password(address: &str) -> String {
     let Some((scheme, rest)) = address.split_once("://") else { return address.to_owned() };
-    let end = rest.find('/').unwrap_or(rest.len());
-    let (authority, path) = rest.split_at(end);
-    // A password may contain an `@`; a host may not.
-    match authority.rsplit_once('@') {
-        Some((who, host)) => {
-            let user = who.split(':').next().unwrap_or_default();
-            format!("{scheme}://{user}@{host}{path}")
+    let (user, place) = match rest.rsplit_once('@') {
+        Some((who, place)) => {
+            (format!("{}@", who.split([':', '/', '?']).next().unwrap_or_default()), place)
         }
-        None => address.to_owned(),
-    }
+        None => (String::new(), rest),
+    };
+    let place = match place.split_once('?') {
+        Some((place, query)) => {
+            let is_shown = |pair: &&str| !pair.to_ascii_lowercase().starts_with("password=");
+            let pairs: Vec<&str> = query.split('&').filter(is_shown).collect();
+            format!("{place}{}{}", if pairs.is_empty() { "" } else { "?" }, pairs.join("&"))
+        }
+        None => place.to_owned(),
+    };
+    format!("{scheme}://{user}{place}")
 }
 
 /// Why a store could not be opened.
@@ -395,6 +401,16 @@ mod tests {
         let database = read(address).unwrap();
         assert_eq!(database, Database::Postgres(address.to_owned()));
         assert_eq!(database.to_string(), "postgres://lin@db.example:5433/blog?sslmode=require");
+        for leaky in [
+            "postgres://lin:se/cret@db.example/blog",
+            "postgres://lin:se?cret@db.example/blog",
+            "postgres://lin@db.example/blog?password=se-cret",
+            "postgres://lin:secret:cret@db.example/blog?Password=cret&a=b",
+        ] {
+            let shown = read(leaky).unwrap().to_string();
+            assert!(shown.starts_with("postgres://lin@db.example/blog"), "{shown}");
+            assert!(!shown.contains("cret"), "{shown}");
+        }
         for wrong in
             ["", "blog.db", "sqlite:", "sqlite::memory:", "mysql://a:secret@b/c", "postgres:x"]
         {
