@@ -6,7 +6,7 @@ use axum::{
     Router,
     extract::{FromRequestParts, Request, State},
     http::{HeaderMap, HeaderValue, Method, StatusCode, header},
-    middleware::{Next, from_fn},
+    middleware::{Next, from_fn_with_state},
     response::Response,
     routing::get,
 };
@@ -47,12 +47,15 @@ pub(crate) fn router(app: Arc<App>, stopped: watch::Receiver<bool>) -> Router {
         // Reads `Sec-Fetch-Site`, or `Origin` where there is none; every browser sends one of them with
         // a form. What sends neither is no browser, and has no cookies that it was not given.
         .layer(CsrfLayer::new().with_rejection_response(foreign))
-        .layer(from_fn(around))
+        .layer(from_fn_with_state(Arc::clone(&app), around))
         .with_state(app)
 }
 
-/// What holds for every request: the headers of every answer.
-async fn around(request: Request, next: Next) -> Response {
+/// What holds for every request: behind a proxy nobody sits at this machine, and the headers of every answer.
+async fn around(State(app): State<Arc<App>>, mut request: Request, next: Next) -> Response {
+    if app.behind_proxy {
+        request.extensions_mut().insert(visitor::Proxied);
+    }
     let mut response = next.run(request).await;
     headers::secure(response.headers_mut());
     response

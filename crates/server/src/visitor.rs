@@ -11,6 +11,10 @@ use axum::{
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Peer(pub(crate) SocketAddr);
 
+/// Marks a request that came through a proxy of one's own, whatever headers it has.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Proxied;
+
 /// What a proxy adds; with one of these the peer is not the reader.
 const PROXY: [HeaderName; 5] = [
     header::FORWARDED,
@@ -35,6 +39,7 @@ pub(crate) fn are_local(parts: &Parts) -> bool {
 fn seems_local(extensions: &Extensions, version: Version, headers: &HeaderMap) -> bool {
     let peer = extensions.get::<Peer>();
     peer.is_some_and(|Peer(addr)| addr.ip().to_canonical().is_loopback())
+        && extensions.get::<Proxied>().is_none()
         && version > Version::HTTP_10
         && host_is_loopback(headers)
         && !PROXY.iter().any(|name| headers.contains_key(name))
@@ -122,6 +127,11 @@ mod tests {
         let mut proxied = request(here, &[("host", "127.0.0.1:4000")]);
         *proxied.version_mut() = Version::HTTP_10;
         assert!(!is_local(&proxied));
+        // One that speaks HTTP/1.1 and adds nothing.
+        let mut marked = request(here, &[("host", "127.0.0.1:4000")]);
+        assert!(is_local(&marked));
+        marked.extensions_mut().insert(Proxied);
+        assert!(!is_local(&marked));
         assert!(!local(here, &[("host", "localhost"), ("x-forwarded-for", "203.0.113.9")]));
     }
 }
