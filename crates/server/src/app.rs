@@ -21,7 +21,7 @@ use crate::{
     gate::Gate,
     limits::Limits,
     listen::CONNECTIONS,
-    members::password::Hasher,
+    members::{password::Hasher, turns::Turns},
     readers::seen::Seen,
     reply::Stored,
 };
@@ -52,6 +52,8 @@ pub(crate) struct App {
     pub(crate) limits: Limits,
     /// Where passwords are hashed.
     pub(crate) hasher: Hasher,
+    /// Who is about to name an address.
+    pub(crate) turns: Turns,
 }
 
 /// How members come in.
@@ -60,11 +62,17 @@ pub(crate) struct Doors {
     behind_proxy: bool,
     limits: Limits,
     hasher: Hasher,
+    turns: Turns,
 }
 
 impl Doors {
     pub(crate) fn new(behind_proxy: bool, rate_limits: bool) -> Doors {
-        Doors { behind_proxy, limits: Limits::new(rate_limits), hasher: Hasher::new() }
+        Doors {
+            behind_proxy,
+            limits: Limits::new(rate_limits),
+            hasher: Hasher::new(),
+            turns: Turns::new(),
+        }
     }
 }
 
@@ -131,6 +139,7 @@ impl App {
             behind_proxy: doors.behind_proxy,
             limits: doors.limits,
             hasher: doors.hasher,
+            turns: doors.turns,
         }
     }
 

@@ -1,6 +1,10 @@
 //! How often the same hand may do what costs something.
 
-use std::{num::NonZeroU32, time::Duration};
+use std::{
+    hash::{BuildHasher, RandomState},
+    num::NonZeroU32,
+    time::Duration,
+};
 
 use governor::{
     DefaultKeyedRateLimiter, Quota, RateLimiter,
@@ -46,13 +50,16 @@ impl Act {
 
 /// Counts in this process; replicas count each for themselves.
 pub(crate) struct Limits {
-    counters: Option<[DefaultKeyedRateLimiter<String>; Act::ALL.len()]>,
+    counters: Option<[DefaultKeyedRateLimiter<u64>; Act::ALL.len()]>,
+    /// Of whom something is counted only a salted digest is in memory: as long for a long name as for a short
+    /// one, and no address.
+    salt: RandomState,
     clock: DefaultClock,
 }
 
 impl std::fmt::Debug for Limits {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Limits").field("on", &self.counters.is_some()).finish_non_exhaustive()
+        f.debug_struct("Limits").field("on", &self.are_on()).finish_non_exhaustive()
     }
 }
 
@@ -66,7 +73,16 @@ impl Limits {
                 .expect("a period of seconds is not empty");
             RateLimiter::keyed(quota.allow_burst(burst))
         };
-        Limits { counters: on.then(|| Act::ALL.map(counter)), clock: DefaultClock::default() }
+        Limits {
+            counters: on.then(|| Act::ALL.map(counter)),
+            salt: RandomState::new(),
+            clock: DefaultClock::default(),
+        }
+    }
+
+    /// Whether anything is counted.
+    pub(crate) fn are_on(&self) -> bool {
+        self.counters.is_some()
     }
 
     /// Counts one more.
@@ -77,7 +93,7 @@ impl Limits {
         let Some(counters) = &self.counters else { return Ok(()) };
         let at = Act::ALL.iter().position(|other| *other == act).unwrap_or_default();
         counters[at]
-            .check_key(&key.to_owned())
+            .check_key(&self.salt.hash_one(key))
             .map_err(|until| until.wait_time_from(self.clock.now()))
     }
 

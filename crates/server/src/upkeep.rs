@@ -6,7 +6,8 @@ use tokio::time::{MissedTickBehavior, interval};
 
 use crate::{app::App, clock, sessions::store::delete_expired};
 
-const EVERY: Duration = Duration::from_secs(600);
+/// Often enough that a crowd at the door does not pile up in memory.
+const EVERY: Duration = Duration::from_secs(60);
 
 /// Forgets who has not come for a while, and removes sessions that are over, until it is dropped.
 pub(crate) async fn keep(app: Arc<App>) {

@@ -151,8 +151,8 @@ impl Here {
         self.page(status, title, viewer, "message.html", values)
     }
 
-    /// Too many tries: when to come again.
-    pub(crate) fn wait(&self, wait: Duration) -> Response {
+    /// Too many tries: when to come again, and what can be done until then.
+    pub(crate) fn wait(&self, wait: Duration, meanwhile: &str) -> Response {
         let seconds = wait.as_secs() + 1;
         let text = match self.lang {
             Lang::Zh => {
@@ -162,8 +162,9 @@ impl Here {
                 "There were too many tries in a short time. Please try again in {seconds} seconds; nothing is tried before."
             ),
         };
+        let text = format!("{text} {meanwhile}");
         let title = words::word(self.lang, "wait_title");
-        let mut response = self.message(StatusCode::TOO_MANY_REQUESTS, title, &text, None);
+        let mut response = self.message(StatusCode::TOO_MANY_REQUESTS, title, text.trim(), None);
         response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
         response
     }

@@ -205,7 +205,8 @@ async fn crossing_changes_do_not_block_each_other(db: Db) {
                         name: &name,
                         email: &renamed.email,
                         page: "",
-                        password_hash: "-",
+                        email_before: &renamed.email,
+                        rehash: None,
                     };
                     members::set_profile(&a, &renamed.id, &profile).await.unwrap();
                 }

@@ -18,7 +18,6 @@ use crate::{
     members::{
         self, Who,
         email::Email,
-        key,
         mistakes::{Mistakes, name_taken},
         name::Name,
         password::{HashError, Password},
@@ -80,14 +79,13 @@ pub(crate) async fn log_in(State(app): State<Arc<App>>, here: Here, form: Form) 
     }
     // The longest address is shorter; what is longer is nobody's.
     let account: String = user.chars().take(300).collect();
-    let account_key = format!("{}/{}", key::email(&account), key::name(&account));
     let counted = app
         .limits
         .count(Act::LogIn, &here.hand)
-        .and_then(|()| app.limits.count(Act::LogInTo, &account_key));
+        .and_then(|()| app.limits.count(Act::LogInTo, &store::login_key(&account)));
     if let Err(wait) = counted {
         tracing::warn!(target: "zhoubi::auth", from = here.hand, "too many log-ins");
-        return here.wait(wait);
+        return here.wait(wait, other_way(&here, &account));
     }
     let candidates = match store::by_login(&app.db, &account).await {
         Ok(candidates) => candidates,
@@ -139,8 +137,9 @@ pub(crate) async fn register(State(app): State<Arc<App>>, here: Here, form: Form
     };
     if let Err(wait) = app.limits.count(Act::Register, &here.hand) {
         tracing::warn!(target: "zhoubi::auth", from = here.hand, "too many registrations");
-        return here.wait(wait);
+        return here.wait(wait, "");
     }
+    let _turn = app.turns.of(email.as_str()).await;
     let salt_source = match store::salt_source(&app.db, email.as_str()).await {
         Ok(hash) => hash,
         Err(error) => return view::failed(&error),
@@ -164,8 +163,18 @@ pub(crate) async fn register(State(app): State<Arc<App>>, here: Here, form: Form
             mistakes.add("name", name_taken(here.lang));
             refuse(&mistakes, None)
         }
-        Err(Refusal::Store(error)) => view::failed(&error),
+        Err(refusal) => view::failed(&refusal),
     }
+}
+
+/// Names are public, and whoever guesses at one uses up its tries; an address is counted for itself.
+fn other_way(here: &Here, account: &str) -> &'static str {
+    if account.contains('@') {
+        return "";
+    }
+    let zh = "如果是别人在猜这个名字的密码，您可以改用邮箱登录，不必等待。";
+    let en = "If it is others who guess at this name, log in with your e-mail address; it need not wait.";
+    either(here.lang, zh, en)
 }
 
 /// Begins a session with a new token and sends the member on.

@@ -1,7 +1,7 @@
 //! Who takes part: members and the owner.
 //!
-//! `enter` registers and logs in, `profile` and `account` change what a member says of themselves, `owner` is the
-//! link of the first start. `who` tells all other features who asks. What a form says becomes a type that can only
+//! `enter` registers and logs in, `profile` changes what a member says of themselves, `owner` is the link of the
+//! first start. `who` tells all other features who asks. What a form says becomes a type that can only
 //! be valid (`name`, `email`, `homepage`, `password`); why it is not, `mistakes` says in both languages.
 
 mod email;
@@ -15,6 +15,7 @@ pub(crate) mod owner;
 pub(crate) mod password;
 mod profile;
 pub(crate) mod store;
+pub(crate) mod turns;
 mod who;
 
 #[cfg(test)]

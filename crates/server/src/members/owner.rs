@@ -10,6 +10,7 @@ use tower_sessions::session::Id;
 use crate::{
     app::App,
     clock,
+    comments::shown,
     db::{Db, Error},
     form::Form,
     members::{Who, enter::with_cookie, store},
@@ -71,6 +72,9 @@ pub(crate) async fn claim(
         Err(error) => return view::failed(&error),
     }
     tracing::warn!(target: "zhoubi::auth", member = member.id, from = here.hand, "became the owner");
+    if let Err(error) = shown::refresh(&app).await {
+        tracing::error!("the owner's comments are not marked yet: {error}");
+    }
     match sessions::begin(&app, &here.headers, here.local, member, session.kept).await {
         Ok(cookie) => with_cookie(see_other(&here.address("/admin/")), cookie),
         Err(error) => view::failed(&error),

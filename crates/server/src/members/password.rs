@@ -72,9 +72,7 @@ impl Password {
         }
         Ok(Password(text.to_owned()))
     }
-}
 
-impl Password {
     /// One that a member already has.
     pub(crate) fn known(text: &str) -> Password {
         Password(text.to_owned())

@@ -9,7 +9,10 @@ use serde::Serialize;
 use crate::{
     app::App,
     clock,
-    comments::store::{self as comments, Comment, State as CommentState},
+    comments::{
+        shown,
+        store::{self as comments, Comment, State as CommentState},
+    },
     form::Form,
     limits::Act,
     members::{
@@ -21,7 +24,7 @@ use crate::{
         mistakes::{Mistakes, name_taken},
         name::Name,
         password::Password,
-        store::{self, Member, Profile, Refusal, Role},
+        store::{self, Profile, Refusal, Role},
     },
     sessions,
     view::{self, Here, component, see_other},
@@ -142,20 +145,25 @@ pub(crate) async fn save(
 ) -> Response {
     let Some(member) = who.member() else { return log_in_first(&here) };
     if let Err(wait) = app.limits.count(Act::Change, &member.id) {
-        return here.wait(wait);
+        return here.wait(wait, "");
     }
     let typed = ["name", "mail", "page"].map(|field| form.get(field));
     let mut mistakes = Mistakes::default();
     let name = mistakes.take("name", here.lang, Name::parse(typed[0]));
     let email = mistakes.take("mail", here.lang, Email::parse(typed[1]));
     let homepage = mistakes.take("page", here.lang, Homepage::parse(typed[2]));
-    let moves =
-        email.as_ref().is_some_and(|email| key::email(email.as_str()) != key::email(&member.email));
-    let mut hash = match store::password_hash(&app.db, &member.id).await {
-        Ok(hash) => hash.unwrap_or_default(),
-        Err(error) => return view::failed(&error),
+    let moving =
+        email.as_ref().filter(|email| key::email(email.as_str()) != key::email(&member.email));
+    let _turn = match moving {
+        Some(email) => Some(app.turns.of(email.as_str()).await),
+        None => None,
     };
-    if moves && let Some(email) = &email {
+    let mut rehash = None;
+    if let Some(email) = moving {
+        let hash = match store::password_hash(&app.db, &member.id).await {
+            Ok(hash) => hash.unwrap_or_default(),
+            Err(error) => return view::failed(&error),
+        };
         let current = form.get("current");
         match app.hasher.find(current.to_owned(), vec![hash.clone()]).await {
             Ok(Some(_)) => {}
@@ -169,7 +177,7 @@ pub(crate) async fn save(
         };
         if mistakes.is_empty() {
             match app.hasher.hash(Password::known(current), source).await {
-                Ok(fresh) => hash = fresh,
+                Ok(fresh) => rehash = Some((hash, fresh)),
                 Err(error) => return unhashed(error),
             }
         }
@@ -184,16 +192,27 @@ pub(crate) async fn save(
         name: name.as_str(),
         email: email.as_str(),
         page: homepage.as_str(),
-        password_hash: &hash,
+        email_before: &member.email,
+        rehash: rehash.as_ref().map(|(old, new)| (old.as_str(), new.as_str())),
     };
     match store::set_profile(&app.db, &member.id, &profile).await {
         Ok(()) => {
-            tracing::info!(target: "zhoubi::auth", member = member.id, moves, "profile changed");
+            let moved = rehash.is_some();
+            tracing::info!(target: "zhoubi::auth", member = member.id, moved, "profile changed");
+            if let Err(error) = shown::refresh(&app).await {
+                tracing::error!("a changed name is not shown yet: {error}");
+            }
             see_other(&format!("{}?saved=profile", here.address("/member/")))
         }
         Err(Refusal::Name) => {
             mistakes.add("name", name_taken(here.lang));
             page(&app, &here, &who, StatusCode::UNPROCESSABLE_ENTITY, "", typed, &mistakes).await
+        }
+        Err(Refusal::Changed) => {
+            let zh = "邮箱或密码刚在别处改过，请核对后再保存一次。";
+            let en = "Address or password were changed elsewhere just now; please look again and save once more.";
+            mistakes.add("mail", either(here.lang, zh, en).to_owned());
+            page(&app, &here, &who, StatusCode::CONFLICT, "", typed, &mistakes).await
         }
         Err(Refusal::Store(error)) => view::failed(&error),
     }
@@ -242,7 +261,7 @@ pub(crate) async fn save_password(
         return log_in_first(&here);
     };
     if let Err(wait) = app.limits.count(Act::Change, &member.id) {
-        return here.wait(wait);
+        return here.wait(wait, "");
     }
     let (current, fresh) = (form.get("current"), form.get("new"));
     let hash = match store::password_hash(&app.db, &member.id).await {
@@ -261,9 +280,18 @@ pub(crate) async fn save_password(
         tracing::info!(target: "zhoubi::auth", member = member.id, "change of password refused");
         return password_page(&here, &who, StatusCode::UNPROCESSABLE_ENTITY, &mistakes);
     };
-    match change(&app, member, password, hash).await {
-        Ok(()) => {}
-        Err(response) => return response,
+    // The salt stays: the member may share it with others of their address.
+    let fresh = match app.hasher.hash(password, Some(hash.clone())).await {
+        Ok(fresh) => fresh,
+        Err(error) => return unhashed(error),
+    };
+    match store::set_password(&app.db, &member.id, &hash, &fresh).await {
+        Ok(true) => {}
+        Ok(false) => {
+            mistakes.add("current", wrong_current(&here, current));
+            return password_page(&here, &who, StatusCode::CONFLICT, &mistakes);
+        }
+        Err(error) => return view::failed(&error),
     }
     tracing::info!(target: "zhoubi::auth", member = member.id, from = here.hand, "password changed");
     match sessions::begin(&app, &here.headers, here.local, member, session.kept).await {
@@ -273,18 +301,4 @@ pub(crate) async fn save_password(
         }
         Err(error) => view::failed(&error),
     }
-}
-
-/// Keeps the salt, which the member may share with others of their address.
-async fn change(
-    app: &App,
-    member: &Member,
-    password: Password,
-    old: String,
-) -> Result<(), Response> {
-    let hash = app.hasher.hash(password, Some(old)).await.map_err(unhashed)?;
-    let failed = |error| view::failed(&error);
-    store::set_password(&app.db, &member.id, &hash).await.map_err(failed)?;
-    sessions::store::delete_all(&app.db, &member.id).await.map_err(failed)?;
-    Ok(())
 }

@@ -3,6 +3,7 @@
 use crate::{
     db::{self, Db, Error, Tx, new_id, sql},
     members::key,
+    sessions::store as sessions,
 };
 
 /// What somebody may do.
@@ -46,15 +47,20 @@ pub(crate) struct Profile<'a> {
     pub(crate) name: &'a str,
     pub(crate) email: &'a str,
     pub(crate) page: &'a str,
-    /// Goes with another e-mail address (see [`salt_source`]).
-    pub(crate) password_hash: &'a str,
+    /// The address that the member had when the change was looked at.
+    pub(crate) email_before: &'a str,
+    /// With another address: the hash that was looked at, and the one that goes with it (see [`salt_source`]).
+    pub(crate) rehash: Option<(&'a str, &'a str)>,
 }
 
-/// Why a name was not written.
+/// Why a name or a profile was not written.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum Refusal {
     #[error("the name is taken")]
     Name,
+    /// Address or password are not those any more for which the change was looked at.
+    #[error("the account has been changed meanwhile")]
+    Changed,
     #[error(transparent)]
     Store(#[from] Error),
 }
@@ -146,13 +152,19 @@ pub(crate) async fn by_id(db: &Db, id: &str) -> Result<Option<Member>, Error> {
     Ok(row.map(Row::member))
 }
 
+/// What a name or an address is looked up by at log-in. However an account is written, its key is one, and tries
+/// are counted by it.
+pub(crate) fn login_key(login: &str) -> String {
+    if login.contains('@') { key::email(login) } else { key::name(login) }
+}
+
 /// Who may log in with this name or address, each with the hash of their password: one at most by name,
 /// several by address, the oldest first. No name holds an `@`.
 pub(crate) async fn by_login(db: &Db, login: &str) -> Result<Vec<(Member, String)>, Error> {
     let statement = if login.contains('@') {
-        sql!(members!("m.email_key = $1 ORDER BY m.created, m.id"), key::email(login))
+        sql!(members!("m.email_key = $1 ORDER BY m.created, m.id"), login_key(login))
     } else {
-        sql!(members!("m.name_key = $1"), key::name(login))
+        sql!(members!("m.name_key = $1"), login_key(login))
     };
     let rows = db.all::<Row>(statement).await?;
     let taken = |mut row: Row| {
@@ -178,16 +190,33 @@ pub(crate) async fn password_hash(db: &Db, member: &str) -> Result<Option<String
     Ok(db.maybe::<(String,)>(statement).await?.map(|(hash,)| hash))
 }
 
-/// Another password. `false` when there is no such member.
-pub(crate) async fn set_password(db: &Db, member: &str, hash: &str) -> Result<bool, Error> {
-    let statement = sql!("UPDATE members SET password_hash = $2 WHERE id = $1", member, hash);
-    Ok(db.run(statement).await? == 1)
+/// Another password in place of that whose hash is `old`; all sessions of the member end with it. `false` when
+/// `old` is not the member's any more: of two changes at the same time one is made, and none undone.
+pub(crate) async fn set_password(
+    db: &Db,
+    member: &str,
+    old: &str,
+    hash: &str,
+) -> Result<bool, Error> {
+    let mut tx = db.begin().await?;
+    let statement = sql!(
+        "UPDATE members SET password_hash = $3 WHERE id = $1 AND password_hash = $2",
+        member,
+        old,
+        hash
+    );
+    if tx.run(statement).await? != 1 {
+        return Ok(false);
+    }
+    sessions::delete_all(&mut tx, member).await?;
+    tx.commit().await?;
+    Ok(true)
 }
 
 /// Another name, address, page. Pages that show the name are told by their generation.
 ///
 /// # Errors
-/// [`Refusal::Name`] when another member has it.
+/// [`Refusal::Name`] when another member has it; [`Refusal::Changed`].
 pub(crate) async fn set_profile(
     db: &Db,
     member: &str,
@@ -198,17 +227,22 @@ pub(crate) async fn set_profile(
     let done = tx
         .run(sql!(
             "UPDATE members SET name = $2, name_key = $3, email = $4, email_key = $5, page = $6, \
-             password_hash = $7 WHERE id = $1",
+             password_hash = COALESCE($9, password_hash) \
+             WHERE id = $1 AND email_key = $7 AND password_hash = COALESCE($8, password_hash)",
             member,
             profile.name,
             key::name(profile.name),
             profile.email,
             key::email(profile.email),
             profile.page,
-            profile.password_hash
+            key::email(profile.email_before),
+            profile.rehash.map(|(old, _)| old),
+            profile.rehash.map(|(_, new)| new)
         ))
         .await;
-    done.map_err(refusal)?;
+    if done.map_err(refusal)? != 1 {
+        return Err(Refusal::Changed);
+    }
     tx.commit().await?;
     Ok(())
 }
@@ -243,20 +277,30 @@ pub(crate) async fn put_owner_token(db: &Db, token_hash: &str, now: i64) -> Resu
     tx.commit().await
 }
 
-/// Whether the digest is that of the link's token, which stays good.
+/// Whether the digest is that of the link's token, which stays good; none is when there is an owner.
 pub(crate) async fn is_owner_token(db: &Db, token_hash: &str) -> Result<bool, Error> {
-    let statement = sql!("SELECT count(*) FROM owner_tokens WHERE token_hash = $1", token_hash);
+    let statement = sql!(
+        "SELECT count(*) FROM owner_tokens WHERE token_hash = $1 \
+         AND NOT EXISTS (SELECT 1 FROM members WHERE role = 'owner')",
+        token_hash
+    );
     let (n,): (i64,) = db.one(statement).await?;
     Ok(n > 0)
 }
 
-/// Makes a member the owner, once: the token is used up. `false` for a token that is not there, or no
-/// such member.
+/// Makes a member the owner, once: the token is used up. `false` for a token that is not there, no such member,
+/// or an owner who came with a backup or by the link of another process.
 pub(crate) async fn make_owner(db: &Db, token_hash: &str, member: &str) -> Result<bool, Error> {
     let mut tx = db.begin().await?;
     shown_anew(&mut tx, member).await?;
     let used = tx.run(sql!("DELETE FROM owner_tokens WHERE token_hash = $1", token_hash)).await?;
-    let made = tx.run(sql!("UPDATE members SET role = 'owner' WHERE id = $1", member)).await?;
+    let made = tx
+        .run(sql!(
+            "UPDATE members SET role = 'owner' WHERE id = $1 \
+             AND NOT EXISTS (SELECT 1 FROM members WHERE role = 'owner')",
+            member
+        ))
+        .await?;
     if used != 1 || made != 1 {
         return Ok(false);
     }

@@ -1,9 +1,16 @@
 //! Members in both databases.
 
+use tower_sessions::{
+    SessionStore,
+    cookie::time::OffsetDateTime,
+    session::{Id, Record},
+};
+
 use super::store::*;
 use crate::{
     comments::store::{self as comments, NewComment},
     db::{Db, testing::on_both},
+    sessions::store::{MEMBER, Sessions},
 };
 
 on_both!(
@@ -11,6 +18,8 @@ on_both!(
     names_are_unique_and_addresses_are_not,
     a_profile_changes_and_pages_are_told,
     passwords_change,
+    a_profile_that_is_saved_late_undoes_no_password_and_no_address,
+    a_link_that_is_left_over_makes_no_second_owner,
     the_owner_is_made_once,
     hostile_text_is_kept_as_it_is,
 );
@@ -76,7 +85,8 @@ async fn a_profile_changes_and_pages_are_told(db: Db) {
         name,
         email: "new@example.org",
         page: "https://lin.example",
-        password_hash: "$argon2id$2",
+        email_before: "LIN@example.org",
+        rehash: Some(("$argon2id$1", "$argon2id$2")),
     };
     let refused = set_profile(&db, &lin.id, &profile("WU")).await.unwrap_err();
     assert!(matches!(refused, Refusal::Name), "{refused:?}");
@@ -96,12 +106,46 @@ async fn a_profile_changes_and_pages_are_told(db: Db) {
     );
 }
 
+/// A form that was looked at before another was written must not take back what that one has changed.
+async fn a_profile_that_is_saved_late_undoes_no_password_and_no_address(db: Db) {
+    let lin = register(&db, "lin", "lin@example.org").await.unwrap();
+    let profile = |email: &'static str, email_before, rehash| Profile {
+        name: "Lin",
+        email,
+        page: "",
+        email_before,
+        rehash,
+    };
+    assert!(set_password(&db, &lin.id, "$argon2id$1", "$argon2id$2").await.unwrap());
+    let name_only = profile("lin@example.org", "lin@example.org", None);
+    set_profile(&db, &lin.id, &name_only).await.unwrap();
+    assert_eq!(password_hash(&db, &lin.id).await.unwrap().as_deref(), Some("$argon2id$2"));
+    let stale = profile("new@example.org", "lin@example.org", Some(("$argon2id$1", "$argon2id$3")));
+    let refused = set_profile(&db, &lin.id, &stale).await.unwrap_err();
+    assert!(matches!(refused, Refusal::Changed), "{refused:?}");
+    let moved = profile("new@example.org", "lin@example.org", Some(("$argon2id$2", "$argon2id$3")));
+    set_profile(&db, &lin.id, &moved).await.unwrap();
+    let refused = set_profile(&db, &lin.id, &name_only).await.unwrap_err();
+    assert!(matches!(refused, Refusal::Changed), "{refused:?}");
+    let (now, hash) = first(&db, "lin").await.unwrap();
+    assert_eq!((now.email.as_str(), hash.as_str()), ("new@example.org", "$argon2id$3"));
+}
+
 async fn passwords_change(db: Db) {
     let lin = register(&db, "lin", "lin@example.org").await.unwrap();
-    assert!(set_password(&db, &lin.id, "$argon2id$2").await.unwrap());
+    let session = Record {
+        id: Id::default(),
+        data: [(MEMBER.to_owned(), lin.id.as_str().into())].into(),
+        expiry_date: OffsetDateTime::now_utc() + std::time::Duration::from_secs(60),
+    };
+    Sessions(db.clone()).create(&mut session.clone()).await.unwrap();
+    assert!(!set_password(&db, &lin.id, "$argon2id$0", "$argon2id$2").await.unwrap());
+    assert!(Sessions(db.clone()).load(&session.id).await.unwrap().is_some(), "nothing was changed");
+    assert!(set_password(&db, &lin.id, "$argon2id$1", "$argon2id$2").await.unwrap());
+    assert!(Sessions(db.clone()).load(&session.id).await.unwrap().is_none());
     assert_eq!(password_hash(&db, &lin.id).await.unwrap().as_deref(), Some("$argon2id$2"));
     assert_eq!(first(&db, "lin").await.unwrap().1, "$argon2id$2");
-    assert!(!set_password(&db, "nobody", "x").await.unwrap());
+    assert!(!set_password(&db, "nobody", "$argon2id$1", "x").await.unwrap());
     assert!(password_hash(&db, "nobody").await.unwrap().is_none());
 }
 
@@ -120,6 +164,18 @@ async fn the_owner_is_made_once(db: Db) {
     assert!(has_owner(&db).await.unwrap());
     let owner = by_id(&db, &lin.id).await.unwrap().unwrap();
     assert_eq!((owner.role, owner.trusted), (Role::Owner, true));
+    assert_eq!(by_id(&db, &wu.id).await.unwrap().unwrap().role, Role::Member);
+}
+
+/// Two processes at their start, or a backup with its owner put into a database that still waits for one.
+async fn a_link_that_is_left_over_makes_no_second_owner(db: Db) {
+    let lin = register(&db, "lin", "lin@example.org").await.unwrap();
+    let wu = register(&db, "wu", "wu@example.org").await.unwrap();
+    put_owner_token(&db, "one", 1).await.unwrap();
+    assert!(make_owner(&db, "one", &lin.id).await.unwrap());
+    put_owner_token(&db, "two", 2).await.unwrap();
+    assert!(!is_owner_token(&db, "two").await.unwrap());
+    assert!(!make_owner(&db, "two", &wu.id).await.unwrap());
     assert_eq!(by_id(&db, &wu.id).await.unwrap().unwrap().role, Role::Member);
 }
 

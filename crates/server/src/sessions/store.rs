@@ -11,7 +11,7 @@ use tower_sessions::{
     session_store::{self, Error::Backend},
 };
 
-use crate::db::{Db, Error, sql};
+use crate::db::{Db, Error, Tx, sql};
 
 /// The entry of a session that holds its member's identifier, as text.
 pub(crate) const MEMBER: &str = "member";
@@ -82,8 +82,8 @@ async fn insert(db: &Db, record: &Record) -> session_store::Result<bool> {
 }
 
 /// Ends all sessions of a member; how many there were.
-pub(crate) async fn delete_all(db: &Db, member: &str) -> Result<u64, Error> {
-    db.run(sql!("DELETE FROM sessions WHERE member_id = $1", member)).await
+pub(crate) async fn delete_all(tx: &mut Tx, member: &str) -> Result<u64, Error> {
+    tx.run(sql!("DELETE FROM sessions WHERE member_id = $1", member)).await
 }
 
 /// Removes what has expired by `now`; how many there were.

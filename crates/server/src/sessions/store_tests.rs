@@ -84,7 +84,9 @@ async fn all_of_a_member_end(db: Db) {
     for record in &mut records {
         sessions.create(record).await.unwrap();
     }
-    assert_eq!(store::delete_all(&db, &ids[0]).await.unwrap(), 3);
+    let mut tx = db.begin().await.unwrap();
+    assert_eq!(store::delete_all(&mut tx, &ids[0]).await.unwrap(), 3);
+    tx.commit().await.unwrap();
     for record in &records[..3] {
         assert!(sessions.load(&record.id).await.unwrap().is_none());
     }

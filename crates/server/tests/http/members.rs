@@ -1,5 +1,10 @@
 //! Members through the real router: what forms answer, what cookies bear, what strangers cannot learn.
 
+use std::collections::BTreeSet;
+
+use server::Database;
+use sqlx::{ConnectOptions, sqlite::SqliteConnectOptions};
+
 use crate::{
     ARTICLE, TestServer,
     browser::{Browser, encoded},
@@ -320,6 +325,51 @@ async fn guessing_is_slowed_down() {
         log_in(&server, "nobody", GOOD).await;
     }
     assert_eq!(log_in(&server, "nobody", GOOD).await.1.status, 429);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_name_written_otherwise_is_no_way_around_the_limit() {
+    let server = TestServer::with_article(ARTICLE).await;
+    register(&server, "lin yue", "lin@example.org").await;
+    let ways = [
+        "lin yue",
+        "linyue",
+        "l inyue",
+        "li nyue",
+        "lin y ue",
+        "LINYUE",
+        "Ｌinyue",
+        "lin\u{200b}yue",
+    ];
+    for user in ways.into_iter().cycle().take(12) {
+        assert_eq!(log_in(&server, user, "a guess").await.1.status, 422, "{user:?}");
+    }
+    for user in ["l i n y u e", "lin\u{feff}yue", "ｌｉｎｙｕｅ"] {
+        let (_, answer) = log_in(&server, user, "a guess").await;
+        assert_eq!(answer.status, 429, "{user:?}");
+        assert!(answer.text().contains("log in with your e-mail address"), "{}", answer.text());
+    }
+    // Who guesses at a name, which is public, does not lock its member out.
+    assert_eq!(log_in(&server, "lin@example.org", GOOD).await.1.status, 303);
+}
+
+/// Two salts would be two hashes at each log-in by this address, and tell by their time that nobody had named it
+/// before.
+#[tokio::test(flavor = "multi_thread")]
+async fn registering_twice_at_once_does_not_tell_whether_an_address_was_known() {
+    let server = TestServer::with_article(ARTICLE).await;
+    let names: Vec<String> = (0..6).map(|i| format!("member {i}")).collect();
+    let attempts = names.iter().map(|name| register(&server, name, "new@example.org"));
+    futures_util::future::join_all(attempts).await;
+    let Database::Sqlite(path) = &server.database else { panic!("it is SQLite") };
+    let mut connection = SqliteConnectOptions::new().filename(path).connect().await.unwrap();
+    let hashes: Vec<(String,)> = sqlx::query_as("SELECT password_hash FROM members")
+        .fetch_all(&mut connection)
+        .await
+        .unwrap();
+    let salts: BTreeSet<&str> =
+        hashes.iter().filter_map(|(hash,)| hash.split('$').nth(4)).collect();
+    assert_eq!((hashes.len(), salts.len()), (6, 1), "{hashes:?}");
 }
 
 #[tokio::test(flavor = "multi_thread")]
