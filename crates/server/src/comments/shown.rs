@@ -4,7 +4,7 @@
 //! grows its subject's generation; [`refresh`] reads again what has grown and drops the pages that show it.
 
 use std::{
-    collections::{BTreeMap, BTreeSet, HashMap},
+    collections::{BTreeMap, BTreeSet, HashMap, HashSet},
     sync::{Arc, PoisonError, RwLock},
     time::Duration,
 };
@@ -19,6 +19,9 @@ use crate::{app::App, db::Error, readers};
 pub(super) const RECENT: i64 = 20;
 /// How often what other processes have changed is looked for.
 const EVERY: Duration = Duration::from_secs(5);
+
+/// So many texts that no page shows are kept: those that wait, until they are decided.
+const SPARE: usize = 200;
 
 /// What is in memory.
 #[derive(Debug, Default)]
@@ -89,6 +92,7 @@ pub(crate) async fn people(app: &App, shows: Shows) -> Result<Arc<People>, Error
 pub(crate) async fn refresh(app: &App) -> Result<(), Error> {
     let _alone = app.shown.reading.lock().await;
     let now = app.shown.now();
+    app.shown.forget(&now.people);
     // Before the threads are read: what changes meanwhile is found the next time.
     let generations = store::generations(&app.db).await?;
     let changed: BTreeSet<i64> = generations
@@ -180,16 +184,33 @@ async fn read_thread(
 }
 
 impl Shown {
-    /// A comment as pages show it; its text is rendered once, however often it is read.
-    fn comment(&self, comment: Comment) -> site::Comment {
+    /// A comment as pages show it.
+    pub(super) fn comment(&self, comment: Comment) -> site::Comment {
+        let body = self.body(&comment);
+        as_shown(comment, body)
+    }
+
+    /// A comment's text; it is rendered once, however often it is read.
+    pub(crate) fn body(&self, comment: &Comment) -> Body {
         let mut bodies = self.bodies.lock().unwrap_or_else(PoisonError::into_inner);
         let known = bodies.get(&comment.id).filter(|body| body.markdown() == comment.body);
-        let body = known.cloned().unwrap_or_else(|| {
+        known.cloned().unwrap_or_else(|| {
             let body = Body::new(comment.body.as_str());
             bodies.insert(comment.id.clone(), body.clone());
             body
-        });
-        as_shown(comment, body)
+        })
+    }
+
+    /// Drops the texts that no page shows, when there are many.
+    fn forget(&self, people: &People) {
+        let threads = || people.threads.values();
+        let shown: usize = threads().map(|thread| thread.count()).sum();
+        let mut bodies = self.bodies.lock().unwrap_or_else(PoisonError::into_inner);
+        if bodies.len() > shown + SPARE {
+            let ids: HashSet<&str> =
+                threads().flat_map(|thread| thread.comments()).map(|c| c.id.as_str()).collect();
+            bodies.retain(|id, _| ids.contains(id.as_str()));
+        }
     }
 }
 
@@ -217,4 +238,43 @@ fn recent_of(app: &App, people: &People, comment: Comment) -> Option<Recent> {
 
 fn small((subject, count): (i64, i64)) -> Option<(u32, usize)> {
     Some((u32::try_from(subject).ok()?, usize::try_from(count).ok()?))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::comments::store::State;
+
+    fn comment(id: usize) -> Comment {
+        Comment {
+            id: id.to_string(),
+            subject: 1,
+            floor: i64::try_from(id).ok(),
+            member: "m".to_owned(),
+            author: "a".to_owned(),
+            author_page: String::new(),
+            by_owner: false,
+            parent: None,
+            reply_to: None,
+            body: "words".to_owned(),
+            state: State::Held,
+            created: 0,
+        }
+    }
+
+    #[test]
+    fn texts_that_no_page_shows_do_not_pile_up() {
+        let shown = Shown::default();
+        let thread = Thread::new((1..=3).map(|id| shown.comment(comment(id))));
+        let people = People { threads: [(1, Arc::new(thread))].into(), ..People::default() };
+        let kept = || shown.bodies.lock().unwrap().len();
+        for id in 4..=3 + SPARE {
+            shown.body(&comment(id));
+        }
+        shown.forget(&people);
+        assert_eq!(kept(), 3 + SPARE, "what waits is kept as long as it is not much");
+        shown.body(&comment(0));
+        shown.forget(&people);
+        assert_eq!(kept(), 3);
+    }
 }

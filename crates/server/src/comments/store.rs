@@ -288,6 +288,13 @@ pub(crate) async fn count_held(db: &Db) -> Result<i64, Error> {
     Ok(n)
 }
 
+/// How many of a member wait for the owner.
+pub(crate) async fn count_held_of(db: &Db, member: &str) -> Result<i64, Error> {
+    let statement =
+        sql!("SELECT count(*) FROM comments WHERE member_id = $1 AND state = 'held'", member);
+    Ok(db.one::<(i64,)>(statement).await?.0)
+}
+
 /// All that is shown, by subject and floor.
 pub(crate) async fn approved_all(db: &Db) -> Result<Vec<Comment>, Error> {
     list(db, sql!(comments!("c.state = 'approved' ORDER BY c.subject, c.floor"))).await

@@ -3,7 +3,7 @@
 use lab::Lang;
 use site::{Draft, People, Shows, Thread, Visit, Writer};
 
-use super::{shown::as_shown, store};
+use super::store;
 use crate::{
     app::App,
     db::Error,
@@ -42,10 +42,7 @@ pub(crate) async fn visit(
 /// The store's.
 pub(super) async fn of(app: &App, member: &Member, subject: u32) -> Result<Visit, Error> {
     let held = store::own_held(&app.db, i64::from(subject), &member.id).await?;
-    let held = held.into_iter().map(|comment| {
-        let body = site::Body::new(comment.body.as_str());
-        as_shown(comment, body)
-    });
+    let held = held.into_iter().map(|comment| app.shown.comment(comment));
     Ok(Visit { writer: Some(writer(member)), held: held.collect(), draft: Draft::default() })
 }
 

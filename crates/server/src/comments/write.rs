@@ -31,6 +31,10 @@ use crate::{
 /// comes back with what is wrong.
 const FORM: usize = 256 * 1024;
 
+/// How many comments of one member may wait for the owner: what nobody has looked at fills neither the disk
+/// nor the owner's day.
+const MOST_HELD: i64 = 10;
+
 /// A form that was sent: to what, by whom, with what.
 struct Sent<'a> {
     app: &'a App,
@@ -65,6 +69,9 @@ pub(crate) async fn write(
         },
     };
     let Some(member) = who.member() else {
+        if let Err(wait) = app.limits.count(Act::Preview, &here.hand) {
+            return here.wait(wait, "");
+        }
         return sent.again(StatusCode::FORBIDDEN, logged_out(here.lang)).await;
     };
     let wants_preview = form.has("preview");
@@ -92,6 +99,15 @@ pub(crate) async fn write(
 impl Sent<'_> {
     async fn take(self, member: &Member, body: &Body) -> Response {
         let lang = self.here.lang;
+        if !member.trusted && self.app.limits.are_on() {
+            match store::count_held_of(&self.app.db, &member.id).await {
+                Ok(count) if count >= MOST_HELD => {
+                    return self.again(StatusCode::TOO_MANY_REQUESTS, too_many_held(lang)).await;
+                }
+                Ok(_) => {}
+                Err(error) => return self.failed(&error).await,
+            }
+        }
         let parent = match self.parent().await {
             Ok(Some(parent)) => parent,
             Ok(None) => {
@@ -161,8 +177,9 @@ impl Sent<'_> {
 
     /// The page again, with what was typed and why it was not taken.
     async fn again(mut self, status: StatusCode, problem: String) -> Response {
-        // A preview of what is far too long is of no use.
-        self.draft.preview = self.draft.body.chars().count() <= LONGEST_COMMENT;
+        // Of what is far too long it is of no use; and nobody makes the server work by being refused.
+        self.draft.preview = status == StatusCode::UNPROCESSABLE_ENTITY
+            && self.draft.body.chars().count() <= LONGEST_COMMENT;
         self.draft.problem = Some(problem);
         self.show(status).await
     }
@@ -314,6 +331,17 @@ fn too_often(seconds: u64, lang: Lang) -> String {
         Lang::Zh => format!("发得太快了，请过 {seconds} 秒再按；写的内容还在。"),
         Lang::En => format!(
             "That was too much in a short time; please press again in {seconds} seconds. What you wrote is still here."
+        ),
+    }
+}
+
+fn too_many_held(lang: Lang) -> String {
+    match lang {
+        Lang::Zh => {
+            format!("您已有 {MOST_HELD} 条评论在等站长审核，请等审核之后再发；写的内容还在。")
+        }
+        Lang::En => format!(
+            "{MOST_HELD} comments of yours wait for the owner; please post again when they are decided. What you wrote is still here."
         ),
     }
 }

@@ -180,17 +180,19 @@ fn buttons(here: &Here, decisions: &[Decision]) -> Value {
 async fn rows(app: &App, here: &Here, found: Vec<Comment>) -> Result<Vec<Row>, Box<Response>> {
     let places: Vec<_> = found.iter().map(|comment| members::place(app, here, comment)).collect();
     let lang = here.lang;
+    // Kept: a page that takes too long goes on being made, and is there the next time.
+    let texts: Vec<Body> = found.iter().map(|comment| app.shown.body(comment)).collect();
     let work = move || {
-        let rows = found.into_iter().zip(places);
-        rows.map(|(comment, place)| row(comment, place, lang)).collect()
+        let rows = found.into_iter().zip(places).zip(texts);
+        rows.map(|((comment, place), text)| row(comment, place, &text, lang)).collect()
     };
     app.gate.run(work).await.map_err(|refusal| {
         Box::new(reply::retry(reply::words(refusal.status(), &refusal.to_string())))
     })
 }
 
-fn row(comment: Comment, (place, url): (String, String), lang: Lang) -> Row {
-    let text = Body::new(comment.body).rendered(lang).html.clone();
+fn row(comment: Comment, (place, url): (String, String), text: &Body, lang: Lang) -> Row {
+    let text = text.rendered(lang).html.clone();
     Row {
         id: comment.id,
         author: comment.author,

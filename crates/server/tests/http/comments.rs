@@ -12,6 +12,7 @@ use crate::{ARTICLE, TestServer, browser::Browser, database::on_both, site_of};
 on_both!(
     a_first_comment_is_held_until_the_owner_approves_it,
     whatever_is_wrong_what_was_typed_stays,
+    only_so_many_comments_of_one_member_wait,
     a_floor_is_answered_and_quoted,
     the_same_words_are_one_comment,
     a_preview_is_the_comment_to_be,
@@ -120,6 +121,9 @@ async fn whatever_is_wrong_what_was_typed_stays(server: &TestServer) {
     assert_eq!(answer.status, 403);
     assert!(kept(&answer.text()), "{}", answer.text());
     assert!(answer.text().contains("href=\"/member/login/?next=/archives/1/\""));
+    let answer = nobody.post("/comments/1/", &[("body", "**bold**"), ("preview", "1")]).await;
+    let text = answer.text();
+    assert!(text.contains("**bold**") && !text.contains("<strong>bold"), "rendered for nobody");
     lin.cookies.values_mut().for_each(|token| *token = "AAAAAAAAAAAAAAAAAAAAAA".to_owned());
     let answer = lin.post("/comments/1/", &[("body", body)]).await;
     assert_eq!((answer.status, kept(&answer.text())), (403, true), "a session that has ended");
@@ -137,6 +141,22 @@ async fn whatever_is_wrong_what_was_typed_stays(server: &TestServer) {
         }
     }
     assert_eq!(last, 429);
+}
+
+async fn only_so_many_comments_of_one_member_wait(server: &TestServer) {
+    let (mut owner, mut lin) = (owner(server).await, member(server, "Lin").await);
+    for n in 0..10 {
+        assert_eq!(lin.post("/comments/1/", &[("body", &format!("{n}"))]).await.status, 303);
+    }
+    let answer = lin.post("/comments/0/", &[("body", "one more")]).await;
+    assert_eq!(answer.status, 429);
+    let text = answer.text();
+    assert!(text.contains("10 comments of yours wait") && text.contains("one more</textarea>"));
+    let other = member(server, "Wu").await.post("/comments/1/", &[("body", "mine")]).await;
+    assert_eq!(other.status, 303, "others are not held up");
+    approve_all(&mut owner).await;
+    let answer = lin.post("/comments/0/", &[("body", "one more")]).await;
+    assert_eq!(answer.header("location"), "/guestbook/#comment-1");
 }
 
 async fn a_floor_is_answered_and_quoted(server: &TestServer) {
