@@ -24,7 +24,7 @@ export default defineConfig({
   },
   webServer: {
     // All tests come from one address, more of them than one hand may register.
-    command: `"${resolve('../target/release/zhoubi')}" serve --addr ${address} --rate-limits off`,
+    command: `"${process.env.ZHOUBI ?? resolve('../target/release/zhoubi')}" serve --addr ${address} --rate-limits off`,
     // An empty folder: the site that the binary carries, without a writer's live reload, and a new database.
     cwd: folder,
     env: { XDG_DATA_HOME: folder, DATABASE_URL: '' },

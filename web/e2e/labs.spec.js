@@ -1,6 +1,6 @@
 // Live figures: with script, without script, refused values, shared links.
 import { expect, test } from '@playwright/test';
-import { watch } from './pages.js';
+import { sitemap, watch } from './pages.js';
 
 const figure = page => page.locator('figure.lab[data-lab=svd]').first();
 const visible = lab => lab.locator('.picture svg.chart:visible');
@@ -70,8 +70,16 @@ test("an own formula that is broken or hostile is refused beside its field, and 
   await expect(lab.locator('.err')).toHaveCount(0);
 });
 
-test('every lab answers in svg, csv and json, narrow and wide, in both languages', async ({ request }) => {
-  for (const name of ['formula-fit', 'formula-widths', 'svd', 'svd-noise', 'stove', 'stove-margin']) {
+test('every figure of every article answers in svg, csv and json, narrow and wide, in both languages', async ({ request }) => {
+  test.setTimeout(120_000);
+  const names = new Set();
+  for (const path of (await sitemap(request)).filter(path => /^\/archives\/\d+\/$/.test(path))) {
+    const own = [...(await (await request.get(path)).text()).matchAll(/data-lab="([^"]+)"/g)].map(match => match[1]);
+    expect(new Set(own).size, `figures of ${path}`).toBeGreaterThanOrEqual(2);
+    own.forEach(name => names.add(name));
+  }
+  expect(names.size).toBeGreaterThanOrEqual(16);
+  for (const name of names) {
     for (const query of ['', '?lang=en', '?column=narrow', '?theme=dark&lang=en']) {
       const svg = await request.get(`/labs/${name}.svg${query}`);
       expect(svg.status(), `${name}${query}`).toBe(200);
