@@ -63,6 +63,12 @@ pub(crate) async fn claim(
 ) -> Response {
     let token = form.get("token");
     let (Some(member), Some(session)) = (who.member(), who.session()) else {
+        // Only a token of ours goes into an address: a stranger's may be as long as a form.
+        match store::is_owner_token(&app.db, &digest(token)).await {
+            Ok(true) => {}
+            Ok(false) => return gone(&here, &who),
+            Err(error) => return view::failed(&error),
+        }
         let back = format!("{}?token={}", here.address("/member/owner/"), component(token));
         return see_other(&format!("{}?next={}", here.address("/member/login/"), component(&back)));
     };

@@ -258,6 +258,12 @@ async fn the_owners_link_works_once(server: &TestServer) {
     assert!(lin.get(path).await.text().contains("name=\"token\""));
     assert_eq!(lin.get("/admin/").await.status, 403);
     assert_eq!(lin.post("/member/owner/", &[("token", "guess")]).await.status, 410);
+    // A stranger's token does not become part of an address, which no browser would take.
+    let long = "x".repeat(7_000);
+    assert_eq!(
+        Browser::new(server.addr).post("/member/owner/", &[("token", &long)]).await.status,
+        410
+    );
     let before = lin.token().to_owned();
     let answer = lin.post("/member/owner/", &[("token", token)]).await;
     assert_eq!((answer.status, answer.header("location")), (303, "/admin/"));
