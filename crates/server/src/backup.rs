@@ -413,7 +413,11 @@ mod tests {
         let message = write(&database, &file, false).unwrap_err().to_string();
         assert!(message.contains("there is no database"), "{message}");
         assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0, "nothing is made or left");
-        block_on(async { Ok(Db::open(&database).await?.close().await) }).unwrap();
+        block_on(async {
+            Db::open(&database).await?.close().await;
+            Ok(())
+        })
+        .unwrap();
         let message =
             write(&database, &folder.path().join("no/b.db"), false).unwrap_err().to_string();
         assert!(message.contains("cannot write"), "{message}");

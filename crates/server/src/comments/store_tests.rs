@@ -37,8 +37,8 @@ async fn a_first_comment_is_held_and_approval_gives_trust(db: Db) {
     let first = write(&db, 3, &lin, "$x$ 一").await;
     assert_eq!((first.state, first.floor), (State::Held, None));
     assert!(thread(&db, 3).await.unwrap().is_empty());
-    assert_eq!(held(&db, 9).await.unwrap(), [first.clone()]);
-    assert_eq!(own_held(&db, 3, &lin.id).await.unwrap(), [first.clone()]);
+    assert_eq!(held(&db, 9).await.unwrap(), std::slice::from_ref(&first));
+    assert_eq!(own_held(&db, 3, &lin.id).await.unwrap(), std::slice::from_ref(&first));
     assert!(own_held(&db, 4, &lin.id).await.unwrap().is_empty());
     assert!(!members::by_id(&db, &lin.id).await.unwrap().unwrap().trusted);
 

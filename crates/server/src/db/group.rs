@@ -20,8 +20,11 @@ type Change = Box<dyn for<'t> FnOnce(&'t mut Tx) -> BoxFuture<'t, Done> + Send>;
 
 struct Done {
     keep: bool,
-    answer: Box<dyn FnOnce(Result<(), Error>) + Send>,
+    answer: Answer,
 }
+
+/// Tells a client what has become of its change.
+type Answer = Box<dyn FnOnce(Result<(), Error>) + Send>;
 
 /// Where changes wait.
 #[derive(Debug, Clone)]
@@ -60,7 +63,7 @@ impl Group {
 async fn together(
     write: &sqlx::SqlitePool,
     changes: &mut Vec<Change>,
-    answers: &mut Vec<Box<dyn FnOnce(Result<(), Error>) + Send>>,
+    answers: &mut Vec<Answer>,
 ) -> Result<(), Error> {
     let mut tx = Tx::Sqlite(write.begin_with("BEGIN IMMEDIATE").await?);
     for change in changes.drain(..) {
