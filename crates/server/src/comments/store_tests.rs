@@ -40,12 +40,12 @@ async fn a_first_comment_is_held_and_approval_gives_trust(db: Db) {
     assert_eq!(held(&db, 9).await.unwrap(), std::slice::from_ref(&first));
     assert_eq!(own_held(&db, 3, &lin.id).await.unwrap(), std::slice::from_ref(&first));
     assert!(own_held(&db, 4, &lin.id).await.unwrap().is_empty());
-    assert!(!members::by_id(&db, &lin.id).await.unwrap().unwrap().trusted);
+    assert!(!members::by_id(&db, &lin.id).await.unwrap().unwrap().0.trusted);
 
     let shown = approve(&db, &first.id).await.unwrap().unwrap();
     assert_eq!((shown.state, shown.floor), (State::Approved, Some(1)));
     assert_eq!(thread(&db, 3).await.unwrap(), [shown]);
-    assert!(members::by_id(&db, &lin.id).await.unwrap().unwrap().trusted);
+    assert!(members::by_id(&db, &lin.id).await.unwrap().unwrap().0.trusted);
     let second = write(&db, 4, &lin, "at once").await;
     assert_eq!((second.state, second.floor), (State::Approved, Some(1)));
 

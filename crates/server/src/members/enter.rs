@@ -92,11 +92,11 @@ pub(crate) async fn log_in(State(app): State<Arc<App>>, here: Here, form: Form) 
         Err(error) => return view::failed(&error),
     };
     let (mut accounts, hashes): (Vec<Member>, Vec<String>) = candidates.into_iter().unzip();
-    match app.hasher.find(password.to_owned(), hashes).await {
+    match app.hasher.find(password.to_owned(), hashes.clone()).await {
         Ok(Some(at)) => {
             let member = accounts.swap_remove(at);
             tracing::info!(target: "zhoubi::auth", member = member.id, from = here.hand, "logged in");
-            enter(&app, &here, &member, kept, next, "/").await
+            enter(&app, &here, (&member, &hashes[at]), kept, next, "/").await
         }
         Ok(None) => {
             let known = accounts.first().map(|member| member.id.as_str());
@@ -157,7 +157,7 @@ pub(crate) async fn register(State(app): State<Arc<App>>, here: Here, form: Form
     match store::insert(&app.db, &new).await {
         Ok(member) => {
             tracing::info!(target: "zhoubi::auth", member = member.id, from = here.hand, "registered");
-            enter(&app, &here, &member, false, next, "/member/").await
+            enter(&app, &here, (&member, &password_hash), false, next, "/member/").await
         }
         Err(Refusal::Name) => {
             mistakes.add("name", name_taken(here.lang));
@@ -181,12 +181,12 @@ fn other_way(here: &Here, account: &str) -> &'static str {
 async fn enter(
     app: &App,
     here: &Here,
-    member: &Member,
+    (member, password_hash): (&Member, &str),
     kept: bool,
     next: &str,
     default: &str,
 ) -> Response {
-    match sessions::begin(app, &here.headers, here.local, member, kept).await {
+    match sessions::begin(app, &here.headers, here.local, member, password_hash, kept).await {
         Ok(cookie) => {
             let response = members::next_or(next, &here.address(default));
             with_cookie(response, cookie)

@@ -81,7 +81,11 @@ pub(crate) async fn claim(
     if let Err(error) = shown::refresh(&app).await {
         tracing::error!("the owner's comments are not marked yet: {error}");
     }
-    match sessions::begin(&app, &here.headers, here.local, member, session.kept).await {
+    let hash = match store::password_hash(&app.db, &member.id).await {
+        Ok(hash) => hash.unwrap_or_default(),
+        Err(error) => return view::failed(&error),
+    };
+    match sessions::begin(&app, &here.headers, here.local, member, &hash, session.kept).await {
         Ok(cookie) => with_cookie(see_other(&here.address("/admin/")), cookie),
         Err(error) => view::failed(&error),
     }

@@ -143,7 +143,9 @@ pub(crate) async fn save(
     who: Who,
     form: Form,
 ) -> Response {
-    let Some(member) = who.member() else { return log_in_first(&here) };
+    let (Some(member), Some(session)) = (who.member(), who.session()) else {
+        return log_in_first(&here);
+    };
     if let Err(wait) = app.limits.count(Act::Change, &member.id) {
         return here.wait(wait, "");
     }
@@ -202,7 +204,14 @@ pub(crate) async fn save(
             if let Err(error) = shown::refresh(&app).await {
                 tracing::error!("a changed name is not shown yet: {error}");
             }
-            see_other(&format!("{}?saved=profile", here.address("/member/")))
+            let done = see_other(&format!("{}?saved=profile", here.address("/member/")));
+            let Some((_, hash)) = &rehash else { return done };
+            // The hash is another one, and so is the session.
+            match sessions::begin(&app, &here.headers, here.local, member, hash, session.kept).await
+            {
+                Ok(cookie) => with_cookie(done, cookie),
+                Err(error) => view::failed(&error),
+            }
         }
         Err(Refusal::Name) => {
             mistakes.add("name", name_taken(here.lang));
@@ -294,7 +303,7 @@ pub(crate) async fn save_password(
         Err(error) => return view::failed(&error),
     }
     tracing::info!(target: "zhoubi::auth", member = member.id, from = here.hand, "password changed");
-    match sessions::begin(&app, &here.headers, here.local, member, session.kept).await {
+    match sessions::begin(&app, &here.headers, here.local, member, &fresh, session.kept).await {
         Ok(cookie) => {
             let done = see_other(&format!("{}?saved=password", here.address("/member/")));
             with_cookie(done, cookie)

@@ -79,9 +79,9 @@ struct Row {
 }
 
 impl Row {
-    fn member(self) -> Member {
+    fn with_hash(self) -> (Member, String) {
         let role = if self.role == "owner" { Role::Owner } else { Role::Member };
-        Member {
+        let member = Member {
             id: self.id,
             name: self.name,
             email: self.email,
@@ -89,7 +89,8 @@ impl Row {
             role,
             trusted: role == Role::Owner || (self.approved > 0 && self.spam == 0),
             created: self.created,
-        }
+        };
+        (member, self.password_hash)
     }
 }
 
@@ -146,10 +147,10 @@ fn refusal(error: Error) -> Refusal {
     if db::is_taken(&error) { Refusal::Name } else { Refusal::Store(error) }
 }
 
-/// The member of an identifier.
-pub(crate) async fn by_id(db: &Db, id: &str) -> Result<Option<Member>, Error> {
+/// The member of an identifier, and the hash of their password.
+pub(crate) async fn by_id(db: &Db, id: &str) -> Result<Option<(Member, String)>, Error> {
     let row = db.maybe::<Row>(sql!(members!("m.id = $1"), id)).await?;
-    Ok(row.map(Row::member))
+    Ok(row.map(Row::with_hash))
 }
 
 /// What a name or an address is looked up by at log-in. However an account is written, its key is one, and tries
@@ -166,12 +167,7 @@ pub(crate) async fn by_login(db: &Db, login: &str) -> Result<Vec<(Member, String
     } else {
         sql!(members!("m.name_key = $1"), login_key(login))
     };
-    let rows = db.all::<Row>(statement).await?;
-    let taken = |mut row: Row| {
-        let hash = std::mem::take(&mut row.password_hash);
-        (row.member(), hash)
-    };
-    Ok(rows.into_iter().map(taken).collect())
+    Ok(db.all::<Row>(statement).await?.into_iter().map(Row::with_hash).collect())
 }
 
 /// The hash whose salt another member of this address has to take too: so a log-in by address computes

@@ -35,7 +35,7 @@ async fn first(db: &Db, login: &str) -> Option<(Member, String)> {
 
 async fn members_are_found_by_name_and_address(db: Db) {
     let lin = register(&db, "Lin Yue", "Lin@Example.org").await.unwrap();
-    assert_eq!(by_id(&db, &lin.id).await.unwrap().unwrap(), lin);
+    assert_eq!(by_id(&db, &lin.id).await.unwrap().unwrap().0, lin);
     assert_eq!((lin.role, lin.trusted, lin.created), (Role::Member, false, 17));
     for login in ["lin yue", "LINYUE", "lin@example.org", " lin@EXAMPLE.org"] {
         let (found, hash) = first(&db, login).await.unwrap();
@@ -93,7 +93,7 @@ async fn a_profile_changes_and_pages_are_told(db: Db) {
     assert_eq!(comments::generations(&db).await.unwrap()[&5], before, "nothing has happened");
 
     set_profile(&db, &lin.id, &profile("Lin")).await.unwrap();
-    let now = by_id(&db, &lin.id).await.unwrap().unwrap();
+    let now = by_id(&db, &lin.id).await.unwrap().unwrap().0;
     assert_eq!((now.name.as_str(), now.email.as_str()), ("Lin", "new@example.org"));
     assert_eq!(now.page, "https://lin.example");
     assert_eq!(first(&db, "new@example.org").await.unwrap(), (now, "$argon2id$2".to_owned()));
@@ -162,9 +162,9 @@ async fn the_owner_is_made_once(db: Db) {
     assert!(!is_owner_token(&db, "new").await.unwrap());
     assert!(!make_owner(&db, "new", &wu.id).await.unwrap());
     assert!(has_owner(&db).await.unwrap());
-    let owner = by_id(&db, &lin.id).await.unwrap().unwrap();
+    let owner = by_id(&db, &lin.id).await.unwrap().unwrap().0;
     assert_eq!((owner.role, owner.trusted), (Role::Owner, true));
-    assert_eq!(by_id(&db, &wu.id).await.unwrap().unwrap().role, Role::Member);
+    assert_eq!(by_id(&db, &wu.id).await.unwrap().unwrap().0.role, Role::Member);
 }
 
 /// Two processes at their start, or a backup with its owner put into a database that still waits for one.
@@ -176,7 +176,7 @@ async fn a_link_that_is_left_over_makes_no_second_owner(db: Db) {
     put_owner_token(&db, "two", 2).await.unwrap();
     assert!(!is_owner_token(&db, "two").await.unwrap());
     assert!(!make_owner(&db, "two", &wu.id).await.unwrap());
-    assert_eq!(by_id(&db, &wu.id).await.unwrap().unwrap().role, Role::Member);
+    assert_eq!(by_id(&db, &wu.id).await.unwrap().unwrap().0.role, Role::Member);
 }
 
 async fn hostile_text_is_kept_as_it_is(db: Db) {

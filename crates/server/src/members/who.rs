@@ -56,9 +56,12 @@ impl FromRequestParts<Arc<App>> for Who {
             return Ok(Who(None));
         };
         let member = store::by_id(&app.db, &session.member).await;
-        let Some(member) = member.map_err(|error| view::failed(&error))? else {
+        let Some((member, hash)) = member.map_err(|error| view::failed(&error))? else {
             return Ok(Who(None));
         };
+        if !session.is_of(&hash) {
+            return Ok(Who(None));
+        }
         let waiting = match member.role {
             Role::Owner => Some(count_held(&app.db).await.map_err(|error| view::failed(&error))?),
             Role::Member => None,

@@ -12,6 +12,7 @@ use std::time::Duration;
 
 use axum::http::{HeaderMap, HeaderValue, header};
 use serde_json::json;
+use sha2::{Digest, Sha256};
 use tower_sessions::{
     SessionStore,
     cookie::time::OffsetDateTime,
@@ -26,6 +27,8 @@ use crate::{app::App, clock, members::store::Member};
 const SINCE: &str = "since";
 const SEEN: &str = "seen";
 const KEPT: &str = "kept";
+/// A digest of the hash of the password with which it began.
+const PASSWORD: &str = "password";
 
 /// How long a session lives.
 struct Lifetime {
@@ -60,6 +63,15 @@ pub(crate) struct Session {
     pub(crate) member: String,
     /// Kept on the device when the browser is closed.
     pub(crate) kept: bool,
+    password: String,
+}
+
+impl Session {
+    /// Whether it began with the password that has this hash. One that a log-in begins while the password is being
+    /// changed would else outlive the change, which ends all that there are.
+    pub(crate) fn is_of(&self, password_hash: &str) -> bool {
+        self.password == digest(password_hash)
+    }
 }
 
 /// The session of a request, if it has a live one.
@@ -75,7 +87,10 @@ pub(crate) async fn of(
     let number = |name: &str| record.data.get(name).and_then(serde_json::Value::as_i64);
     let kept = record.data.get(KEPT).and_then(serde_json::Value::as_bool).unwrap_or(false);
     let member = record.data.get(MEMBER).and_then(serde_json::Value::as_str).map(str::to_owned);
-    let (Some(member), Some(since), Some(seen)) = (member, number(SINCE), number(SEEN)) else {
+    let password = record.data.get(PASSWORD).and_then(serde_json::Value::as_str).map(str::to_owned);
+    let (Some(member), Some(since), Some(seen), Some(password)) =
+        (member, number(SINCE), number(SEEN), password)
+    else {
         return Ok(None);
     };
     let (now, life) = (clock::now(), lifetime(kept));
@@ -88,15 +103,17 @@ pub(crate) async fn of(
         record.expiry_date = expiry(now, since, life);
         sessions.save(&record).await?;
     }
-    Ok(Some(Session { id, member, kept }))
+    Ok(Some(Session { id, member, kept, password }))
 }
 
-/// Begins a session, and ends the one that the request bears. Gives the cookie.
+/// Begins a session of a member whose password has this hash, and ends the one that the request bears. Gives the
+/// cookie.
 pub(crate) async fn begin(
     app: &App,
     headers: &HeaderMap,
     local: bool,
     member: &Member,
+    password_hash: &str,
     kept: bool,
 ) -> Result<HeaderValue, session_store::Error> {
     let sessions = Sessions(app.db.clone());
@@ -109,6 +126,7 @@ pub(crate) async fn begin(
         (SINCE.to_owned(), json!(now)),
         (SEEN.to_owned(), json!(now)),
         (KEPT.to_owned(), json!(kept)),
+        (PASSWORD.to_owned(), json!(digest(password_hash))),
     ];
     let mut record = Record {
         id: Id::default(),
@@ -135,6 +153,10 @@ pub(crate) async fn end(
 /// Takes the browser's cookie away.
 pub(crate) fn no_cookie(headers: &HeaderMap, local: bool) -> HeaderValue {
     cookie(headers, local, "", Some(Duration::ZERO))
+}
+
+fn digest(password_hash: &str) -> String {
+    Sha256::digest(password_hash).iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 fn lifetime(kept: bool) -> &'static Lifetime {

@@ -231,8 +231,11 @@ async fn a_profile_is_changed_and_an_address_only_with_the_password(server: &Tes
         assert!(answer.text().contains(sentence), "{profile:?}");
     }
     // An address that somebody else has named is taken without a word.
+    let mut elsewhere = lin.clone();
     let answer = save(&mut lin, ["lin", "wu@example.org", "", GOOD]).await;
     assert_eq!(answer.status, 303);
+    assert_eq!(lin.get("/member/").await.status, 200, "whoever moves stays logged in");
+    assert_eq!(elsewhere.get("/member/").await.status, 303, "on other devices they are not");
     assert_eq!(log_in(server, "lin@example.org", GOOD).await.1.status, 422);
     assert_eq!(log_in(server, "wu@example.org", GOOD).await.1.status, 303);
     let mut nobody = Browser::new(server.addr);
@@ -276,6 +279,20 @@ async fn the_owners_link_works_once(server: &TestServer) {
     assert_eq!(wu.get("/admin/").await.status, 403);
     assert_eq!(wu.post("/admin/", &[("approve", "x")]).await.status, 403);
     assert_eq!(Browser::new(server.addr).get("/admin/").await.status, 303);
+}
+
+/// As when a log-in with the old password is checked before the change and begins its session after it.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_session_does_not_outlive_the_password_it_began_with() {
+    let server = TestServer::with_article(ARTICLE).await;
+    let mut lin = register(&server, "lin", "lin@example.org").await;
+    assert_eq!(lin.get("/member/").await.status, 200);
+    let Database::Sqlite(path) = &server.database else { panic!("it is SQLite") };
+    let mut connection = SqliteConnectOptions::new().filename(path).connect().await.unwrap();
+    let change = "UPDATE members SET password_hash = password_hash || 'x'";
+    sqlx::query(change).execute(&mut connection).await.unwrap();
+    assert_eq!(lin.get("/member/").await.header("location"), "/member/login/?next=/member/");
+    assert!(!lin.get("/archives/1/").await.text().contains("/member/logout/"));
 }
 
 #[tokio::test(flavor = "multi_thread")]
