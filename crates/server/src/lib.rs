@@ -172,6 +172,9 @@ impl Server {
         if let Err(error) = comments::shown::refresh(&app).await {
             tracing::error!("cannot read comments: {error}");
         }
+        if let Err(error) = comments::shown::refresh_readers(&app).await {
+            tracing::error!("cannot read the numbers of readers: {error}");
+        }
         let loader = Arc::clone(&app);
         // A panic while reading was reported by the loader; there is nothing to add here.
         let _ = tokio::task::spawn_blocking(move || loader.load()).await;

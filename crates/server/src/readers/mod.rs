@@ -9,6 +9,7 @@ mod store_tests;
 use std::{sync::Arc, time::Duration};
 
 use axum::http::{Method, header, request::Parts};
+use tokio::time::Instant;
 
 use crate::{app::App, comments::shown, visitor};
 
@@ -26,7 +27,7 @@ pub(crate) fn note(app: &App, article: u32, request: &Parts) {
 
 /// Writes what has been counted, for ever.
 pub(crate) async fn keep(app: Arc<App>) {
-    let mut clock = tokio::time::interval(EVERY);
+    let mut clock = tokio::time::interval_at(Instant::now() + EVERY, EVERY);
     clock.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
     loop {
         clock.tick().await;
