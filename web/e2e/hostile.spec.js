@@ -78,7 +78,7 @@ test('a stranger: registering, logging in, searching, asking for figures and pag
       await post(page, '/member/owner/', { token: text }),
     ];
     expect.soft(await page.evaluate(forbidden), `register ${short(text)}`).toEqual([]);
-    const own = encodeURIComponent(text.isWellFormed() ? text.slice(0, 700) : '');
+    const own = encodeURIComponent([...text].slice(0, 600).join('').toWellFormed());
     for (const query of queries) {
       // One of them is looked at, each in its turn.
       if (query !== queries[at % queries.length]) {

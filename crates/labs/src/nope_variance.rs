@@ -46,7 +46,7 @@ pub(crate) struct VarianceParams {
     /// 层数 L | Layers L
     #[param(default = 6, range = 1..=6)]
     pub(crate) layers: i64,
-    /// 头数（每头 16 维，宽度 d 是它的 16 倍） | Heads (of 16 numbers; the width d is 16 times as much)
+    /// 头数（每头 16 维） | Heads (of 16 numbers each)
     #[param(default = 4, range = 2..=6)]
     pub(crate) heads: i64,
     /// 长度 N | Length N
