@@ -14,13 +14,25 @@ pub(crate) fn measure() -> Result<(), String> {
     let server = Zhoubi::start()?;
     println!("{REQUESTS} requests each over one loopback connection, milliseconds");
     println!("| lab | p50 | p95 | greatest |\n|---|---|---|---|");
-    let labs: [(&str, fn(usize) -> String); 6] = [
+    let labs: [(&str, fn(usize) -> String); 17] = [
         ("formula-fit", |i| format!("width={}", 280 + i % 1160)),
         ("formula-widths", |i| format!("screen={}", 320 + i % 1100)),
         ("svd", |i| format!("rank={}", 1 + i % 60)),
         ("svd-noise", |i| format!("seed={}", 1 + i % 99)),
         ("stove", |i| format!("contact={}", i % 70)),
         ("stove-margin", |i| format!("contact={}", i % 70)),
+        // The others at the slow ends of their ranges.
+        ("pinv-limit", |i| format!("condition=7&exponent={}", (i % 260) as f64 / 10.0 - 24.0)),
+        ("pinv-cutoff", |i| format!("size=64&rank=20&seed={}", 1 + i % 99)),
+        ("cr", |i| format!("method=swap&weights=diagonal&rank={}", 1 + i % 64)),
+        ("cr-columns", |i| format!("rank=48&parts=both&seed={}", 1 + i % 99)),
+        ("topk", |i| format!("operator=grad&exponent={}", (i % 300) as f64 / 100.0 - 2.0)),
+        ("topk-failures", |i| format!("n=20&k=19&seed={}", 1 + i % 99)),
+        ("positions", |i| format!("height=8&width=8&frames=6&before={}", 1 + i % 8)),
+        ("positions-sizes", |i| format!("patches=32&frames={}", 1 + i % 4)),
+        ("nope-variance", |i| format!("heads=6&seed={}", 1 + i % 99)),
+        ("nope-permutation", |i| format!("precision=double&seed={}", 1 + i % 99)),
+        ("nope-resolution", |i| format!("width={}", 4 + i % 11)),
     ];
     for (lab, query) in labs {
         let mut times = Vec::new();

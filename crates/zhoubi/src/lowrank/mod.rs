@@ -70,12 +70,14 @@ pub(crate) struct PinvArguments {
     /// [default: max(m, n)·eps of the matrix's own type]
     #[arg(long, value_name = "C", value_parser = share)]
     rcond: Option<f64>,
-    /// Regularise: (AᵀA + E·I)⁻¹Aᵀ in place of the pseudo-inverse, E > 0 in the units of A squared
-    #[arg(long, value_name = "E", value_parser = penalty)]
+    #[arg(long, value_name = "E", value_parser = penalty, help = RIDGE_HELP)]
     ridge: Option<f64>,
     #[command(flatten)]
     result: ResultArguments,
 }
+
+const RIDGE_HELP: &str =
+    "Regularise: (AᵀA + E·I)⁻¹Aᵀ in place of the pseudo-inverse, E > 0 in the units of A squared";
 
 #[derive(Debug, Args)]
 pub(crate) struct LstsqArguments {
