@@ -45,7 +45,7 @@ fn no_acknowledged_comment_is_lost_when_the_server_is_killed() {
         serving = home.serve();
     }
     let written = home.comments().len();
-    println!(
+    eprintln!(
         "{} comments acknowledged over {} kills, {written} in the store, none lost",
         acknowledged.len(),
         ROUNDS.len()
