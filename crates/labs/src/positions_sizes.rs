@@ -10,7 +10,7 @@ use crate::positions_rule::{Rule, Sandwich, coordinate};
 #[derive(Debug, Clone, PartialEq, Params)]
 pub(crate) struct SizesParams {
     /// 图块总数 thw 不超过 | Patches thw, at most
-    #[param(default = 24, range = 1..=32)]
+    #[param(default = 24, range = 1..=28)]
     pub(crate) patches: i64,
     /// 第二幅图的布局 | Layout of the map
     #[param(default = Rule::RopeTie)]

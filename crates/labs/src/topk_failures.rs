@@ -19,10 +19,10 @@ const ROUNDING: f64 = 1e-9;
 #[derive(Debug, Clone, PartialEq, Params)]
 pub(crate) struct FailuresParams {
     /// 每行的个数 n | Numbers in a row, n
-    #[param(default = 10, range = 2..=20)]
+    #[param(default = 10, range = 2..=16)]
     pub(crate) n: i64,
     /// 选出的个数 k | How many are chosen, k
-    #[param(default = 3, range = 1..=19)]
+    #[param(default = 3, range = 1..=15)]
     pub(crate) k: i64,
     /// 标准差 s = 10ˣ，x | Standard deviation s = 10ˣ, x
     #[param(default = 1.0, range = -1.0..=1.5, step = 0.25)]

@@ -54,12 +54,12 @@ fn every_layout_over_the_sizes() {
             assert_eq!(value(&figure, "compatible"), 1.0, "{layout}");
         }
     }
-    // Triples with a product of at most 32: the sum of d₃(n) for n up to 32.
-    let most = run("positions-sizes", &[("patches", "32")], VIEWS[0]).unwrap();
+    // Triples with a product of at most 28: the sum of d₃(n) for n up to 28.
+    let most = run("positions-sizes", &[("patches", "28")], VIEWS[0]).unwrap();
     let triples = |most: usize| -> usize {
         (1..=most).map(|t| (1..=most / t).map(|h| most / (t * h)).sum::<usize>()).sum()
     };
-    assert_eq!(value(&most, "sizes"), triples(32) as f64);
+    assert_eq!(value(&most, "sizes"), triples(28) as f64);
 }
 
 #[test]
@@ -69,7 +69,7 @@ fn what_is_out_of_range_is_refused_beside_its_field() {
         ("positions", "height", "9"),
         ("positions", "before", "0"),
         ("positions", "seconds", "NaN"),
-        ("positions-sizes", "patches", "33"),
+        ("positions-sizes", "patches", "29"),
         ("positions-sizes", "frames", "1e9"),
     ] {
         let error = run(lab, &[(name, wrong)], VIEWS[0]).expect_err(wrong);

@@ -71,10 +71,10 @@ proptest! {
 
     #[test]
     fn failures_are_counted_at_all_settings(
-        n in 2..=20_i64, share in 0.0..1.0_f64, exponent in -1.0..=1.5_f64, seed in 1..=99_i64,
+        n in 2..=16_i64, share in 0.0..1.0_f64, exponent in -1.0..=1.5_f64, seed in 1..=99_i64,
         view in prop::sample::select(VIEWS.to_vec()),
     ) {
-        #[expect(clippy::cast_possible_truncation, reason = "at most 19")]
+        #[expect(clippy::cast_possible_truncation, reason = "at most 15")]
         let k = 1 + (share * (n - 1) as f64) as i64;
         let [n, k, seed] = [n, k, seed].map(|number| number.to_string());
         let exponent = exponent.to_string();
