@@ -27,8 +27,9 @@ pub(crate) enum LabelKind {
 }
 
 /// Anchors that the page around the article uses itself.
-const TAKEN: [&str; 15] = [
+const TAKEN: [&str; 16] = [
     "main",
+    "foot",
     "comments",
     "cite",
     "write",
