@@ -3,12 +3,18 @@
 #![expect(clippy::unwrap_used, reason = "a test says where it cannot go on")]
 
 mod backup;
+mod decoder;
+mod given;
 mod killed;
 mod lab;
+mod lowrank;
 mod people;
+mod position;
 mod serve;
 mod site;
+mod stove;
 mod tex;
+mod topk;
 
 use std::path::Path;
 
@@ -20,9 +26,7 @@ fn zhoubi() -> Command {
 
 /// Runs it in a folder and gives exit status, standard output and standard error.
 fn run(folder: &Path, arguments: &[&str]) -> (i32, String, String) {
-    let output = zhoubi().current_dir(folder).args(arguments).output().unwrap();
-    let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
-    (output.status.code().unwrap_or(-1), text(output.stdout), text(output.stderr))
+    given::run_in(folder, arguments, b"").parts()
 }
 
 #[test]

@@ -10,6 +10,8 @@ use std::{
 
 use serde_json::Value as Json;
 
+use crate::given::Given;
+
 /// A site of two short articles in a folder of its own.
 pub(crate) struct Home {
     folder: tempfile::TempDir,
@@ -49,9 +51,7 @@ impl Home {
 
     /// Runs the program on this site's database: status, standard output, standard error.
     pub(crate) fn run(&self, arguments: &[&str]) -> (i32, String, String) {
-        let output = self.command(arguments).output().unwrap();
-        let text = |bytes| String::from_utf8(bytes).unwrap();
-        (output.status.code().unwrap_or(-1), text(output.stdout), text(output.stderr))
+        Given::of(self.command(arguments).output().unwrap()).parts()
     }
 
     /// All comments that the store holds, asked of the program.

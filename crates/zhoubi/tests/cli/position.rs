@@ -1,18 +1,13 @@
 //! `zhoubi position …` as a user calls it.
 
-#![expect(clippy::unwrap_used, reason = "a test may panic")]
+use std::path::Path;
 
-use assert_cmd::Command;
 use serde_json::{Value, json};
 
+use crate::given::run_in;
+
 fn run(arguments: &[&str]) -> (i32, String, String) {
-    let output = Command::new(assert_cmd::cargo::cargo_bin!("zhoubi"))
-        .arg("position")
-        .args(arguments)
-        .output()
-        .unwrap();
-    let text = |bytes| String::from_utf8(bytes).unwrap();
-    (output.status.code().unwrap(), text(output.stdout), text(output.stderr))
+    run_in(Path::new("."), &[&["position"][..], arguments].concat(), b"").parts()
 }
 
 fn report(arguments: &[&str]) -> Value {

@@ -1,70 +1,14 @@
 //! `zhoubi lowrank …` as a user calls it.
 
-#![expect(clippy::unwrap_used, reason = "a test may panic")]
-
 use std::{fs, io::Write, path::Path};
 
-use assert_cmd::Command;
 use serde_json::Value;
-use tempfile::TempDir;
 
-/// A folder that the command runs in.
-struct Bench {
-    folder: TempDir,
-}
-
-/// What a run gave.
-struct Given {
-    status: i32,
-    out: String,
-    err: String,
-}
+use crate::given::{Bench, npy};
 
 impl Bench {
-    fn new() -> Bench {
-        Bench { folder: TempDir::new().unwrap() }
-    }
-
-    fn put(&self, name: &str, bytes: impl AsRef<[u8]>) {
-        fs::write(self.folder.path().join(name), bytes).unwrap();
-    }
-
-    fn run_with(&self, arguments: &str, input: &str) -> Given {
-        let output = Command::new(assert_cmd::cargo::cargo_bin!("zhoubi"))
-            .current_dir(self.folder.path())
-            .arg("lowrank")
-            .args(arguments.split_whitespace())
-            .write_stdin(input)
-            .output()
-            .unwrap();
-        Given {
-            status: output.status.code().unwrap(),
-            out: String::from_utf8(output.stdout).unwrap(),
-            err: String::from_utf8(output.stderr).unwrap(),
-        }
-    }
-
-    fn run(&self, arguments: &str) -> Given {
-        self.run_with(arguments, "")
-    }
-
-    fn report(&self, arguments: &str) -> Value {
-        let given = self.run(arguments);
-        assert_eq!((given.status, given.err.as_str()), (0, ""), "{arguments}");
-        serde_json::from_str(&given.out).unwrap()
-    }
-
-    /// The message of a refusal with the status that is due.
-    fn refused(&self, status: i32, arguments: &str) -> String {
-        let given = self.run(arguments);
-        assert_eq!(given.status, status, "{arguments}: {}", given.err);
-        assert_eq!(given.out, "", "{arguments}");
-        assert!(!given.err.contains("panicked"), "{arguments}: {}", given.err);
-        given.err
-    }
-
     fn read(&self, name: &str) -> Npy {
-        Npy::read(&self.folder.path().join(name))
+        Npy::read(&self.path().join(name))
     }
 }
 
@@ -104,15 +48,6 @@ fn whole(index: f64) -> usize {
     index
 }
 
-fn npy(descr: &str, shape: &str, numbers: &[u8]) -> Vec<u8> {
-    let header = format!("{{'descr': '{descr}', 'fortran_order': False, 'shape': {shape}, }}\n");
-    let mut bytes = b"\x93NUMPY\x01\x00".to_vec();
-    bytes.extend(u16::try_from(header.len()).unwrap().to_le_bytes());
-    bytes.extend(header.as_bytes());
-    bytes.extend(numbers);
-    bytes
-}
-
 fn doubles(shape: &str, numbers: &[f64]) -> Vec<u8> {
     npy("<f8", shape, &numbers.iter().flat_map(|x| x.to_le_bytes()).collect::<Vec<_>>())
 }
@@ -126,7 +61,7 @@ const A: [f64; 6] = [3.0, 2.0, 2.0, 2.0, 3.0, -2.0];
 
 #[test]
 fn a_ridge_stays_short_of_the_pseudo_inverse_by_what_is_reported() {
-    let bench = Bench::new();
+    let bench = Bench::of("lowrank");
     bench.put("a.npy", doubles("(2, 3)", &A));
     bench.put("b.npy", doubles("(2,)", &[1.0, 2.0]));
     let near = |value: f64, expected: f64| {
@@ -157,7 +92,7 @@ fn a_ridge_stays_short_of_the_pseudo_inverse_by_what_is_reported() {
 
 #[test]
 fn svd_writes_factors_and_a_report() {
-    let bench = Bench::new();
+    let bench = Bench::of("lowrank");
     bench.put("a.npy", doubles("(2, 3)", &A));
     let report = bench.report("svd a.npy --rank 1 -o out/deep --json");
     assert_eq!(report["input"]["rows"], 2);
@@ -182,15 +117,15 @@ fn svd_writes_factors_and_a_report() {
     {
         assert!((value - expected).abs() < 1e-15, "{value} and {expected}");
     }
-    let written = fs::read_to_string(bench.folder.path().join("out/deep/report.json")).unwrap();
+    let written = fs::read_to_string(bench.path().join("out/deep/report.json")).unwrap();
     assert_eq!(serde_json::from_str::<Value>(&written).unwrap(), report);
-    let left: Vec<_> = fs::read_dir(bench.folder.path().join("out/deep")).unwrap().collect();
+    let left: Vec<_> = fs::read_dir(bench.path().join("out/deep")).unwrap().collect();
     assert_eq!(left.len(), 4, "no unfinished file stays");
 }
 
 #[test]
 fn a_tolerance_keeps_as_few_as_will_do() {
-    let bench = Bench::new();
+    let bench = Bench::of("lowrank");
     bench.put("a.csv", "8,0,0\n0,2,0\n0,0,1\n");
     assert_eq!(bench.report("svd a.csv --tol 0.3 --json")["kept"], 1);
     assert_eq!(bench.report("svd a.csv --tol 0.2 --json")["kept"], 2);
@@ -199,7 +134,7 @@ fn a_tolerance_keeps_as_few_as_will_do() {
 
 #[test]
 fn a_summary_is_printed_without_other_wishes() {
-    let bench = Bench::new();
+    let bench = Bench::of("lowrank");
     bench.put("a.npy", singles("(2, 2)", &[2.0, 0.0, 0.0, 1.0]));
     let given = bench.run("svd a.npy --rank 1");
     assert_eq!(given.status, 0);
@@ -214,7 +149,7 @@ fn a_summary_is_printed_without_other_wishes() {
 
 #[test]
 fn the_type_stays_and_sets_the_cut_off() {
-    let bench = Bench::new();
+    let bench = Bench::of("lowrank");
     // 1/3 rounded to single precision: rank 1 but for rounding.
     let rows: Vec<f32> = [1.0_f32, 3.0, 5.0, 7.0].into_iter().flat_map(|x| [x, x / 3.0]).collect();
     bench.put("single.npy", singles("(4, 2)", &rows));
@@ -235,7 +170,7 @@ fn the_type_stays_and_sets_the_cut_off() {
 
 #[test]
 fn least_squares_fits_a_line() {
-    let bench = Bench::new();
+    let bench = Bench::of("lowrank");
     bench.put("a.csv", "one,x\n1,0\n1,1\n1,2\n1,3\n");
     bench.put("b.npy", doubles("(4,)", &[1.0, 3.0, 4.0, 4.0]));
     let report = bench.report("lstsq a.csv b.npy -o out --json");
@@ -251,7 +186,7 @@ fn least_squares_fits_a_line() {
 
 #[test]
 fn every_format_gives_the_same_answer() {
-    let bench = Bench::new();
+    let bench = Bench::of("lowrank");
     let file = doubles("(2, 3)", &A);
     bench.put("a.npy", &file);
     bench.put("a.csv", "3,2,2\n2,3,-2\n");
@@ -286,7 +221,7 @@ fn every_format_gives_the_same_answer() {
 
 #[test]
 fn what_arguments_alone_show_is_status_2() {
-    let bench = Bench::new();
+    let bench = Bench::of("lowrank");
     bench.put("a.csv", "1,2\n3,4\n");
     for arguments in [
         "svd a.csv",
@@ -313,7 +248,7 @@ fn what_arguments_alone_show_is_status_2() {
 
 #[test]
 fn what_only_data_show_is_status_1() {
-    let bench = Bench::new();
+    let bench = Bench::of("lowrank");
     bench.put("a.csv", "1,2\n3,4\n");
     bench.put("nan.csv", "1,2,3\n4,nan,6\n");
     bench.put("inf.npy", singles("(2, 2)", &[1.0, 2.0, f32::NEG_INFINITY, 4.0]));
@@ -367,29 +302,29 @@ fn what_only_data_show_is_status_1() {
 
 #[test]
 fn a_folder_in_the_way_is_named_and_nothing_half_stays() {
-    let bench = Bench::new();
+    let bench = Bench::of("lowrank");
     bench.put("a.csv", "1,2\n3,4\n");
     bench.put("out", "a file");
     assert!(bench.refused(1, "pinv a.csv -o out").contains("out: "));
-    fs::create_dir_all(bench.folder.path().join("dir/P.npy")).unwrap();
+    fs::create_dir_all(bench.path().join("dir/P.npy")).unwrap();
     bench.refused(1, "pinv a.csv -o dir");
-    assert_eq!(fs::read_dir(bench.folder.path().join("dir")).unwrap().count(), 1);
+    assert_eq!(fs::read_dir(bench.path().join("dir")).unwrap().count(), 1);
 }
 
 #[test]
 fn the_spectrum_is_drawn_in_both_languages() {
-    let bench = Bench::new();
+    let bench = Bench::of("lowrank");
     bench.put("a.csv", "8,0,0\n0,2,0\n0,0,1\n");
     bench.run("svd a.csv --rank 1 --plot zh.svg");
     bench.run("svd a.csv --rank 1 --plot en.svg --lang en --column narrow --theme dark");
-    let read = |name| fs::read_to_string(bench.folder.path().join(name)).unwrap();
+    let read = |name| fs::read_to_string(bench.path().join(name)).unwrap();
     assert!(read("zh.svg").contains("共 3 个奇异值") && read("zh.svg").contains("var(--qing"));
     assert!(read("en.svg").contains("the first 1 kept") && !read("en.svg").contains("var(--"));
 }
 
 #[test]
 fn without_rank_and_tolerance_both_are_named() {
-    let bench = Bench::new();
+    let bench = Bench::of("lowrank");
     bench.put("A.csv", "2,0\n0,1\n");
     let message = bench.refused(2, "svd A.csv");
     assert!(message.contains("--rank") && message.contains("--tol"), "{message}");
@@ -401,7 +336,7 @@ const Y: &str = "1,0,0,0\n0,3,0,0\n0,0,2,0\n0,0,0,1\n";
 
 #[test]
 fn cr_keeps_the_largest_terms_and_says_what_is_lost() {
-    let bench = Bench::new();
+    let bench = Bench::of("lowrank");
     bench.put("x.csv", X);
     bench.put("y.csv", Y);
     for method in ["top", "greedy", "swap", "gram"] {
@@ -429,7 +364,7 @@ fn cr_keeps_the_largest_terms_and_says_what_is_lost() {
         assert!((absolute / 5.0_f64.sqrt() - 1.0).abs() < 0.5, "{absolute}");
         assert!(at_most >= 5.0_f64.sqrt() && at_most < 5.0, "{at_most}");
         let written =
-            fs::read_to_string(bench.folder.path().join(format!("{method}/report.json"))).unwrap();
+            fs::read_to_string(bench.path().join(format!("{method}/report.json"))).unwrap();
         assert_eq!(serde_json::from_str::<Value>(&written).unwrap(), report);
     }
     let whole = bench.report("cr x.csv y.csv --rank 4 --json");
@@ -438,7 +373,7 @@ fn cr_keeps_the_largest_terms_and_says_what_is_lost() {
 
 #[test]
 fn cr_draws_the_same_terms_for_the_same_seed() {
-    let bench = Bench::new();
+    let bench = Bench::of("lowrank");
     let numbers: Vec<f64> =
         (0..200).map(|i| f64::from(i * i % 17) - 8.0 + f64::from(i) / 100.0).collect();
     bench.put("x.npy", doubles("(5, 40)", &numbers));
@@ -479,7 +414,7 @@ fn cr_draws_the_same_terms_for_the_same_seed() {
 
 #[test]
 fn cr_weighs_best_and_puts_means_apart() {
-    let bench = Bench::new();
+    let bench = Bench::of("lowrank");
     let numbers: Vec<f32> = (0..120).map(|i| ((i * i) as f32 * 0.37).sin() + 3.0).collect();
     bench.put("x.npy", singles("(6, 20)", &numbers));
     bench.put("y.npy", singles("(20, 6)", &numbers));
@@ -515,7 +450,7 @@ fn cr_weighs_best_and_puts_means_apart() {
 
 #[test]
 fn cr_takes_the_wider_of_two_types() {
-    let bench = Bench::new();
+    let bench = Bench::of("lowrank");
     bench.put("x.npy", singles("(2, 3)", &[1.0, 2.0, 3.0, 4.0, 5.0, 6.0]));
     bench.put("y.csv", "1\n2\n3\n");
     bench.put("y.npy", doubles("(3,)", &[1.0, 2.0, 3.0]));
@@ -530,7 +465,7 @@ fn cr_takes_the_wider_of_two_types() {
 
 #[test]
 fn cr_refuses_what_cannot_be_done() {
-    let bench = Bench::new();
+    let bench = Bench::of("lowrank");
     bench.put("x.csv", X);
     bench.put("y.csv", Y);
     bench.put("three.csv", "1,2\n3,4\n5,6\n");
@@ -565,13 +500,13 @@ fn cr_refuses_what_cannot_be_done() {
 
 #[test]
 fn cr_draws_the_sizes_of_the_terms() {
-    let bench = Bench::new();
+    let bench = Bench::of("lowrank");
     bench.put("x.csv", X);
     bench.put("y.csv", Y);
     let given = bench.run("cr x.csv y.csv --rank 2 --plot zh.svg");
     assert!(given.out.contains("terms kept: 2 of 4 (top, weights identity)"), "{}", given.out);
     bench.run("cr x.csv y.csv --rank 2 --plot en.svg --lang en --column narrow --theme dark");
-    let read = |name| fs::read_to_string(bench.folder.path().join(name)).unwrap();
+    let read = |name| fs::read_to_string(bench.path().join(name)).unwrap();
     assert!(read("zh.svg").contains("留下 2 项") && read("zh.svg").contains("var(--qing"));
     assert!(read("en.svg").contains("2 kept") && !read("en.svg").contains("var(--"));
 }

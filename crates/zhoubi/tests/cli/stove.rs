@@ -1,38 +1,19 @@
 //! `zhoubi stove …` as a user calls it.
 
-#![expect(clippy::unwrap_used, reason = "a test may panic")]
-
 use std::fs;
 
-use assert_cmd::Command;
 use serde_json::Value;
 use tempfile::TempDir;
+
+use crate::given::{Given, run_in};
 
 const GOOD: &str = "[relay]\nkind = \"tasmota\"\ntopic = \"kitchen/stove\"\ncontact = \"normally-closed\"\n\
                     isolated = true\n\n[[burner]]\nname = \"汤\"\nchannel = 1\nminutes = 20\n";
 
-/// What a run gave.
-struct Given {
-    status: i32,
-    out: String,
-    err: String,
-}
-
-/// A folder with the files given, and one run of `zhoubi stove` in it.
+/// One run of `zhoubi stove` in a folder.
 #[track_caller]
 fn given_in(folder: &TempDir, arguments: &[&str], input: &[u8]) -> Given {
-    let output = Command::new(assert_cmd::cargo::cargo_bin!("zhoubi"))
-        .current_dir(folder.path())
-        .arg("stove")
-        .args(arguments)
-        .write_stdin(input)
-        .output()
-        .unwrap();
-    Given {
-        status: output.status.code().unwrap(),
-        out: String::from_utf8(output.stdout).unwrap(),
-        err: String::from_utf8(output.stderr).unwrap(),
-    }
+    run_in(folder.path(), &[&["stove"][..], arguments].concat(), input)
 }
 
 #[track_caller]

@@ -1,65 +1,16 @@
 //! `zhoubi topk` as a user calls it.
 
-#![expect(clippy::unwrap_used, reason = "a test may panic")]
-
 use std::fs;
 
-use assert_cmd::Command;
 use serde_json::Value;
-use tempfile::TempDir;
 
-/// A folder that the command runs in.
-struct Bench {
-    folder: TempDir,
-}
-
-/// What a run gave.
-struct Given {
-    status: i32,
-    out: String,
-    err: String,
-}
+use crate::given::{Bench, npy};
 
 impl Bench {
-    fn new() -> Bench {
-        Bench { folder: TempDir::new().unwrap() }
-    }
-
-    fn put(&self, name: &str, bytes: impl AsRef<[u8]>) {
-        fs::write(self.folder.path().join(name), bytes).unwrap();
-    }
-
-    fn run(&self, arguments: &[&str], input: &str) -> Given {
-        let output = Command::new(assert_cmd::cargo::cargo_bin!("zhoubi"))
-            .current_dir(self.folder.path())
-            .arg("topk")
-            .args(arguments)
-            .write_stdin(input)
-            .output()
-            .unwrap();
-        Given {
-            status: output.status.code().unwrap(),
-            out: String::from_utf8(output.stdout).unwrap(),
-            err: String::from_utf8(output.stderr).unwrap(),
-        }
-    }
-
     /// The rows that a good run prints.
     #[track_caller]
     fn rows(&self, arguments: &str, input: &str) -> Vec<Vec<f64>> {
-        let given = self.run(&arguments.split(' ').collect::<Vec<_>>(), input);
-        assert_eq!((given.status, given.err.as_str()), (0, ""), "{arguments}");
-        rows(&given.out)
-    }
-
-    /// The message of a refusal with the status that is due.
-    #[track_caller]
-    fn refused(&self, status: i32, arguments: &str, input: &str) -> String {
-        let given = self.run(&arguments.split(' ').collect::<Vec<_>>(), input);
-        assert_eq!(given.status, status, "{arguments}: {}", given.err);
-        assert_eq!(given.out, "", "{arguments}");
-        assert!(!given.err.contains("panicked"), "{arguments}: {}", given.err);
-        given.err
+        rows(&self.good(arguments, input))
     }
 }
 
@@ -72,7 +23,7 @@ const SMOOTH: [&str; 4] = ["grad", "exp", "laplace", "sigmoid"];
 
 #[test]
 fn a_row_a_line_in_and_out_whatever_stands_between() {
-    let bench = Bench::new();
+    let bench = Bench::of("topk");
     for operator in ["grad", "exp", "laplace", "sigmoid", "hard", "iterative"] {
         let found = bench.rows(&format!("--k 2 --operator {operator}"), "3 1,2\n0.5, -1 2e0 4\n");
         assert_eq!((found.len(), found[0].len(), found[1].len()), (2, 3, 4), "{operator}");
@@ -80,7 +31,7 @@ fn a_row_a_line_in_and_out_whatever_stands_between() {
             assert!((row.iter().sum::<f64>() - 2.0).abs() < 1e-15, "{operator}: {row:?}");
         }
     }
-    assert_eq!(bench.run(&["--k", "2", "--operator", "hard"], "3,1,2,-inf\n").out, "1 0 1 0\n");
+    assert_eq!(bench.run_with("--k 2 --operator hard", "3,1,2,-inf\n").out, "1 0 1 0\n");
     assert_eq!(bench.rows("--k 1 --operator exp", "inf 0 -inf"), [[1.0, 0.0, 0.0]]);
     bench.put("scores.txt", "1 2 3\n");
     assert_eq!(bench.rows("--k 0 --operator grad scores.txt", ""), [[0.0; 3]]);
@@ -88,14 +39,14 @@ fn a_row_a_line_in_and_out_whatever_stands_between() {
 
 #[test]
 fn digits_round_trip() {
-    let found = Bench::new().rows("--k 1 --operator exp --temperature 0.5", "0.3 -800 -0.7");
+    let found = Bench::of("topk").rows("--k 1 --operator exp --temperature 0.5", "0.3 -800 -0.7");
     let p = topk::TopK::new(topk::Operator::Exp, 1.0).at(0.5).solve(&[0.3, -800.0, -0.7]).unwrap();
     assert_eq!(found[0], p.p());
 }
 
 #[test]
 fn gradients_are_those_of_the_library_and_add_up_to_nothing() {
-    let bench = Bench::new();
+    let bench = Bench::of("topk");
     for operator in SMOOTH {
         let request = format!("--k 2 --operator {operator} --temperature 0.5 --vjp");
         let found = bench.rows(&format!("{request} 1,0,-2,0"), "3 1 2 0.5\n1 2 3 4\n");
@@ -111,9 +62,9 @@ fn gradients_are_those_of_the_library_and_add_up_to_nothing() {
 
 #[test]
 fn json_has_thresholds_and_the_logarithm_of_z() {
-    let bench = Bench::new();
+    let bench = Bench::of("topk");
     let json = |operator: &str| -> Value {
-        let given = bench.run(&["--k", "1", "--operator", operator, "--json"], "0 0 0 0\n");
+        let given = bench.run_with(&format!("--k 1 --operator {operator} --json"), "0 0 0 0\n");
         serde_json::from_str(&given.out).unwrap()
     };
     let exp = json("exp");
@@ -126,7 +77,7 @@ fn json_has_thresholds_and_the_logarithm_of_z() {
 
 #[test]
 fn what_the_arguments_show_to_be_wrong_is_two() {
-    let bench = Bench::new();
+    let bench = Bench::of("topk");
     for arguments in [
         "--operator exp",
         "--k 1",
@@ -141,15 +92,15 @@ fn what_the_arguments_show_to_be_wrong_is_two() {
         "--k 1 --operator exp --vjp -",
         "--k 1 --operator exp --plot p.png",
     ] {
-        bench.refused(2, arguments, "1 2 3\n");
+        bench.refused_with(2, arguments, "1 2 3\n");
     }
-    let message = bench.refused(2, "--k 2.5 --operator grad", "1 2 3\n");
+    let message = bench.refused_with(2, "--k 2.5 --operator grad", "1 2 3\n");
     assert!(message.contains("k = 2.5 is not a whole number, which grad needs"), "{message}");
 }
 
 #[test]
 fn what_the_data_show_to_be_wrong_is_one_with_its_place() {
-    let bench = Bench::new();
+    let bench = Bench::of("topk");
     for (arguments, input, expect) in [
         ("--k 4 --operator exp", "1 2 3 4\n1 2 3\n", "line 2: k = 4 is more than its 3 numbers"),
         ("--k 1 --operator exp", "1 2\n3 nan\n", "line 2: number 2 is NaN"),
@@ -162,33 +113,23 @@ fn what_the_data_show_to_be_wrong_is_one_with_its_place() {
         ("--k 1 --operator exp --vjp none.txt", "1 2 3\n", "none.txt: "),
         ("--k 1 --operator exp --vjp inf,0,0", "1 2 3\n", "it must be finite"),
     ] {
-        let message = bench.refused(1, arguments, input);
+        let message = bench.refused_with(1, arguments, input);
         assert!(message.contains(expect), "{message}");
     }
     bench.put("v.txt", "1 0\n0 1\n1 1\n");
-    let message = bench.refused(1, "--k 1 --operator exp --vjp v.txt", "1 2\n3 4\n");
+    let message = bench.refused_with(1, "--k 1 --operator exp --vjp v.txt", "1 2\n3 4\n");
     assert!(message.contains("--vjp has 3 rows, standard input has 2"), "{message}");
-}
-
-/// A `.npy` file.
-fn npy(descr: &str, shape: &str, numbers: &[u8]) -> Vec<u8> {
-    let header = format!("{{'descr': '{descr}', 'fortran_order': False, 'shape': {shape}, }}\n");
-    let mut bytes = b"\x93NUMPY\x01\x00".to_vec();
-    bytes.extend(u16::try_from(header.len()).unwrap().to_le_bytes());
-    bytes.extend(header.as_bytes());
-    bytes.extend(numbers);
-    bytes
 }
 
 #[test]
 fn matrices_of_numpy_come_and_go() {
-    let bench = Bench::new();
+    let bench = Bench::of("topk");
     let singles: Vec<u8> = [3.0, 1.0, 2.0, f32::INFINITY, 0.0, 0.0].map(f32::to_le_bytes).concat();
     bench.put("a.npy", npy("<f4", "(2, 3)", &singles));
-    assert_eq!(bench.run(&["--k", "1", "--operator", "hard", "a.npy"], "").out, "1 0 0\n1 0 0\n");
-    let given = bench.run(&["--k", "2", "--operator", "exp", "a.npy", "-o", "p.npy"], "");
+    assert_eq!(bench.run("--k 1 --operator hard a.npy").out, "1 0 0\n1 0 0\n");
+    let given = bench.run("--k 2 --operator exp a.npy -o p.npy");
     assert_eq!((given.status, given.out.as_str(), given.err.as_str()), (0, "", ""));
-    let written = fs::read(bench.folder.path().join("p.npy")).unwrap();
+    let written = fs::read(bench.path().join("p.npy")).unwrap();
     let header = String::from_utf8_lossy(&written[..128]).into_owned();
     assert!(header.contains("'<f4'") && header.contains("(2, 3)"), "{header}");
     let numbers: Vec<f32> = written[written.len() - 24..]
@@ -207,8 +148,8 @@ fn matrices_of_numpy_come_and_go() {
     let doubles: Vec<u8> = [1.0, 2.0, 3.0].map(f64::to_le_bytes).concat();
     bench.put("v.npy", npy("<f8", "(3,)", &doubles));
     assert_eq!(bench.rows("--k 1 --operator hard v.npy", ""), [[0.0, 0.0, 1.0]]);
-    bench.run(&["--k", "1", "--operator", "exp", "v.npy", "-o", "w.npy"], "");
-    let written = fs::read(bench.folder.path().join("w.npy")).unwrap();
+    bench.run("--k 1 --operator exp v.npy -o w.npy");
+    let written = fs::read(bench.path().join("w.npy")).unwrap();
     assert!(String::from_utf8_lossy(&written[..128]).contains("(3,)"));
     // Gradients of rows in single precision, with a matrix of cotangents.
     let found = bench.rows("--k 1 --operator sigmoid a.npy --vjp v.npy", "");
@@ -217,28 +158,26 @@ fn matrices_of_numpy_come_and_go() {
 
 #[test]
 fn matrices_of_numpy_that_will_not_do() {
-    let bench = Bench::new();
+    let bench = Bench::of("topk");
     bench.put("cut.npy", npy("<f8", "(2, 3)", &[0; 8]));
-    assert!(bench.refused(1, "--k 1 --operator exp cut.npy", "").contains("cut short"));
+    assert!(bench.refused(1, "--k 1 --operator exp cut.npy").contains("cut short"));
     bench.put("nan.npy", npy("<f8", "(1, 2)", &[1.0, f64::NAN].map(f64::to_le_bytes).concat()));
-    let message = bench.refused(1, "--k 1 --operator exp nan.npy", "");
+    let message = bench.refused(1, "--k 1 --operator exp nan.npy");
     assert!(message.contains("nan.npy: row 0 (from 0): number 2 is NaN"), "{message}");
-    let message = bench.refused(1, "--k 1 --operator exp -o p.npy", "1 2 3\n1 2\n");
+    let message = bench.refused_with(1, "--k 1 --operator exp -o p.npy", "1 2 3\n1 2\n");
     assert!(message.contains("line 1 has 3 numbers, line 2 has 2"), "{message}");
-    assert!(!bench.folder.path().join("p.npy").exists());
+    assert!(!bench.path().join("p.npy").exists());
 }
 
 #[test]
 fn pictures_and_text_files() {
-    let bench = Bench::new();
-    let given = bench.run(
-        &["--k", "2", "--operator", "sigmoid", "--plot", "p.svg", "-o", "p.txt", "--lang", "en"],
-        "3 1 2\n5 0 1\n",
-    );
+    let bench = Bench::of("topk");
+    let given = bench
+        .run_with("--k 2 --operator sigmoid --plot p.svg -o p.txt --lang en", "3 1 2\n5 0 1\n");
     assert_eq!((given.status, given.out.as_str()), (0, ""), "{}", given.err);
-    let written = fs::read_to_string(bench.folder.path().join("p.txt")).unwrap();
+    let written = fs::read_to_string(bench.path().join("p.txt")).unwrap();
     assert_eq!(rows(&written), bench.rows("--k 2 --operator sigmoid", "3 1 2\n5 0 1\n"));
-    let svg = fs::read_to_string(bench.folder.path().join("p.svg")).unwrap();
+    let svg = fs::read_to_string(bench.path().join("p.svg")).unwrap();
     assert!(svg.contains("Probabilities, sigmoid"), "{svg}");
     assert!(!svg.contains(" style="));
 }

@@ -1,31 +1,13 @@
 //! `zhoubi decoder …` as a user calls it.
 
-#![expect(clippy::unwrap_used, reason = "a test may panic")]
-
-use assert_cmd::Command;
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
-/// What a run gave.
-struct Given {
-    status: i32,
-    out: String,
-    err: String,
-}
+use crate::given::{Given, run_in};
 
 #[track_caller]
 fn given_in(folder: &TempDir, arguments: &[&str]) -> Given {
-    let output = Command::new(assert_cmd::cargo::cargo_bin!("zhoubi"))
-        .current_dir(folder.path())
-        .args(["decoder", "probe"])
-        .args(arguments)
-        .output()
-        .unwrap();
-    Given {
-        status: output.status.code().unwrap(),
-        out: String::from_utf8(output.stdout).unwrap(),
-        err: String::from_utf8(output.stderr).unwrap(),
-    }
+    run_in(folder.path(), &[&["decoder", "probe"][..], arguments].concat(), b"")
 }
 
 #[track_caller]
