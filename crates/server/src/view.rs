@@ -1,9 +1,6 @@
 //! Our own pages: the templates of the features, and the answers that carry them.
 
-use std::{
-    sync::{Arc, OnceLock},
-    time::Duration,
-};
+use std::{sync::Arc, time::Duration};
 
 use axum::{
     Router,
@@ -13,46 +10,26 @@ use axum::{
     routing::{MethodRouter, get},
 };
 use lab::Lang;
-use minijinja::{Environment, UndefinedBehavior, Value, context};
-use site::{Frame, Page, Site, Viewer};
+use minijinja::{Value, context};
+use site::{Frame, Page, Site, Templates, Viewer};
 
 use crate::{
     app::{App, Published},
     pages, query,
     reply::{self, Effort},
-    visitor, words,
+    visitor,
+    words::{WORDS, word},
 };
 
-/// The templates, compiled once.
-fn templates() -> &'static Environment<'static> {
-    static TEMPLATES: OnceLock<Environment<'static>> = OnceLock::new();
-    const SOURCES: [(&str, &str); 7] = [
-        ("parts.html", include_str!("members/parts.html")),
-        ("enter.html", include_str!("members/enter.html")),
-        ("profile.html", include_str!("members/profile.html")),
-        ("password.html", include_str!("members/password.html")),
-        ("owner.html", include_str!("members/owner.html")),
-        ("message.html", include_str!("members/message.html")),
-        ("moderation.html", include_str!("moderation/page.html")),
-    ];
-    TEMPLATES.get_or_init(|| {
-        let mut environment = Environment::new();
-        // A slip in a name fails the first test instead of leaving a hole in a page.
-        environment.set_undefined_behavior(UndefinedBehavior::SemiStrict);
-        environment.set_formatter(|out, _state, value| {
-            if value.is_safe() {
-                write!(out, "{value}")?;
-            } else if !value.is_none() {
-                out.write_str(&site::escape(&value.to_string()))?;
-            }
-            Ok(())
-        });
-        for (name, source) in SOURCES {
-            environment.add_template(name, source).expect("our templates are well formed");
-        }
-        environment
-    })
-}
+static TEMPLATES: Templates = Templates::new(&[
+    ("parts.html", include_str!("members/parts.html")),
+    ("enter.html", include_str!("members/enter.html")),
+    ("profile.html", include_str!("members/profile.html")),
+    ("password.html", include_str!("members/password.html")),
+    ("owner.html", include_str!("members/owner.html")),
+    ("message.html", include_str!("members/message.html")),
+    ("moderation.html", include_str!("moderation/page.html")),
+]);
 
 /// Where a request for one of our own pages stands: the site, the language, the reader's machine.
 pub(crate) struct Here {
@@ -163,7 +140,7 @@ impl Here {
             ),
         };
         let text = format!("{text} {meanwhile}");
-        let title = words::word(self.lang, "wait_title");
+        let title = word(self.lang, "wait_title");
         let mut response = self.message(StatusCode::TOO_MANY_REQUESTS, title, text.trim(), None);
         response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
         response
@@ -185,10 +162,7 @@ impl Here {
 
 /// HTML out of one of our templates, with the words of a language.
 pub(crate) fn render(template: &str, lang: Lang, values: Value) -> String {
-    let template = templates().get_template(template).expect("the template is ours");
-    template
-        .render(context! { words => words::all(lang), lang => lang.tag(), ..values })
-        .unwrap_or_else(|error| panic!("{error:#}, a slip in our own template"))
+    TEMPLATES.render(template, context! { words => WORDS.table(lang), ..values })
 }
 
 /// Sends the reader on after a form was done.

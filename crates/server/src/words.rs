@@ -1,12 +1,9 @@
 //! Every word of our own pages, in both languages. Templates read them as `words.name`.
 
-use std::{collections::BTreeMap, sync::OnceLock};
-
 use lab::Lang;
-use minijinja::{Value, value::Serde};
+use site::Vocabulary;
 
-/// Name, Chinese, English.
-const WORDS: &[(&str, &str, &str)] = &[
+pub(crate) static WORDS: Vocabulary = Vocabulary::new(&[
     ("log_in", "登录", "Log in"),
     ("register", "注册", "Register"),
     ("enter_title", "登录与注册", "Log in or register"),
@@ -105,37 +102,12 @@ const WORDS: &[(&str, &str, &str)] = &[
         "There are more; they come when these are done.",
     ),
     ("colon", "：", ": "),
-];
+]);
 
-/// The words of one language, for templates.
-pub(crate) fn all(lang: Lang) -> Value {
-    static TABLES: OnceLock<[Value; 2]> = OnceLock::new();
-    let tables = TABLES.get_or_init(|| {
-        Lang::ALL.map(|lang| {
-            let table: BTreeMap<&str, &str> =
-                WORDS.iter().map(|(name, zh, en)| (*name, either(lang, zh, en))).collect();
-            Value::from(Serde(table))
-        })
-    });
-    tables[usize::from(lang == Lang::En)].clone()
-}
-
-/// One word.
-///
-/// # Panics
-/// When there is no such word: a slip of ours.
+/// One word (see [`Vocabulary::get`]).
 #[track_caller]
 pub(crate) fn word(lang: Lang, name: &str) -> &'static str {
-    let (_, zh, en) =
-        WORDS.iter().find(|(known, ..)| *known == name).unwrap_or_else(|| panic!("no word {name}"));
-    either(lang, zh, en)
-}
-
-pub(crate) fn either<'a>(lang: Lang, zh: &'a str, en: &'a str) -> &'a str {
-    match lang {
-        Lang::Zh => zh,
-        Lang::En => en,
-    }
+    WORDS.get(lang, name)
 }
 
 #[cfg(test)]
@@ -144,10 +116,7 @@ mod tests {
 
     #[test]
     fn no_word_stands_twice() {
-        let mut names: Vec<&str> = WORDS.iter().map(|(name, ..)| *name).collect();
-        names.sort_unstable();
-        let before = names.len();
-        names.dedup();
-        assert_eq!(names.len(), before);
+        // The table is not made where a name stands twice.
+        WORDS.table(Lang::Zh);
     }
 }

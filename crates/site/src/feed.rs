@@ -12,10 +12,8 @@ use jiff::{Timestamp, civil::Date};
 use lab::Lang;
 
 use crate::{
-    GUESTBOOK, Page, People, Recent, Site, address, html,
-    load::Entry,
-    pages,
-    words::{either, word},
+    GUESTBOOK, Page, People, Recent, Site, address, html, load::Entry, pages, vocabulary::either,
+    words::word,
 };
 
 /// How many articles a feed holds.

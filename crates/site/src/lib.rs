@@ -15,7 +15,9 @@ mod people;
 mod picture;
 mod search;
 mod site;
+mod templates;
 mod view;
+mod vocabulary;
 mod words;
 
 pub use address::{BaseUrlError, base_url};
@@ -24,3 +26,5 @@ pub use frame::{Frame, Viewer, escape};
 pub use pages::LONGEST_COMMENT;
 pub use people::{Body, Comment, Draft, GUESTBOOK, People, Recent, Thread, Visit, Writer};
 pub use site::{Page, Settings, Shows, Site, Summary};
+pub use templates::Templates;
+pub use vocabulary::{Vocabulary, either};

@@ -1,61 +1,38 @@
 //! What all pages have in common: the frame, links to articles, lines of metadata.
 
-use std::sync::OnceLock;
-
 use lab::{Lang, Text};
-use minijinja::{Environment, UndefinedBehavior, Value, context, value::Serde};
+use minijinja::{Value, context, value::Serde};
 use serde::Serialize;
 
 use crate::{
-    Page, Site, address,
+    Page, Site, Templates, address,
     assets::Assets,
     html,
     load::Entry,
     people::GUESTBOOK,
-    words::{self, word},
+    vocabulary::either,
+    words::{WORDS, word},
 };
 
 /// What a policy in a `<meta>` can say; the server says more in its header.
 const POLICY: &str =
     "default-src 'self'; img-src 'self' data:; base-uri 'none'; form-action 'self'";
 
-/// The templates, compiled once.
-fn templates() -> &'static Environment<'static> {
-    static TEMPLATES: OnceLock<Environment<'static>> = OnceLock::new();
-    const SOURCES: [(&str, &str); 13] = [
-        ("base.html", include_str!("../templates/base.html")),
-        ("parts.html", include_str!("../templates/parts.html")),
-        ("front.html", include_str!("../templates/front.html")),
-        ("thread.html", include_str!("../templates/thread.html")),
-        ("guestbook.html", include_str!("../templates/guestbook.html")),
-        ("article.html", include_str!("../templates/article.html")),
-        ("list.html", include_str!("../templates/list.html")),
-        ("about.html", include_str!("../templates/about.html")),
-        ("search.html", include_str!("../templates/search.html")),
-        ("suggestions.html", include_str!("../templates/suggestions.html")),
-        ("missing.html", include_str!("../templates/missing.html")),
-        ("frame.html", include_str!("../templates/frame.html")),
-        ("corner.html", include_str!("../templates/corner.html")),
-    ];
-    TEMPLATES.get_or_init(|| {
-        let mut environment = Environment::new();
-        // A slip in a name fails the first test instead of leaving a hole in a page.
-        environment.set_undefined_behavior(UndefinedBehavior::SemiStrict);
-        // As the built-in one, but that slashes stay slashes.
-        environment.set_formatter(|out, _state, value| {
-            if value.is_safe() {
-                write!(out, "{value}")?;
-            } else if !value.is_none() {
-                out.write_str(&html::escape(&value.to_string()))?;
-            }
-            Ok(())
-        });
-        for (name, source) in SOURCES {
-            environment.add_template(name, source).expect("our templates are well formed");
-        }
-        environment
-    })
-}
+static TEMPLATES: Templates = Templates::new(&[
+    ("base.html", include_str!("../templates/base.html")),
+    ("parts.html", include_str!("../templates/parts.html")),
+    ("front.html", include_str!("../templates/front.html")),
+    ("thread.html", include_str!("../templates/thread.html")),
+    ("guestbook.html", include_str!("../templates/guestbook.html")),
+    ("article.html", include_str!("../templates/article.html")),
+    ("list.html", include_str!("../templates/list.html")),
+    ("about.html", include_str!("../templates/about.html")),
+    ("search.html", include_str!("../templates/search.html")),
+    ("suggestions.html", include_str!("../templates/suggestions.html")),
+    ("missing.html", include_str!("../templates/missing.html")),
+    ("frame.html", include_str!("../templates/frame.html")),
+    ("corner.html", include_str!("../templates/corner.html")),
+]);
 
 /// The head of a page.
 #[derive(Debug, Clone, Default, Serialize)]
@@ -304,7 +281,7 @@ impl Site {
         let at = |path: &str| format!("{prefix}{path}");
         let frame = context! {
             lang => lang.tag(),
-            words => words::all(lang),
+            words => WORDS.table(lang),
             policy => (!self.settings.live).then_some(POLICY),
             head => context! {
                 title => title,
@@ -314,7 +291,7 @@ impl Site {
             site => context! {
                 title => site_title,
                 tagline => config.description.get(lang),
-                locale => words::either(lang, "zh_CN", "en_GB"),
+                locale => either(lang, "zh_CN", "en_GB"),
                 home => at("/"),
                 feed => at("/feed.xml"),
                 comments => at("/comments.xml"),
@@ -336,11 +313,7 @@ impl Site {
             corner => self.corner(lang, address, None),
             other => other,
         };
-        let template = templates().get_template(template).expect("the template is ours");
-        let text = template
-            .render(context! { ..body, ..frame })
-            .unwrap_or_else(|error| panic!("{error:#}, a slip in our own template"));
-        text.into_bytes()
+        TEMPLATES.render(template, context! { ..body, ..frame }).into_bytes()
     }
 
     fn navigation(&self, lang: Lang, address: &str, section: Section) -> Vec<Value> {
@@ -371,10 +344,7 @@ impl Site {
 
 /// A piece of a page out of a template, without a line break at its end.
 pub(crate) fn part(template: &str, lang: Lang, values: Value) -> String {
-    let template = templates().get_template(template).expect("the template is ours");
-    template
-        .render(context! { words => words::all(lang), ..values })
-        .unwrap_or_else(|error| panic!("{error:#}, a slip in our own template"))
+    TEMPLATES.render(template, context! { words => WORDS.table(lang), ..values })
 }
 
 /// An answer of 200 with HTML.

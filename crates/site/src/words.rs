@@ -1,13 +1,11 @@
 //! Every word of the interface, in both languages. Templates read them as `words.name`.
 
-use std::{collections::BTreeMap, sync::OnceLock};
-
 use jiff::civil::{Date, DateTime};
 use lab::Lang;
-use minijinja::{Value, value::Serde};
 
-/// Name, Chinese, English.
-const WORDS: &[(&str, &str, &str)] = &[
+use crate::Vocabulary;
+
+pub(crate) static WORDS: Vocabulary = Vocabulary::new(&[
     ("skip", "跳到正文", "Skip to content"),
     ("main_nav", "主导航", "Main"),
     ("articles", "文章", "Articles"),
@@ -115,37 +113,12 @@ const WORDS: &[(&str, &str, &str)] = &[
     ("colon", "：", ": "),
     ("comma", "、", ", "),
     ("stop", "。", "."),
-];
+]);
 
-/// The words of one language, for templates.
-pub(crate) fn all(lang: Lang) -> Value {
-    static TABLES: OnceLock<[Value; 2]> = OnceLock::new();
-    let tables = TABLES.get_or_init(|| {
-        Lang::ALL.map(|lang| {
-            let table: BTreeMap<&str, &str> =
-                WORDS.iter().map(|(name, zh, en)| (*name, either(lang, zh, en))).collect();
-            Value::from(Serde(table))
-        })
-    });
-    tables[usize::from(lang == Lang::En)].clone()
-}
-
-/// One word.
-///
-/// # Panics
-/// When there is no such word: a slip of ours that every page would show.
+/// One word (see [`Vocabulary::get`]).
 #[track_caller]
 pub(crate) fn word(lang: Lang, name: &str) -> &'static str {
-    let (_, zh, en) =
-        WORDS.iter().find(|(known, ..)| *known == name).unwrap_or_else(|| panic!("no word {name}"));
-    either(lang, zh, en)
-}
-
-pub(crate) fn either<'a>(lang: Lang, zh: &'a str, en: &'a str) -> &'a str {
-    match lang {
-        Lang::Zh => zh,
-        Lang::En => en,
-    }
+    WORDS.get(lang, name)
 }
 
 const MONTHS: [&str; 12] = [
@@ -299,12 +272,9 @@ mod tests {
 
     #[test]
     fn no_word_stands_twice_or_is_empty() {
-        let mut names: Vec<&str> = WORDS.iter().map(|(name, ..)| *name).collect();
-        names.sort_unstable();
-        let before = names.len();
-        names.dedup();
-        assert_eq!(names.len(), before);
-        assert!(WORDS.iter().all(|(name, zh, en)| matches!(*name, "space" | "as_after")
+        // The table is not made where a name stands twice.
+        WORDS.table(Lang::Zh);
+        assert!(WORDS.words.iter().all(|(name, zh, en)| matches!(*name, "space" | "as_after")
             || !zh.is_empty() && !en.is_empty()));
     }
 

@@ -9,6 +9,7 @@ use axum::{
 };
 use minijinja::{Value, context, value::Serde};
 use serde::Serialize;
+use site::either;
 
 use crate::{
     app::App,
@@ -25,7 +26,7 @@ use crate::{
     },
     reply, sessions,
     view::{self, Here, see_other},
-    words::{either, word},
+    words::word,
 };
 
 /// What the two forms hold, and what is wrong with them.

@@ -3,15 +3,13 @@
 use std::collections::BTreeMap;
 
 use lab::Lang;
+use site::either;
 
-use crate::{
-    members::{
-        email::EmailError,
-        homepage::{self, HomepageError},
-        name::{self, NameError},
-        password::{MAX_BYTES, MIN_CHARS, PasswordError},
-    },
-    words::either,
+use crate::members::{
+    email::EmailError,
+    homepage::{self, HomepageError},
+    name::{self, NameError},
+    password::{MAX_BYTES, MIN_CHARS, PasswordError},
 };
 
 /// A sentence for each field that is to be changed.

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use axum::{extract::State, http::StatusCode, response::Response};
 use minijinja::{Value, context, value::Serde};
 use serde::Serialize;
+use site::either;
 
 use crate::{
     app::App,
@@ -28,7 +29,7 @@ use crate::{
     },
     sessions,
     view::{self, Here, component, see_other},
-    words::{either, word},
+    words::word,
 };
 
 /// How many of a member's comments are listed.

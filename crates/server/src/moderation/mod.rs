@@ -8,7 +8,7 @@ use axum::{Router, extract::State, http::StatusCode, response::Response, routing
 use lab::Lang;
 use minijinja::{Value, context, value::Serde};
 use serde::Serialize;
-use site::Body;
+use site::{Body, either};
 
 use crate::{
     app::App,
@@ -21,7 +21,7 @@ use crate::{
     members::{self, Who, store::Member},
     reply,
     view::{self, Here, component, route, see_other},
-    words::{either, word},
+    words::word,
 };
 
 /// How many comments a page shows; more wait for the next.

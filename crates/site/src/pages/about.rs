@@ -8,7 +8,8 @@ use minijinja::context;
 use crate::{
     Page, Site, html,
     view::{Section, foreign, html_page},
-    words::{either, word},
+    vocabulary::either,
+    words::word,
 };
 
 const ADDRESS: &str = "/about/";

@@ -3,12 +3,7 @@
 use lab::Lang;
 use serde_json::{Map, json};
 
-use crate::{
-    Site, html,
-    load::Entry,
-    view::Meta,
-    words::{either, full_date},
-};
+use crate::{Site, html, load::Entry, view::Meta, vocabulary::either, words::full_date};
 
 /// The address to cite: absolute where the site has a name.
 fn address(site: &Site, entry: &Entry) -> String {
