@@ -19,7 +19,7 @@ use crate::{
     },
     form::Form,
     members::{self, Who, store::Member},
-    reply,
+    pages, reply,
     view::{self, Here, component, route, see_other},
     words::word,
 };
@@ -186,9 +186,7 @@ async fn rows(app: &App, here: &Here, found: Vec<Comment>) -> Result<Vec<Row>, B
         let rows = found.into_iter().zip(places).zip(texts);
         rows.map(|((comment, place), text)| row(comment, place, &text, lang)).collect()
     };
-    app.gate.run(work).await.map_err(|refusal| {
-        Box::new(reply::retry(reply::words(refusal.status(), &refusal.to_string())))
-    })
+    app.gate.run(work).await.map_err(|refusal| Box::new(pages::refused(refusal)))
 }
 
 fn row(comment: Comment, (place, url): (String, String), text: &Body, lang: Lang) -> Row {
