@@ -5,7 +5,10 @@
 
 use std::collections::BTreeMap;
 
-use crate::db::{Db, Error, Tx, new_id, sql};
+use crate::{
+    db::{Db, Error, Tx, new_id, sql},
+    members::store::{self as members, Role},
+};
 
 /// What has been decided about a comment.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -138,7 +141,7 @@ async fn list(db: &Db, statement: crate::db::Statement) -> Result<Vec<Comment>, 
 }
 
 /// Writes a comment: shown at once if its author is trusted (see
-/// [`Member::trusted`](crate::members::store::Member::trusted)), else held. When this returns, it is on
+/// [`Member::trusted`](members::Member::trusted)), else held. When this returns, it is on
 /// the disk.
 ///
 /// # Errors
@@ -163,18 +166,10 @@ pub(crate) async fn insert(db: &Db, new: &NewComment<'_>) -> Result<Comment, Ref
 }
 
 async fn write(tx: &mut Tx, mut comment: Comment) -> Result<Comment, Refusal> {
-    let author = tx
-        .maybe::<(String, String, String, i64, i64)>(sql!(
-            "SELECT name, page, role, \
-             (SELECT count(*) FROM comments WHERE member_id = $1 AND state = 'approved'), \
-             (SELECT count(*) FROM comments WHERE member_id = $1 AND state = 'spam') \
-             FROM members WHERE id = $1",
-            comment.member.as_str()
-        ))
-        .await?;
-    let (author, author_page, role, approved, spam) = author.ok_or(Refusal::Member)?;
-    (comment.author, comment.author_page, comment.by_owner) =
-        (author, author_page, role == "owner");
+    let author = members::by_id_in(tx, &comment.member).await?.ok_or(Refusal::Member)?;
+    comment.author = author.name;
+    comment.author_page = author.page;
+    comment.by_owner = author.role == Role::Owner;
     if let Some(parent) = comment.parent.as_deref() {
         let statement = sql!(
             "SELECT floor FROM comments WHERE id = $1 AND subject = $2 AND state = 'approved'",
@@ -184,7 +179,7 @@ async fn write(tx: &mut Tx, mut comment: Comment) -> Result<Comment, Refusal> {
         let (floor,) = tx.maybe::<(i64,)>(statement).await?.ok_or(Refusal::Parent)?;
         comment.reply_to = Some(floor);
     }
-    if comment.by_owner || (approved > 0 && spam == 0) {
+    if author.trusted {
         comment.state = State::Approved;
         comment.floor = Some(next_floor(tx, comment.subject).await?);
     } else {

@@ -153,6 +153,12 @@ pub(crate) async fn by_id(db: &Db, id: &str) -> Result<Option<(Member, String)>,
     Ok(row.map(Row::with_hash))
 }
 
+/// The member of an identifier, as they are in a transaction.
+pub(crate) async fn by_id_in(tx: &mut Tx, id: &str) -> Result<Option<Member>, Error> {
+    let row = tx.maybe::<Row>(sql!(members!("m.id = $1"), id)).await?;
+    Ok(row.map(|row| row.with_hash().0))
+}
+
 /// What a name or an address is looked up by at log-in. However an account is written, its key is one, and tries
 /// are counted by it.
 pub(crate) fn login_key(login: &str) -> String {
