@@ -251,20 +251,20 @@ mod tests {
             let new =
                 NewMember { name: "林月", email: "lin@example.org", password_hash: "$h", now: 1 };
             let lin = members::insert(&db, &new).await.unwrap();
-            let mut parent = None;
+            let mut floor = None;
             for (subject, body) in [(1, "$x$ 'one'"), (1, "two\n三"), (0, "four"), (1, "five")] {
                 let new = NewComment {
                     subject,
                     member: &lin.id,
-                    parent: parent.as_deref().filter(|_| subject == 1),
+                    reply_to: floor.filter(|_| subject == 1),
                     body,
                     now: 1_793_865_600_500,
                 };
-                let comment = store::insert(&db, &new).await.unwrap();
+                let mut comment = store::insert(&db, &new).await.unwrap();
                 if comment.state == State::Held {
-                    store::approve(&db, &comment.id).await.unwrap();
+                    comment = store::approve(&db, &comment.id).await.unwrap().unwrap();
                 }
-                parent = (subject == 1).then_some(comment.id);
+                floor = comment.floor.filter(|_| subject == 1);
             }
             let last = store::recent(&db, 1).await.unwrap().remove(0);
             store::spam(&db, &last.id).await.unwrap();
@@ -335,7 +335,7 @@ mod tests {
                 // A subject that the backup does not know.
                 let lin = members::by_login(&db, "林月").await.unwrap().remove(0).0;
                 let new =
-                    NewComment { subject: 9, member: &lin.id, parent: None, body: "x", now: 1 };
+                    NewComment { subject: 9, member: &lin.id, reply_to: None, body: "x", now: 1 };
                 store::insert(&db, &new).await.unwrap();
                 Ok(store::generations(&db).await.unwrap())
             });

@@ -13,8 +13,8 @@ use super::store::Comment;
 /// For so long the same words of the same member are the same comment.
 const WINDOW: Duration = Duration::from_secs(60);
 
-/// What makes two comments the same: member, subject, what is answered, words.
-pub(crate) type Same = (String, i64, Option<String>, String);
+/// What makes two comments the same: member, subject, the floor that is answered, words.
+pub(crate) type Same = (String, i64, Option<i64>, String);
 
 /// The comments of the last minute, written or being written by this process.
 #[derive(Debug, Default)]

@@ -71,7 +71,8 @@ pub(crate) struct Comment {
 pub(crate) struct NewComment<'a> {
     pub(crate) subject: i64,
     pub(crate) member: &'a str,
-    pub(crate) parent: Option<&'a str>,
+    /// The floor that it answers.
+    pub(crate) reply_to: Option<i64>,
     pub(crate) body: &'a str,
     pub(crate) now: i64,
 }
@@ -79,7 +80,7 @@ pub(crate) struct NewComment<'a> {
 /// Why a comment was not written.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum Refusal {
-    /// No such comment is shown under this subject.
+    /// No comment is shown under this subject on the floor that is answered.
     #[error("the comment that is answered is not there")]
     Parent,
     /// No such member.
@@ -151,7 +152,7 @@ pub(crate) async fn insert(db: &Db, new: &NewComment<'_>) -> Result<Comment, Ref
         id: new_id(),
         subject: new.subject,
         member: new.member.to_owned(),
-        parent: new.parent.map(str::to_owned),
+        reply_to: new.reply_to,
         body: new.body.to_owned(),
         created: new.now,
         // What follows is known when it is written.
@@ -159,7 +160,7 @@ pub(crate) async fn insert(db: &Db, new: &NewComment<'_>) -> Result<Comment, Ref
         author: String::new(),
         author_page: String::new(),
         by_owner: false,
-        reply_to: None,
+        parent: None,
         state: State::Held,
     };
     db.together(move |tx| Box::pin(write(tx, comment))).await
@@ -170,14 +171,14 @@ async fn write(tx: &mut Tx, mut comment: Comment) -> Result<Comment, Refusal> {
     comment.author = author.name;
     comment.author_page = author.page;
     comment.by_owner = author.role == Role::Owner;
-    if let Some(parent) = comment.parent.as_deref() {
+    if let Some(floor) = comment.reply_to {
         let statement = sql!(
-            "SELECT floor FROM comments WHERE id = $1 AND subject = $2 AND state = 'approved'",
-            parent,
-            comment.subject
+            "SELECT id FROM comments WHERE subject = $1 AND floor = $2 AND state = 'approved'",
+            comment.subject,
+            floor
         );
-        let (floor,) = tx.maybe::<(i64,)>(statement).await?.ok_or(Refusal::Parent)?;
-        comment.reply_to = Some(floor);
+        let (parent,) = tx.maybe::<(String,)>(statement).await?.ok_or(Refusal::Parent)?;
+        comment.parent = Some(parent);
     }
     if author.trusted {
         comment.state = State::Approved;

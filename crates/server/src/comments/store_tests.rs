@@ -28,7 +28,7 @@ async fn register(db: &Db, name: &str) -> Member {
 }
 
 async fn write(db: &Db, subject: i64, member: &Member, body: &str) -> Comment {
-    let new = NewComment { subject, member: &member.id, parent: None, body, now: 2 };
+    let new = NewComment { subject, member: &member.id, reply_to: None, body, now: 2 };
     store::insert(db, &new).await.unwrap()
 }
 
@@ -94,20 +94,22 @@ async fn decisions_can_be_undone(db: Db) {
 async fn answers_name_the_floor_that_they_answer(db: Db) {
     let lin = register(&db, "lin").await;
     let one = write(&db, 1, &lin, "one").await;
-    let answer = async |subject, parent: &str| {
-        let parent = Some(parent);
-        let new = NewComment { subject, member: &lin.id, parent, body: "re", now: 3 };
+    let answer = async |subject, floor| {
+        let reply_to = Some(floor);
+        let new = NewComment { subject, member: &lin.id, reply_to, body: "re", now: 3 };
         store::insert(&db, &new).await
     };
-    assert!(matches!(answer(1, &one.id).await, Err(Refusal::Parent)), "it is held");
+    assert!(matches!(answer(1, 1).await, Err(Refusal::Parent)), "it is held");
     approve(&db, &one.id).await.unwrap();
-    assert!(matches!(answer(2, &one.id).await, Err(Refusal::Parent)), "elsewhere");
-    assert!(matches!(answer(1, "none").await, Err(Refusal::Parent)));
-    let two = answer(1, &one.id).await.unwrap();
+    assert!(matches!(answer(2, 1).await, Err(Refusal::Parent)), "elsewhere");
+    assert!(matches!(answer(1, 2).await, Err(Refusal::Parent)));
+    let two = answer(1, 1).await.unwrap();
     assert_eq!((two.parent.as_deref(), two.reply_to), (Some(one.id.as_str()), Some(1)));
     assert_eq!(by_id(&db, &two.id).await.unwrap(), Some(two));
+    delete(&db, &one.id).await.unwrap();
+    assert!(matches!(answer(1, 1).await, Err(Refusal::Parent)), "it was removed");
     assert_eq!(by_id(&db, "none").await.unwrap(), None);
-    let new = NewComment { subject: 1, member: "nobody", parent: None, body: "x", now: 3 };
+    let new = NewComment { subject: 1, member: "nobody", reply_to: None, body: "x", now: 3 };
     assert!(matches!(store::insert(&db, &new).await, Err(Refusal::Member)));
 }
 

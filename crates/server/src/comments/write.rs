@@ -108,20 +108,12 @@ impl Sent<'_> {
                 Err(error) => return self.failed(&error).await,
             }
         }
-        let parent = match self.parent().await {
-            Ok(Some(parent)) => parent,
-            Ok(None) => {
-                let gone = Sent { draft: Draft { reply_to: None, ..self.draft }, ..self };
-                return gone.again(StatusCode::UNPROCESSABLE_ENTITY, no_floor(lang)).await;
-            }
-            Err(error) => return self.failed(&error).await,
-        };
-        let same =
-            (member.id.clone(), i64::from(self.subject), parent.clone(), body.as_str().to_owned());
+        let (subject, reply_to) = (i64::from(self.subject), self.draft.reply_to.map(i64::from));
+        let same = (member.id.clone(), subject, reply_to, body.as_str().to_owned());
         let new = NewComment {
-            subject: i64::from(self.subject),
+            subject,
             member: &member.id,
-            parent: parent.as_deref(),
+            reply_to,
             body: body.as_str(),
             now: clock::now(),
         };
@@ -135,16 +127,6 @@ impl Sent<'_> {
             Err(Refusal::Member) => self.again(StatusCode::FORBIDDEN, logged_out(lang)).await,
             Err(Refusal::Store(error)) => self.failed(&error).await,
         }
-    }
-
-    /// The comment on the floor that is answered: `Some(None)` where none is, `None` where the floor is not
-    /// there any more.
-    async fn parent(&self) -> Result<Option<Option<String>>, crate::db::Error> {
-        let Some(floor) = self.draft.reply_to else { return Ok(Some(None)) };
-        let people = shown::people(self.app, Shows::Thread(self.subject)).await?;
-        let thread = people.threads.get(&self.subject);
-        let comment = thread.and_then(|thread| thread.get(floor));
-        Ok(comment.filter(|comment| comment.body.is_some()).map(|comment| Some(comment.id.clone())))
     }
 
     /// To where a comment stands that was just written.

@@ -182,7 +182,7 @@ mod tests {
                     let new = NewComment {
                         subject: 1,
                         member: &member,
-                        parent: None,
+                        reply_to: None,
                         body: &body,
                         now: 1,
                     };
@@ -200,7 +200,7 @@ mod tests {
         }
         let all: Vec<_> = comments::all(&db).await.unwrap().into_iter().map(|c| c.id).collect();
         assert!(told.iter().all(|id| all.contains(id)));
-        let new = NewComment { subject: 1, member: "nobody", parent: None, body: "x", now: 1 };
+        let new = NewComment { subject: 1, member: "nobody", reply_to: None, body: "x", now: 1 };
         assert!(matches!(comments::insert(&db, &new).await, Err(Refusal::Member)));
     }
 }

@@ -76,7 +76,7 @@ async fn names_are_unique_and_addresses_are_not(db: Db) {
 async fn a_profile_changes_and_pages_are_told(db: Db) {
     let lin = register(&db, "lin", "lin@example.org").await.unwrap();
     register(&db, "wu", "wu@example.org").await.unwrap();
-    let new = NewComment { subject: 5, member: &lin.id, parent: None, body: "x", now: 1 };
+    let new = NewComment { subject: 5, member: &lin.id, reply_to: None, body: "x", now: 1 };
     let comment = comments::insert(&db, &new).await.unwrap();
     comments::approve(&db, &comment.id).await.unwrap();
     let before = comments::generations(&db).await.unwrap()[&5];
