@@ -104,7 +104,7 @@ fn alert(mistakes: &[Diagnostic], remark: &str) -> String {
 
 /// The message may wrap; the line with its caret may not.
 fn one(mistake: &Diagnostic) -> String {
-    let text = escape(&mistake.to_string());
+    let text = site::escape(&mistake.to_string());
     let (message, rest) = text.split_once('\n').unwrap_or((&text, ""));
     let (source, help) = rest.split_once("\n  help: ").unwrap_or((rest, ""));
     let (source, help) = match source.strip_prefix("  help: ") {
@@ -119,10 +119,6 @@ fn one(mistake: &Diagnostic) -> String {
         html.push_str(&format!("<p>help: {help}</p>\n"));
     }
     html
-}
-
-fn escape(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
 }
 
 fn find(text: &[u8], sought: &[u8]) -> Option<usize> {

@@ -47,7 +47,8 @@ impl Stored {
             content_type,
             cache: "no-cache",
             effort,
-            hash: hash(&body),
+            // The same in every process, so that replicas agree.
+            hash: site::hash(&body),
             identity: body.into(),
             gzip: OnceLock::new(),
             brotli: OnceLock::new(),
@@ -190,13 +191,6 @@ fn is_text(content_type: &str) -> bool {
         || kind.ends_with("xml")
         || kind.ends_with("json")
         || kind.ends_with("javascript")
-}
-
-/// FNV-1a of 64 bits: the same in every process, so that replicas agree.
-fn hash(bytes: &[u8]) -> u64 {
-    bytes.iter().fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
-        (hash ^ u64::from(*byte)).wrapping_mul(0x0000_0100_0000_01b3)
-    })
 }
 
 fn gzip(bytes: &[u8], effort: Effort) -> Bytes {

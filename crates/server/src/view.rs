@@ -210,15 +210,7 @@ pub(crate) fn route(
 
 /// Text as the value of a pair in a query.
 pub(crate) fn component(text: &str) -> String {
-    let mut encoded = String::with_capacity(text.len());
-    for byte in text.bytes() {
-        if byte.is_ascii_alphanumeric() || b"-._~/".contains(&byte) {
-            encoded.push(char::from(byte));
-        } else {
-            encoded.push_str(&format!("%{byte:02X}"));
-        }
-    }
-    encoded
+    site::encode(text, "/")
 }
 
 /// The store failed, or the program: the reader is told that it is not their mistake, the cause goes

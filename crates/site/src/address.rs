@@ -177,7 +177,7 @@ pub(crate) fn prefix(languages: &[Lang], lang: Lang) -> &'static str {
 }
 
 /// Percent-encodes everything but unreserved characters and those in `keep`.
-pub(crate) fn encode(text: &str, keep: &str) -> String {
+pub fn encode(text: &str, keep: &str) -> String {
     let mut encoded = String::with_capacity(text.len());
     for byte in text.bytes() {
         let c = char::from(byte);

@@ -5,7 +5,7 @@ use minijinja::{Value, context, value::Serde};
 use serde::Serialize;
 
 use crate::{
-    Page, Site, address, html,
+    Page, Site, address,
     view::{Head, Section, html_page, part},
 };
 
@@ -110,9 +110,4 @@ impl Site {
     pub fn address(&self, lang: Lang, path: &str) -> String {
         format!("{}{path}", self.prefix(lang))
     }
-}
-
-/// Text as HTML, in elements and in quoted attributes.
-pub fn escape(text: &str) -> String {
-    html::escape(text)
 }

@@ -116,7 +116,7 @@ pub(crate) fn map_text(html: &str, mut change: impl FnMut(&str) -> String) -> St
 }
 
 /// Text as HTML, in elements and in quoted attributes.
-pub(crate) fn escape(text: &str) -> String {
+pub fn escape(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for c in text.chars() {
         match c {

@@ -20,9 +20,11 @@ mod view;
 mod vocabulary;
 mod words;
 
-pub use address::{BaseUrlError, base_url};
+pub use address::{BaseUrlError, base_url, encode};
+pub use assets::hash;
 pub use files::{Files, Folder, Memory};
-pub use frame::{Frame, Viewer, escape};
+pub use frame::{Frame, Viewer};
+pub use html::escape;
 pub use pages::LONGEST_COMMENT;
 pub use people::{Body, Comment, Draft, GUESTBOOK, People, Recent, Thread, Visit, Writer};
 pub use site::{Page, Settings, Shows, Site, Summary};
