@@ -14,6 +14,7 @@ on_both!(
     whatever_is_wrong_what_was_typed_stays,
     only_so_many_comments_of_one_member_wait,
     a_floor_is_answered_and_quoted,
+    a_floor_that_is_not_shown_is_not_answered,
     the_same_words_are_one_comment,
     a_preview_is_the_comment_to_be,
     what_the_owner_removes_keeps_its_floor_where_it_has_answers,
@@ -186,6 +187,27 @@ async fn a_floor_is_answered_and_quoted(server: &TestServer) {
     assert!(page[..second].ends_with("<ol class=\"list\">\n<li class=\"comment\" "), "one indent");
     assert!(page[third..].contains("href=\"#comment-2\">in reply to #2</a>"));
     assert!(page.contains("<span class=\"tag\">author</span>"));
+}
+
+async fn a_floor_that_is_not_shown_is_not_answered(server: &TestServer) {
+    let mut owner = owner(server).await;
+    owner.post("/comments/1/", &[("body", "To be removed.")]).await;
+    let page = owner.get("/archives/1/").await.text();
+    let at = page.find("name=\"comment\" value=\"").unwrap();
+    let id = page[at..].split('"').nth(3).unwrap();
+    owner.post("/comments/1/remove/", &[("comment", id)]).await;
+    // The first of a stranger waits, so it has no floor yet.
+    member(server, "Lin").await.post("/comments/0/", &[("body", "Held.")]).await;
+    for subject in ["/comments/1/", "/comments/0/"] {
+        let answer = owner.post(subject, &[("body", "An answer."), ("reply_to", "1")]).await;
+        assert_eq!(answer.status, 422, "{subject}");
+        let page = answer.text();
+        let beside = "role=\"alert\">The comment that you answer is not there any more; \
+                      post again to send yours on its own.</p>";
+        assert!(page.contains(">\nAn answer.</textarea>") && page.contains(beside), "{page}");
+        assert!(!page.contains("name=\"reply_to\""), "the next time it stands alone: {page}");
+        assert!(!server.get("/archives/1/").await.text().contains("An answer."));
+    }
 }
 
 async fn the_same_words_are_one_comment(server: &TestServer) {
