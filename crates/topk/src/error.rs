@@ -52,6 +52,30 @@ pub enum Error {
         /// What came.
         temperature: f64,
     },
+    /// A margin that is negative or not finite.
+    #[error("margin {margin} is not in 0 ≤ Δ < ∞")]
+    Margin {
+        /// What came.
+        margin: f64,
+    },
+    /// A level of a quantile outside the open unit interval.
+    #[error("level {level} is not in 0 < α < 1; for the ends take the least or the greatest score")]
+    Level {
+        /// What came.
+        level: f64,
+    },
+    /// A label or item that a row does not have.
+    #[error("{what} {place} of row {row} is not below {n}, the number of scores (counted from 0)")]
+    Place {
+        /// What was meant.
+        what: &'static str,
+        /// What came.
+        place: usize,
+        /// Scores in the row.
+        n: usize,
+        /// The row.
+        row: usize,
+    },
     /// Two lengths that must agree.
     #[error("{what} has {found} numbers where {expected} are needed")]
     Length {

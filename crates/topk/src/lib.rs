@@ -5,14 +5,19 @@
 //! derivatives. One file an operator: `poisson` (grad), `exponential`, `laplace`, `sigmoid`, `hard`,
 //! `iterative`; `tiers` puts infinite scores in their place before any of them runs.
 
+mod anneal;
 mod error;
+mod expected;
 mod exponential;
 mod hard;
 mod iterative;
 mod laplace;
+mod loss;
 mod narrow;
 mod operator;
 mod poisson;
+mod quantile;
+mod rank;
 mod real;
 mod request;
 mod sigmoid;
@@ -20,9 +25,13 @@ mod solution;
 mod sum;
 mod tiers;
 
+pub use anneal::Annealing;
 pub use error::{Error, Variable};
 pub use iterative::IteratedSoftmax;
+pub use loss::{Loss, TopKLoss};
 pub use operator::Operator;
+pub use quantile::{Quantile, SoftQuantile};
+pub use rank::{ItemRank, SoftRank};
 pub use real::Real;
 pub use request::TopK;
 pub use solution::Solution;
