@@ -1,0 +1,277 @@
+//! The trials of a block one after another, eight blocks at a time.
+
+use super::shape::Shape;
+
+/// Blocks that are gone through together.
+pub(super) const LANES: usize = 8;
+
+/// One number for each of them.
+pub(super) type Lanes = [f64; LANES];
+
+/// One trial of each block: chances of success and failure, and directions `v` of derivatives. Where a block has
+/// no more trials, one that fails.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Trial {
+    pub(super) q: Lanes,
+    pub(super) r: Lanes,
+    pub(super) directions: [Lanes; 2],
+}
+
+const NO_TRIAL: Trial = Trial { q: [0.0; LANES], r: [1.0; LANES], directions: [[0.0; LANES]; 2] };
+
+/// What is computed of each trial from the chances that the others bring `k − 1` and `k` successes.
+pub(super) trait Outcome<const P: usize> {
+    /// `success`: all parts of the chance that this trial succeeds and the total is `k`; `failure`: that it fails.
+    fn of(&self, trial: &Trial, success: &[Lanes; P], failure: &[Lanes; P]) -> Lanes;
+}
+
+/// Room for the polynomials of eight blocks.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub(super) struct Room {
+    trials: Vec<Trial>,
+    /// Polynomials of the first `i` trials, all parts of one after another.
+    first: Vec<Lanes>,
+    /// Outside polynomials after the trials from `i` on.
+    rest: Vec<Lanes>,
+}
+
+/// Where the polynomial of the first `i` trials begins, with `P` parts.
+fn begin<const P: usize>(i: usize) -> usize {
+    P * (i * (i + 1) / 2)
+}
+
+/// What all blocks are made of. Two directions have room, `P = 2^d` says how many are used.
+#[derive(Clone, Copy)]
+pub(super) struct Blocks<'a> {
+    pub(super) shape: &'a Shape,
+    pub(super) q: &'a [f64],
+    pub(super) r: &'a [f64],
+    pub(super) directions: [&'a [f64]; 2],
+}
+
+impl Blocks<'_> {
+    /// The last of `P` parts of the inside polynomials of all blocks, written to an arena.
+    #[inline(always)]
+    pub(super) fn inside<const P: usize>(&self, room: &mut Room, arena: &mut [f64]) {
+        for group in 0..self.groups() {
+            let longest = self.read::<P>(group, room);
+            room.multiply_out::<P>(longest);
+            let whole = &room.first[begin::<P>(longest) + (P - 1) * (longest + 1)..];
+            for (lane, node) in self.nodes(group) {
+                let window = self.shape.window(node);
+                for (j, out) in window.of_mut(arena).iter_mut().enumerate() {
+                    *out = whole[window.low + j][lane];
+                }
+            }
+        }
+    }
+
+    /// The outcome of each trial, from all parts of the outside polynomials of the blocks.
+    #[inline(always)]
+    pub(super) fn outcomes<const P: usize>(
+        &self,
+        room: &mut Room,
+        outside: [&[f64]; P],
+        outcome: &impl Outcome<P>,
+        out: &mut [f64],
+    ) {
+        for group in 0..self.groups() {
+            let longest = self.read::<P>(group, room);
+            room.multiply_out::<P>(longest);
+            let stride = longest + 1;
+            room.rest.clear();
+            room.rest.resize(P * stride, [0.0; LANES]);
+            for (lane, node) in self.nodes(group) {
+                let window = self.shape.window(node);
+                for part in 0..P {
+                    for (j, value) in window.of(outside[part]).iter().enumerate() {
+                        room.rest[part * stride + window.low + j][lane] = *value;
+                    }
+                }
+            }
+            for i in (0..longest).rev() {
+                let trial = room.trials[i];
+                let (with, without) = room.others::<P>(i, stride);
+                let leaf = Leaf::<P>::new(&trial);
+                let values = outcome.of(
+                    &trial,
+                    &product(&leaf.success, &with),
+                    &product(&leaf.failure, &without),
+                );
+                for (lane, node) in self.nodes(group) {
+                    let trials = self.shape.trials_of(node);
+                    if i < trials.len() {
+                        out[trials.start + i] = values[lane];
+                    }
+                }
+                room.take_in::<P>(&leaf, i, stride);
+            }
+        }
+    }
+
+    fn groups(&self) -> usize {
+        self.shape.blocks().div_ceil(LANES)
+    }
+
+    /// The blocks of a group as lanes and nodes.
+    #[inline(always)]
+    fn nodes(&self, group: usize) -> impl Iterator<Item = (usize, usize)> {
+        let blocks = self.shape.blocks();
+        let first = group * LANES;
+        (first..blocks.min(first + LANES)).map(move |block| (block - first, blocks + block))
+    }
+
+    /// The trials of a group; returns how many the longest block has.
+    #[inline(always)]
+    fn read<const P: usize>(&self, group: usize, room: &mut Room) -> usize {
+        let longest = self.nodes(group).map(|(_, node)| self.shape.trials_of(node).len()).max();
+        let longest = longest.expect("a group has blocks");
+        room.trials.clear();
+        room.trials.resize(longest, NO_TRIAL);
+        for (lane, node) in self.nodes(group) {
+            for (trial, i) in room.trials.iter_mut().zip(self.shape.trials_of(node)) {
+                trial.q[lane] = self.q[i];
+                trial.r[lane] = self.r[i];
+                for d in 0..P.trailing_zeros() as usize {
+                    trial.directions[d][lane] = self.directions[d][i];
+                }
+            }
+        }
+        longest
+    }
+}
+
+impl Room {
+    /// `F_0 = 1` and `F_{i+1} = F_i·(r_i + q_i y)`, in all parts.
+    #[inline(always)]
+    fn multiply_out<const P: usize>(&mut self, trials: usize) {
+        let length = begin::<P>(trials + 1);
+        if self.first.len() < length {
+            self.first.resize(length, [0.0; LANES]);
+        }
+        self.first[..P].fill([0.0; LANES]);
+        self.first[0] = [1.0; LANES];
+        for i in 0..trials {
+            let leaf = Leaf::<P>::new(&self.trials[i]);
+            let (before, after) = self.first.split_at_mut(begin::<P>(i + 1));
+            let before = &before[begin::<P>(i)..];
+            for part in 0..P {
+                let after = &mut after[part * (i + 2)..][..i + 2];
+                let (mut lowest, mut highest) = ([0.0; LANES], [0.0; LANES]);
+                for s in subsets::<P>(part) {
+                    let before = &before[(part ^ s) * (i + 1)..][..i + 1];
+                    lowest = fma(&leaf.failure[s], &before[0], &lowest);
+                    highest = fma(&leaf.success[s], &before[i], &highest);
+                }
+                after[0] = lowest;
+                after[i + 1] = highest;
+                for j in 1..=i {
+                    let mut sum = [0.0; LANES];
+                    for s in subsets::<P>(part) {
+                        let before = &before[(part ^ s) * (i + 1)..][..i + 1];
+                        sum = fma(&leaf.failure[s], &before[j], &sum);
+                        sum = fma(&leaf.success[s], &before[j - 1], &sum);
+                    }
+                    after[j] = sum;
+                }
+            }
+        }
+    }
+
+    /// The chances, in all parts, that all trials but `i` bring `k − 1` and `k` successes:
+    /// `Σ_j F_i[j]·β_{i+1}[j + 1]` and `Σ_j F_i[j]·β_{i+1}[j]`.
+    #[inline(always)]
+    fn others<const P: usize>(&self, i: usize, stride: usize) -> ([Lanes; P], [Lanes; P]) {
+        let first = &self.first[begin::<P>(i)..];
+        let (mut with, mut without) = ([[0.0; LANES]; P], [[0.0; LANES]; P]);
+        for part in 0..P {
+            for s in subsets::<P>(part) {
+                let first = &first[s * (i + 1)..][..i + 1];
+                let rest = &self.rest[(part ^ s) * stride..][..i + 2];
+                for j in 0..=i {
+                    with[part] = fma(&first[j], &rest[j + 1], &with[part]);
+                    without[part] = fma(&first[j], &rest[j], &without[part]);
+                }
+            }
+        }
+        (with, without)
+    }
+
+    /// `β_i[j] = r_i β_{i+1}[j] + q_i β_{i+1}[j + 1]` for `j ≤ i`, in all parts.
+    #[inline(always)]
+    fn take_in<const P: usize>(&mut self, leaf: &Leaf<P>, i: usize, stride: usize) {
+        // Later parts first: they need the earlier ones as they were.
+        for part in (0..P).rev() {
+            for j in 0..=i {
+                let mut sum = [0.0; LANES];
+                for s in subsets::<P>(part) {
+                    let at = (part ^ s) * stride + j;
+                    sum = fma(&leaf.failure[s], &self.rest[at], &sum);
+                    sum = fma(&leaf.success[s], &self.rest[at + 1], &sum);
+                }
+                self.rest[part * stride + j] = sum;
+            }
+        }
+    }
+}
+
+/// The polynomial of one trial, `failure + success·y`, in all parts.
+///
+/// By a direction `v`: what is differentiated is the expectation of `W = Σ v_i(z_i − q_i)`, with `z_i` 1 where
+/// trial `i` succeeds. Constants change no covariance, and with these `W` is about zero: what must cancel in
+/// the end never becomes large. By two directions it is `W W′ − Σ v_i v′_i q_i r_i`, for the same reason.
+pub(super) struct Leaf<const P: usize> {
+    success: [Lanes; P],
+    failure: [Lanes; P],
+}
+
+impl<const P: usize> Leaf<P> {
+    #[inline(always)]
+    fn new(trial: &Trial) -> Leaf<P> {
+        let (q, r) = (&trial.q, &trial.r);
+        let (mut success, mut failure) = ([[0.0; LANES]; P], [[0.0; LANES]; P]);
+        for lane in 0..LANES {
+            let qr = q[lane] * r[lane];
+            success[0][lane] = q[lane];
+            failure[0][lane] = r[lane];
+            for part in 1..P.min(3) {
+                success[part][lane] = qr * trial.directions[part - 1][lane];
+                failure[part][lane] = -success[part][lane];
+            }
+            if P == 4 {
+                let both = trial.directions[0][lane] * trial.directions[1][lane];
+                success[3][lane] = qr * (r[lane] - q[lane]) * both;
+                failure[3][lane] = -success[3][lane];
+            }
+        }
+        Leaf { success, failure }
+    }
+}
+
+/// The subsets of a set of bits below `P`.
+#[inline(always)]
+fn subsets<const P: usize>(set: usize) -> impl Iterator<Item = usize> {
+    (0..P).filter(move |s| s & !set == 0)
+}
+
+/// The product of two numbers of `P` parts.
+#[inline(always)]
+fn product<const P: usize>(a: &[Lanes; P], b: &[Lanes; P]) -> [Lanes; P] {
+    let mut out = [[0.0; LANES]; P];
+    for part in 0..P {
+        for s in subsets::<P>(part) {
+            out[part] = fma(&a[s], &b[part ^ s], &out[part]);
+        }
+    }
+    out
+}
+
+/// `ab + c`.
+#[inline(always)]
+fn fma(a: &Lanes, b: &Lanes, c: &Lanes) -> Lanes {
+    let mut out = *c;
+    for lane in 0..LANES {
+        out[lane] = a[lane].mul_add(b[lane], out[lane]);
+    }
+    out
+}
