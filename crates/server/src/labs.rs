@@ -46,7 +46,7 @@ pub(crate) async fn answer(
     let run = move || compute(lab.as_ref(), &pairs, format, &headers);
     app.gate.run(run).await.unwrap_or_else(|refusal| {
         let response = refuse(format, refusal.status(), None, &refusal.to_string());
-        if refusal == Refusal::Panicked { response } else { reply::retry(response) }
+        if refusal == Refusal::Panicked { response } else { reply::later(1, response) }
     })
 }
 

@@ -217,7 +217,7 @@ pub(crate) fn refuse(error: &query::Error) -> Response {
 /// A computation without a result.
 pub(crate) fn refused(refusal: Refusal) -> Response {
     let response = reply::words(refusal.status(), &refusal.to_string());
-    if refusal == Refusal::Panicked { response } else { reply::retry(response) }
+    if refusal == Refusal::Panicked { response } else { reply::later(1, response) }
 }
 
 /// The site has never been read without mistakes.
@@ -230,5 +230,5 @@ pub(crate) fn broken(current: &Current, local: bool) -> Response {
             .answer(&HeaderMap::new());
     }
     let message = "this site is being mended; please come again in a while";
-    reply::retry(reply::words(StatusCode::SERVICE_UNAVAILABLE, message))
+    reply::later(1, reply::words(StatusCode::SERVICE_UNAVAILABLE, message))
 }

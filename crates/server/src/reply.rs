@@ -168,9 +168,9 @@ pub(crate) fn words(status: StatusCode, message: &str) -> Response {
     response
 }
 
-/// Asks to come again in a second, where that may help.
-pub(crate) fn retry(mut response: Response) -> Response {
-    response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("1"));
+/// Asks to come again after so many seconds, where that may help.
+pub(crate) fn later(seconds: u64, mut response: Response) -> Response {
+    response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
     response
 }
 

@@ -141,9 +141,8 @@ impl Here {
         };
         let text = format!("{text} {meanwhile}");
         let title = word(self.lang, "wait_title");
-        let mut response = self.message(StatusCode::TOO_MANY_REQUESTS, title, text.trim(), None);
-        response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
-        response
+        let response = self.message(StatusCode::TOO_MANY_REQUESTS, title, text.trim(), None);
+        reply::later(seconds, response)
     }
 
     /// HTML out of one of our templates.

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use axum::{
     extract::{Path, State},
-    http::{HeaderValue, StatusCode, header},
+    http::StatusCode,
     response::Response,
 };
 use lab::Lang;
@@ -85,10 +85,8 @@ pub(crate) async fn write(
     };
     if let Err(wait) = app.limits.count(act, &member.id) {
         let seconds = wait.as_secs() + 1;
-        let mut response =
-            sent.again(StatusCode::TOO_MANY_REQUESTS, too_often(seconds, here.lang)).await;
-        response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
-        return response;
+        let problem = too_often(seconds, here.lang);
+        return reply::later(seconds, sent.again(StatusCode::TOO_MANY_REQUESTS, problem).await);
     }
     if wants_preview {
         return sent.preview().await;
@@ -231,9 +229,7 @@ pub(crate) async fn preview(
     if let Err(wait) = app.limits.count(Act::Preview, &member.id) {
         let seconds = wait.as_secs() + 1;
         let message = too_often(seconds, here.lang);
-        let mut response = reply::words(StatusCode::TOO_MANY_REQUESTS, &message);
-        response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
-        return response;
+        return reply::later(seconds, reply::words(StatusCode::TOO_MANY_REQUESTS, &message));
     }
     let lang = here.lang;
     let rendered = app.gate.run(move || article::comment::render(body.as_str(), lang).html).await;

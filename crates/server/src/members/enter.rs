@@ -218,7 +218,7 @@ pub(super) fn unhashed(error: HashError) -> Response {
     match error {
         HashError::Refused(refusal) => {
             let message = format!("现在人太多，请稍后再试。\n{refusal}");
-            reply::retry(reply::words(refusal.status(), &message))
+            reply::later(1, reply::words(refusal.status(), &message))
         }
         HashError::Failed(_) => view::failed(&error),
     }
