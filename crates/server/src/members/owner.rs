@@ -4,7 +4,6 @@ use std::sync::Arc;
 
 use axum::{extract::State, http::StatusCode, response::Response};
 use minijinja::context;
-use sha2::{Digest, Sha256};
 use tower_sessions::session::Id;
 
 use crate::{
@@ -14,7 +13,7 @@ use crate::{
     db::{Db, Error},
     form::Form,
     members::{Who, enter::with_cookie, store},
-    sessions,
+    sessions::{self, digest},
     view::{self, Here, component, see_other},
     words::word,
 };
@@ -30,8 +29,9 @@ pub(crate) async fn new_link(db: &Db) -> Result<Option<String>, Error> {
     Ok(Some(format!("/member/owner/?token={token}")))
 }
 
-fn digest(token: &str) -> String {
-    Sha256::digest(token).iter().map(|byte| format!("{byte:02x}")).collect()
+/// The address of the question, as the value of a pair in a query.
+fn back(here: &Here, token: &str) -> String {
+    component(&format!("{}?token={}", here.address("/member/owner/"), component(token)))
 }
 
 /// Asks whether the member who is logged in is to be the owner. Opening the link changes nothing yet: a
@@ -43,12 +43,10 @@ pub(crate) async fn show(State(app): State<Arc<App>>, here: Here, who: Who) -> R
         Ok(false) => return gone(&here, &who),
         Err(error) => return view::failed(&error),
     }
-    let back = format!("{}?token={}", here.address("/member/owner/"), component(token));
-    let next = component(&back);
     let values = context! {
         token => token,
         member => who.member().map(|member| member.name.as_str()),
-        next => next,
+        next => back(&here, token),
     };
     let title = word(here.lang, "owner_title");
     here.page(StatusCode::OK, title, who.viewer(), "owner.html", values)
@@ -69,8 +67,8 @@ pub(crate) async fn claim(
             Ok(false) => return gone(&here, &who),
             Err(error) => return view::failed(&error),
         }
-        let back = format!("{}?token={}", here.address("/member/owner/"), component(token));
-        return see_other(&format!("{}?next={}", here.address("/member/login/"), component(&back)));
+        let (log_in, back) = (here.address("/member/login/"), back(&here, token));
+        return see_other(&format!("{log_in}?next={back}"));
     };
     match store::make_owner(&app.db, &digest(token), &member.id).await {
         Ok(true) => {}

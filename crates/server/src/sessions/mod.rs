@@ -155,8 +155,9 @@ pub(crate) fn no_cookie(headers: &HeaderMap, local: bool) -> HeaderValue {
     cookie(headers, local, "", Some(Duration::ZERO))
 }
 
-fn digest(password_hash: &str) -> String {
-    Sha256::digest(password_hash).iter().map(|byte| format!("{byte:02x}")).collect()
+/// What is kept of a secret, by which it is known again: SHA-256 in hexadecimal digits.
+pub(crate) fn digest(secret: impl AsRef<[u8]>) -> String {
+    Sha256::digest(secret).iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 fn lifetime(kept: bool) -> &'static Lifetime {

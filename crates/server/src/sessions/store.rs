@@ -3,7 +3,6 @@
 use std::collections::HashMap;
 
 use async_trait::async_trait;
-use sha2::{Digest, Sha256};
 use tower_sessions::{
     SessionStore,
     cookie::time::OffsetDateTime,
@@ -92,7 +91,7 @@ pub(crate) async fn delete_expired(db: &Db, now: i64) -> Result<u64, Error> {
 }
 
 fn digest(id: &Id) -> String {
-    Sha256::digest(id.0.to_le_bytes()).iter().map(|byte| format!("{byte:02x}")).collect()
+    super::digest(id.0.to_le_bytes())
 }
 
 fn member(record: &Record) -> Option<&str> {
