@@ -59,7 +59,6 @@ const SHORT_LIFE: Lifetime = Lifetime {
 /// A live session.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Session {
-    pub(crate) id: Id,
     pub(crate) member: String,
     /// Kept on the device when the browser is closed.
     pub(crate) kept: bool,
@@ -103,7 +102,7 @@ pub(crate) async fn of(
         record.expiry_date = expiry(now, since, life);
         sessions.save(&record).await?;
     }
-    Ok(Some(Session { id, member, kept, password }))
+    Ok(Some(Session { member, kept, password }))
 }
 
 /// Begins a session of a member whose password has this hash, and ends the one that the request bears. Gives the
