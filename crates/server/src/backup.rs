@@ -89,7 +89,7 @@ pub fn write(database: &Database, file: &Path, replace: bool) -> Result<Contents
         return Err(Error::Exists { file: file.to_owned() });
     }
     let unwritable = |source| Error::File { file: file.to_owned(), source };
-    let folder = folder_of(file);
+    let folder = db::folder_of(file);
     // On the same disk, so that the file takes its place at once.
     let workplace =
         tempfile::Builder::new().prefix(".zhoubi-backup").tempdir_in(folder).map_err(unwritable)?;
@@ -215,13 +215,6 @@ fn refuse_itself(database: &Database, file: &Path) -> Result<(), Error> {
     match (path.canonicalize(), file.canonicalize()) {
         (Ok(path), Ok(same)) if path == same => Err(Error::Itself { file: file.to_owned() }),
         _ => Ok(()),
-    }
-}
-
-fn folder_of(file: &Path) -> &Path {
-    match file.parent() {
-        Some(folder) if !folder.as_os_str().is_empty() => folder,
-        _ => Path::new("."),
     }
 }
 

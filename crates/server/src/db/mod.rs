@@ -13,7 +13,7 @@ pub(crate) mod testing;
 use sqlx::{PgPool, Postgres, Sqlite, SqlitePool, Transaction, query_as_with, query_with};
 
 pub use self::open::{AddressError, Database, OpenError};
-pub(crate) use self::open::{close_as_one_file, copy_file, integrity};
+pub(crate) use self::open::{close_as_one_file, copy_file, folder_of, integrity};
 pub(crate) use self::statement::{Kind, Record, Statement, Value, sql};
 use self::{
     group::Group,

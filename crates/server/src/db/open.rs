@@ -283,12 +283,16 @@ fn known() -> i64 {
     MIGRATIONS.iter().map(|migration| migration.version).max().unwrap_or(0)
 }
 
-async fn sqlite(path: &Path) -> Result<Db, OpenError> {
-    let folder = match path.parent() {
+/// The folder that a file is in or is going to be in.
+pub(crate) fn folder_of(file: &Path) -> &Path {
+    match file.parent() {
         Some(folder) if !folder.as_os_str().is_empty() => folder,
         _ => Path::new("."),
-    };
-    std::fs::create_dir_all(folder)
+    }
+}
+
+async fn sqlite(path: &Path) -> Result<Db, OpenError> {
+    std::fs::create_dir_all(folder_of(path))
         .map_err(|source| OpenError::Folder { path: path.to_owned(), source })?;
     keep_private(path).map_err(|source| OpenError::Folder { path: path.to_owned(), source })?;
     let options = SqliteConnectOptions::new()
