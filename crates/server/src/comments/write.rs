@@ -8,7 +8,7 @@ use axum::{
     response::Response,
 };
 use lab::Lang;
-use site::{Draft, LONGEST_COMMENT, Shows, Visit};
+use site::{Draft, LONGEST_COMMENT, People, Shows, Visit};
 
 use super::{
     body::{Body, BodyError, line_ends},
@@ -187,8 +187,7 @@ impl Sent<'_> {
             None => Visit::default(),
         };
         let visit = Visit { draft: self.draft, ..visit };
-        let pages_there = people.threads.get(&subject).map(|thread| thread.pages());
-        let page = pages_there.filter(|pages| pages.contains(&self.page)).map_or(1, |_| self.page);
+        let page = page_there(&people, subject, self.page);
         let Some(address) = here.site().thread_path(here.lang, subject, page) else {
             return nowhere(here);
         };
@@ -207,6 +206,12 @@ impl Sent<'_> {
         };
         app.gate.run(work).await.unwrap_or_else(pages::refused)
     }
+}
+
+/// A page of a subject's comments, or the first where that one is not there (any more).
+fn page_there(people: &People, subject: u32, page: u32) -> u32 {
+    let thread = people.threads.get(&subject);
+    if thread.is_some_and(|thread| thread.pages().contains(&page)) { page } else { 1 }
 }
 
 /// A preview while typing: HTML to be put into the page.
@@ -271,9 +276,7 @@ pub(crate) async fn remove(
             return view::failed(&error);
         }
     }
-    let people = app.shown.people();
-    let pages = people.threads.get(&subject).map(|thread| thread.pages()).unwrap_or_default();
-    let page = if pages.contains(&page) { page } else { 1 };
+    let page = page_there(&app.shown.people(), subject, page);
     match here.site().thread_path(here.lang, subject, page) {
         Some(path) => see_other(&(path + "#comments")),
         None => nowhere(&here),
