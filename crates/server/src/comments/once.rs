@@ -56,24 +56,6 @@ impl Once {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::comments::store::State;
-
-    fn comment(id: &str) -> Comment {
-        Comment {
-            id: id.to_owned(),
-            subject: 1,
-            floor: None,
-            member: "m".to_owned(),
-            author: "a".to_owned(),
-            author_page: String::new(),
-            by_owner: false,
-            parent: None,
-            reply_to: None,
-            body: "b".to_owned(),
-            state: State::Held,
-            created: 0,
-        }
-    }
 
     fn same(words: &str) -> Same {
         ("m".to_owned(), 1, None, words.to_owned())
@@ -84,21 +66,21 @@ mod tests {
         let once = Once::default();
         let slow = || async {
             tokio::time::sleep(Duration::from_millis(20)).await;
-            Ok::<_, ()>(comment("first"))
+            Ok::<_, ()>(Comment::waiting("first"))
         };
-        let fast = || async { Ok::<_, ()>(comment("second")) };
+        let fast = || async { Ok::<_, ()>(Comment::waiting("second")) };
         let (first, second) = tokio::join!(once.run(same("x"), slow), once.run(same("x"), fast));
-        assert_eq!((first, second), (Ok(comment("first")), Ok(comment("first"))));
-        let other = once.run(same("y"), || async { Ok::<_, ()>(comment("other")) }).await;
-        assert_eq!(other, Ok(comment("other")));
+        assert_eq!((first, second), (Ok(Comment::waiting("first")), Ok(Comment::waiting("first"))));
+        let other = once.run(same("y"), || async { Ok::<_, ()>(Comment::waiting("other")) }).await;
+        assert_eq!(other, Ok(Comment::waiting("other")));
     }
 
     #[tokio::test]
     async fn a_failure_is_not_kept() {
         let once = Once::default();
         assert_eq!(once.run(same("x"), || async { Err("full") }).await, Err("full"));
-        let again = once.run(same("x"), || async { Ok::<_, ()>(comment("a")) }).await;
-        assert_eq!(again, Ok(comment("a")));
+        let again = once.run(same("x"), || async { Ok::<_, ()>(Comment::waiting("a")) }).await;
+        assert_eq!(again, Ok(Comment::waiting("a")));
     }
 
     #[test]

@@ -243,23 +243,9 @@ fn small((subject, count): (i64, i64)) -> Option<(u32, usize)> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::comments::store::State;
 
     fn comment(id: usize) -> Comment {
-        Comment {
-            id: id.to_string(),
-            subject: 1,
-            floor: i64::try_from(id).ok(),
-            member: "m".to_owned(),
-            author: "a".to_owned(),
-            author_page: String::new(),
-            by_owner: false,
-            parent: None,
-            reply_to: None,
-            body: "words".to_owned(),
-            state: State::Held,
-            created: 0,
-        }
+        Comment { floor: i64::try_from(id).ok(), ..Comment::waiting(&id.to_string()) }
     }
 
     #[test]

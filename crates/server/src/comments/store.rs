@@ -66,6 +66,27 @@ pub(crate) struct Comment {
     pub(crate) created: i64,
 }
 
+#[cfg(test)]
+impl Comment {
+    /// One that waits for the owner.
+    pub(crate) fn waiting(id: &str) -> Comment {
+        Comment {
+            id: id.to_owned(),
+            subject: 1,
+            floor: None,
+            member: "m".to_owned(),
+            author: "a".to_owned(),
+            author_page: String::new(),
+            by_owner: false,
+            parent: None,
+            reply_to: None,
+            body: "words".to_owned(),
+            state: State::Held,
+            created: 0,
+        }
+    }
+}
+
 /// What writing a comment needs.
 #[derive(Debug, Clone)]
 pub(crate) struct NewComment<'a> {
