@@ -14,7 +14,6 @@ if (form) {
   const measure = () => {
     const length = [...body.value].length;
     count.textContent = length;
-    body.setCustomValidity('');
     count.classList.toggle('err', length > most);
     return length;
   };
