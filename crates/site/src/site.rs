@@ -254,11 +254,6 @@ impl Site {
         paths
     }
 
-    /// The site's languages; the first has no prefix.
-    pub fn languages(&self) -> &[Lang] {
-        &self.content.config.languages
-    }
-
     fn with_query(&self, path: &str, query: &[(String, String)]) -> Option<Page> {
         if query.is_empty() {
             return None;
