@@ -341,6 +341,10 @@ fn picture_sizes(
     for draft in drafts {
         for file in draft.article.files() {
             let path = path_beside(folder_of(&draft.article.path), &file.to_string_lossy());
+            // What is only to be downloaded may be large.
+            if !assets::media_type(&path).is_some_and(|kind| kind.starts_with("image/")) {
+                continue;
+            }
             let Some(url) = addresses.get(path.as_str()).filter(|url| !sizes.contains_key(**url))
             else {
                 continue;
