@@ -2,7 +2,10 @@
 
 use std::path::Path;
 
-use crate::stage::{Stage, count_playwright};
+use crate::{
+    debian,
+    stage::{Stage, count_playwright},
+};
 
 /// Debian's packages; elsewhere Chromium and a Chinese font are looked for under their usual names.
 const PACKAGES: [&str; 2] = ["chromium", "fonts-noto-cjk"];
@@ -11,14 +14,8 @@ const PACKAGES: [&str; 2] = ["chromium", "fonts-noto-cjk"];
 /// Chromium.
 pub(crate) fn stages() -> Vec<Stage> {
     let mut stages = Vec::new();
-    if !Path::new("/usr/bin/chromium").exists() && Path::new("/usr/bin/apt-get").exists() {
-        stages.push(Stage::new("package lists", "apt-get update -qq").preparing());
-        stages.push(
-            Stage::new("Chromium", "apt-get install -y -qq --no-install-recommends")
-                .arguments(PACKAGES)
-                .variable("DEBIAN_FRONTEND", "noninteractive")
-                .preparing(),
-        );
+    if !Path::new("/usr/bin/chromium").exists() {
+        stages.extend(debian::stages("Chromium", &PACKAGES));
     }
     stages
         .push(Stage::new("npm packages", "npm ci --no-audit --no-fund").folder("web").preparing());

@@ -1,6 +1,7 @@
 //! `./test`: formatting, lints, every Rust test on both databases, then the browser; one summary line at the end.
 
 mod browser;
+mod debian;
 mod postgres;
 mod stage;
 
@@ -82,7 +83,7 @@ fn with_postgres(command: &[String]) -> ExitCode {
 fn rust_stages(strict: bool, cluster: Option<&postgres::Cluster>) -> Vec<Stage> {
     let mut clippy = Stage::new("lints", "cargo clippy --workspace --all-targets --quiet");
     if strict {
-        clippy = clippy.arguments(["--", "-D", "warnings"]);
+        clippy = clippy.arguments(&["--", "-D", "warnings"]);
     }
     // A snapshot that differs is a failure; nothing is written.
     let mut tests = Stage::new("Rust tests", "cargo test --workspace --no-fail-fast")

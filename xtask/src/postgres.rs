@@ -8,7 +8,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use crate::stage::Stage;
+use crate::{debian, stage::Stage};
 
 /// The variable that tells tests where they may make databases.
 pub(crate) const VARIABLE: &str = "ZHOUBI_TEST_POSTGRES";
@@ -21,15 +21,10 @@ const PATIENCE: Duration = Duration::from_secs(60);
 
 /// Installs PostgreSQL where it is missing and Debian's packages are to be had.
 pub(crate) fn stages() -> Vec<Stage> {
-    if programs().is_some() || !Path::new("/usr/bin/apt-get").exists() {
-        return Vec::new();
+    match programs() {
+        Some(_) => Vec::new(),
+        None => debian::stages("PostgreSQL", &["postgresql"]),
     }
-    vec![
-        Stage::new("package lists", "apt-get update -qq").preparing(),
-        Stage::new("PostgreSQL", "apt-get install -y -qq --no-install-recommends postgresql")
-            .variable("DEBIAN_FRONTEND", "noninteractive")
-            .preparing(),
-    ]
 }
 
 /// A running cluster; stopped and removed when dropped.

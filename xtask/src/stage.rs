@@ -46,8 +46,8 @@ impl Stage {
         }
     }
 
-    pub(crate) fn arguments<const N: usize>(mut self, more: [&str; N]) -> Stage {
-        self.command.extend(more.map(str::to_owned));
+    pub(crate) fn arguments(mut self, more: &[&str]) -> Stage {
+        self.command.extend(more.iter().copied().map(str::to_owned));
         self
     }
 
