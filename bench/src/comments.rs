@@ -11,7 +11,10 @@ use std::{
     time::{Duration, Instant},
 };
 
-use crate::statistics::quantile;
+use crate::{
+    pages::binary,
+    statistics::{quantile, spread},
+};
 
 const CLIENTS: usize = 8;
 const ROUNDS: usize = 3;
@@ -232,23 +235,8 @@ fn row(what: &str, measured: &str, beside: &str, ratio: &str) {
     println!("| {what} | {measured} | {beside} | {ratio} |");
 }
 
-/// Median and ends.
-fn spread(values: &[f64], digits: usize) -> String {
-    let at = |share| quantile(values, share);
-    format!("{:.digits$} ({:.digits$}–{:.digits$})", at(0.5), at(0.0), at(1.0))
-}
-
 fn words(error: impl std::fmt::Display) -> String {
     error.to_string()
-}
-
-fn binary() -> Result<PathBuf, String> {
-    let binary = Path::new(env!("CARGO_MANIFEST_DIR")).join("../target/release/zhoubi");
-    if binary.exists() {
-        Ok(binary)
-    } else {
-        Err("run `cargo build --release` in the root first".to_owned())
-    }
 }
 
 /// The release binary serving the site of this benchmark.

@@ -11,7 +11,7 @@ use std::{
 use serde_json::{Value, json};
 use typeset::{Limits, Macros, Options, render};
 
-use crate::statistics::quantile;
+use crate::statistics::{quantile, spread};
 
 const ROUNDS: usize = 7;
 
@@ -57,12 +57,7 @@ pub(crate) fn compare() -> Result<(), String> {
         (format!("zhoubi: SVG + MathML, {} bytes each", bytes / rendered.max(1)), &rates, rendered),
         ("KaTeX 0.19.1 in Node: HTML + MathML".to_owned(), &peer_rates, peer_rendered),
     ] {
-        println!(
-            "| {name} | {:.0} ({:.0}–{:.0}) | {rendered} |",
-            quantile(rates, 0.5),
-            quantile(rates, 0.0),
-            quantile(rates, 1.0)
-        );
+        println!("| {name} | {} | {rendered} |", spread(rates, 0));
     }
     println!("ratio {:.2}", quantile(&rates, 0.5) / quantile(&peer_rates, 0.5));
     Ok(())

@@ -10,10 +10,20 @@ use std::{
     time::{Duration, Instant},
 };
 
-use crate::statistics::quantile;
+use crate::statistics::{quantile, spread};
 
 const ROUNDS: usize = 5;
 const PAGE: &str = "/archives/2/";
+
+/// The release binary, which is to be built beforehand.
+pub(crate) fn binary() -> Result<PathBuf, String> {
+    let binary = Path::new(env!("CARGO_MANIFEST_DIR")).join("../target/release/zhoubi");
+    if binary.exists() {
+        Ok(binary)
+    } else {
+        Err("run `cargo build --release` in the root first".to_owned())
+    }
+}
 
 /// The release binary serving the project's own site on a free port.
 pub(crate) struct Zhoubi {
@@ -24,17 +34,12 @@ pub(crate) struct Zhoubi {
 
 impl Zhoubi {
     pub(crate) fn start() -> Result<Zhoubi, String> {
-        let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
-        let binary = root.join("target/release/zhoubi");
-        if !binary.exists() {
-            return Err("run `cargo build --release` in the root first".to_owned());
-        }
         let port = free_port()?;
         let database = env::temp_dir().join(format!("zhoubi-bench-{}.db", std::process::id()));
-        let child = Command::new(binary)
+        let child = Command::new(binary()?)
             .args(["serve", "--addr", &format!("127.0.0.1:{port}"), "--database"])
             .arg(format!("sqlite:{}", database.display()))
-            .current_dir(root)
+            .current_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join(".."))
             .stdout(Stdio::null())
             .spawn()
             .map_err(|error| format!("zhoubi: {error}"))?;
@@ -93,13 +98,7 @@ fn compare_body(zhoubi: &Zhoubi, encoding: &str) -> Result<(), String> {
     result?;
 
     for (name, rates) in [("zhoubi, cached page", &ours), ("nginx, the same bytes", &peer)] {
-        println!(
-            "| {encoding}, {} bytes | {name} | {:.0} ({:.0}–{:.0}) |",
-            body.len(),
-            quantile(rates, 0.5),
-            quantile(rates, 0.0),
-            quantile(rates, 1.0)
-        );
+        println!("| {encoding}, {} bytes | {name} | {} |", body.len(), spread(rates, 0));
     }
     println!("| | ratio | {:.2} |", quantile(&ours, 0.5) / quantile(&peer, 0.5));
     Ok(())
