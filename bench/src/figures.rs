@@ -10,11 +10,14 @@ use crate::{pages::Zhoubi, statistics::quantile};
 
 const REQUESTS: usize = 300;
 
+/// The parameters of the request of a number.
+type Query = fn(usize) -> String;
+
 pub(crate) fn measure() -> Result<(), String> {
     let server = Zhoubi::start()?;
     println!("{REQUESTS} requests each over one loopback connection, milliseconds");
     println!("| lab | p50 | p95 | greatest |\n|---|---|---|---|");
-    let labs: [(&str, fn(usize) -> String); 17] = [
+    let labs: [(&str, Query); 17] = [
         ("formula-fit", |i| format!("width={}", 280 + i % 1160)),
         ("formula-widths", |i| format!("screen={}", 320 + i % 1100)),
         ("svd", |i| format!("rank={}", 1 + i % 60)),
