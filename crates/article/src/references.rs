@@ -82,7 +82,7 @@ impl References {
         for (name, body) in macros {
             let definition = definition(name, body);
             match references.macros.define(&definition) {
-                Ok(()) => references.definitions.push_str(&definition),
+                Ok(_) => references.definitions.push_str(&definition),
                 Err(error) => mistakes.push(
                     Diagnostic::without_place(
                         "site.toml",

@@ -165,6 +165,9 @@ fn macros_of_site_head_and_formulas_hold_in_this_order() {
     let rendered =
         page(&format!("{head}$\\RR$ $\\def\\z{{y}}$ $\\z$"), Lang::En, &[], true).unwrap();
     assert!(rendered.feed.contains("<mi>R</mi>") && rendered.feed.contains("<mi>y</mi>"));
+    let made = "$\\newenvironment{pair}{(}{)}$ $\\edef\\e{e}$ $\\begin{pair}u, \\e\\end{pair}$";
+    let rendered = page(&format!("{head}{made}"), Lang::En, &[], true).unwrap();
+    assert!(rendered.feed.contains("<mi>u</mi>") && rendered.feed.contains("<mi>e</mi>"));
     let mistakes = page(&format!("{head}$\\z$ $\\def\\z{{y}}$"), Lang::En, &[], true).unwrap_err();
     assert!(mistakes[0].message.contains("unknown command `\\z`"));
 }

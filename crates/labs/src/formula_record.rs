@@ -105,7 +105,7 @@ impl Entry {
 
 fn define(tex: &str) -> Option<Macros> {
     let mut macros = Macros::default();
-    macros.define(tex).ok().map(|()| macros)
+    macros.define(tex).ok().map(|_| macros)
 }
 
 /// Rounded to a thousandth of an em, a fiftieth of a pixel: what is below is noise of the font's tables.

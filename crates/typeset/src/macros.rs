@@ -44,18 +44,20 @@ pub(crate) struct Definition<'a> {
 impl Macros {
     /// Adds every definition that `tex` makes at its outermost level (`\newcommand`, `\renewcommand`,
     /// `\providecommand`, `\def`, `\gdef`, `\let`, `\DeclareMathOperator`, `\newenvironment`) for the
-    /// formulas that follow. A later definition of a name replaces an earlier one. `O(n log n)`.
+    /// formulas that follow. A later definition of a name replaces an earlier one. `true` if there were any.
+    /// `O(n log n)`.
     ///
     /// # Errors
     /// [`Error::Definition`] for one that cannot be read; none is added then.
     ///
     /// ```
     /// let mut macros = typeset::Macros::default();
-    /// macros.define(r"\newcommand{\norm}[1]{\lVert #1 \rVert}")?;
+    /// assert!(macros.define(r"\newcommand{\norm}[1]{\lVert #1 \rVert}")?);
+    /// assert!(!macros.define(r"\norm{x}")?);
     /// assert!(macros.define(r"\newcommand{\half").is_err());
     /// # Ok::<(), typeset::Error>(())
     /// ```
-    pub fn define(&mut self, tex: &str) -> Result<(), Error> {
+    pub fn define(&mut self, tex: &str) -> Result<bool, Error> {
         let tokens = scan(tex);
         let mut found = Vec::new();
         let (mut at, mut depth) = (0, 0usize);
@@ -73,10 +75,11 @@ impl Macros {
                 at += 1;
             }
         }
+        let any = !found.is_empty();
         for new in found {
             self.add(new);
         }
-        Ok(())
+        Ok(any)
     }
 
     fn add(&mut self, new: New<'_>) {

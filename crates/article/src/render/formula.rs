@@ -16,17 +16,6 @@ pub(crate) const WIDE: f64 = 26.0;
 /// Wider ones do so everywhere and scroll rather than shrink to nothing.
 pub(crate) const VAST: f64 = 36.0;
 
-/// TeX commands that define something for the formulas that follow.
-const DEFINES: [&str; 7] = [
-    "\\newcommand",
-    "\\renewcommand",
-    "\\providecommand",
-    "\\def",
-    "\\gdef",
-    "\\let",
-    "\\DeclareMathOperator",
-];
-
 impl Renderer<'_> {
     /// Typesets every formula in the order of the file, macros carried from each to the next.
     pub(super) fn typeset_all(&mut self) {
@@ -72,7 +61,7 @@ impl Renderer<'_> {
                 display: formula.display,
                 macros: definitions.clone(),
             });
-            if DEFINES.iter().any(|command| tex.contains(command)) && macros.define(&tex).is_ok() {
+            if matches!(macros.define(&tex), Ok(true)) {
                 definitions.push_str(tex.trim());
             }
         }

@@ -27,15 +27,6 @@ const STYLE: &str = ".zhoubi .m{max-width:100%;height:auto;fill:currentColor;ove
     .zhoubi.eq .no{position:absolute;inset-inline-end:0;transform:translateY(-50%)}";
 /// Depths that have a class of their own, in steps of 0.05 em.
 const DEPTHS: u32 = 60;
-/// TeX commands that define something for the formulas that follow.
-const DEFINES: [&str; 6] = [
-    "\\newcommand",
-    "\\renewcommand",
-    "\\providecommand",
-    "\\def",
-    "\\gdef",
-    "\\DeclareMathOperator",
-];
 
 /// Typesets one page, to standard output or in place, or all pages of a folder in place.
 pub(super) fn run(place: &Path, in_place: bool, macros: &Macros) -> Outcome {
@@ -113,10 +104,8 @@ fn typeset_page(path: &str, page: &str, macros: &Macros) -> (String, usize, Vec<
             }
         }
         copied = formula.range.end;
-        if DEFINES.iter().any(|command| formula.tex.contains(command)) {
-            // A broken definition was reported when its formula was typeset.
-            let _ = macros.define(&formula.tex);
-        }
+        // A broken definition was reported when its formula was typeset.
+        let _ = macros.define(&formula.tex);
     }
     html.push_str(&page[copied..]);
     (with_style(html), found.len() - mistakes.len(), mistakes)
@@ -242,6 +231,12 @@ mod tests {
     fn macros_go_on_through_the_page() {
         let (_, count, mistakes) = typeset("$\\newcommand{\\R}{\\mathbb{R}}\\R$ and $\\R^n$");
         assert_eq!((count, mistakes), (2, vec![]));
+        // However they are made.
+        let (_, count, mistakes) = typeset(
+            "$\\let\\e\\varepsilon$ $\\newenvironment{two}{(\\begin{matrix}}{\\end{matrix})}$ \\
+             $\\edef\\F{F}$ and $\\begin{two}\\e\\\\ \\F\\end{two}$",
+        );
+        assert_eq!((count, mistakes), (4, vec![]));
     }
 
     #[test]
