@@ -1,6 +1,6 @@
 //! The style sheet, the scripts and the mark, under addresses that bear their hash.
 
-use std::{fmt::Write as _, sync::OnceLock};
+use std::sync::OnceLock;
 
 use crate::Page;
 
@@ -88,20 +88,22 @@ impl Assets {
 }
 
 /// The style sheet as it is served: the one written by hand, and the classes that stand for numbers,
-/// because no page carries a `style=`. `.dN` is the depth of a formula below the baseline in steps of
-/// 0.05 em, `.yN` the height of an equation's number in per cent of a formula of several lines.
+/// because no page carries a `style=`.
 fn style_sheet() -> String {
-    let mut css = STYLE.to_owned();
-    for depth in 1..=DEPTHS {
+    let [depths, heights] = number_classes("");
+    format!("{STYLE}{depths}\n{heights}\n")
+}
+
+/// The rules of the classes that stand for a formula's numbers, each behind `before`, a selector of what
+/// is around them: `.dN`, the depth below the baseline in steps of 0.05 em, and `.yN`, the height of an
+/// equation's number in per cent of a formula of several lines.
+pub fn number_classes(before: &str) -> [String; 2] {
+    let depth = |depth: u32| {
         let (whole, rest) = (depth / 20, depth % 20 * 5);
-        let _ = write!(css, ".d{depth}{{vertical-align:-{whole}.{rest:02}em}}");
-    }
-    css.push('\n');
-    for height in 0..=100 {
-        let _ = write!(css, ".y{height}{{top:{height}%}}");
-    }
-    css.push('\n');
-    css
+        format!("{before}.d{depth}{{vertical-align:-{whole}.{rest:02}em}}")
+    };
+    let height = |height: u32| format!("{before}.y{height}{{top:{height}%}}");
+    [(1..=DEPTHS).map(depth).collect(), (0..=100).map(height).collect()]
 }
 
 /// FNV-1a, 64 bits: the same on every machine and in every version.

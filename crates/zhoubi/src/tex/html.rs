@@ -15,7 +15,7 @@ use crate::{command::Outcome, failure::Failure, output};
 
 /// Its presence says that the style sheet is there already.
 const STYLE_ID: &str = "zhoubi-formulas";
-/// The rules that formulas need, those of their depth apart.
+/// The rules that formulas need, those of their numbers apart.
 const STYLE: &str = ".zhoubi .m{max-width:100%;height:auto;fill:currentColor;overflow:visible}\
     td .zhoubi .m,th .zhoubi .m{max-width:none}\
     .zhoubi .vh{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%);white-space:nowrap}\
@@ -25,8 +25,6 @@ const STYLE: &str = ".zhoubi .m{max-width:100%;height:auto;fill:currentColor;ove
     .zhoubi.eq>.m{grid-column:2}\
     .zhoubi.eq>.nos{grid-column:3;position:relative;align-self:stretch;min-width:2.5em}\
     .zhoubi.eq .no{position:absolute;inset-inline-end:0;transform:translateY(-50%)}";
-/// Depths that have a class of their own, in steps of 0.05 em.
-const DEPTHS: u32 = 60;
 
 /// Typesets one page, to standard output or in place, or all pages of a folder in place.
 pub(super) fn run(place: &Path, in_place: bool, macros: &Macros) -> Outcome {
@@ -179,19 +177,8 @@ fn with_style(html: String) -> String {
     if html.contains(&format!("<style id=\"{STYLE_ID}\">")) {
         return html;
     }
-    let mut style = format!("<style id=\"{STYLE_ID}\">{STYLE}");
-    for depth in 1..=DEPTHS {
-        let _ = write!(
-            style,
-            ".zhoubi .d{depth}{{vertical-align:-{}.{:02}em}}",
-            depth / 20,
-            depth % 20 * 5
-        );
-    }
-    for height in 0..=100 {
-        let _ = write!(style, ".zhoubi .y{height}{{top:{height}%}}");
-    }
-    style.push_str("</style>");
+    let [depths, heights] = site::number_classes(".zhoubi ");
+    let style = format!("<style id=\"{STYLE_ID}\">{STYLE}{depths}{heights}</style>");
     match html.find("</head>") {
         Some(at) => format!("{}{style}\n{}", &html[..at], &html[at..]),
         None => style + &html,
