@@ -6,6 +6,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
+use article::Diagnostic;
 use serde_json::json;
 use typeset::{Formula, Limits, Macros, Options};
 
@@ -119,21 +120,9 @@ fn read(file: &Path) -> Result<String, Failure> {
 
 /// Line, column, message, the line, and a caret under the place.
 fn caret(tex: &str, error: &typeset::Error) -> String {
-    let at = boundary(tex, error.span().start);
-    let before = &tex[..at];
-    let line_start = before.rfind('\n').map_or(0, |newline| newline + 1);
-    let line = tex[line_start..].lines().next().unwrap_or_default();
-    let line_number = before.matches('\n').count() + 1;
-    let column = tex[line_start..at].chars().count() + 1;
-    let indent = " ".repeat(output::cell_width(&tex[line_start..at]));
-    format!("line {line_number}, column {column}: {error}\n  {line}\n  {indent}^")
-}
-
-/// The character in which a byte stands.
-fn boundary(text: &str, mut at: usize) -> usize {
-    at = at.min(text.len());
-    while !text.is_char_boundary(at) {
-        at -= 1;
-    }
-    at
+    let Diagnostic { line, column, source, message, .. } =
+        Diagnostic::at("", tex, error.span(), error.to_string());
+    let before: String = source.chars().take(column - 1).collect();
+    let indent = " ".repeat(output::cell_width(&before));
+    format!("line {line}, column {column}: {message}\n  {source}\n  {indent}^")
 }

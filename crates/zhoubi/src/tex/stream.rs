@@ -98,7 +98,7 @@ fn answer(line: &[u8], macros: &Macros) -> Json {
     match typeset::render(tex, &super::options(display, macros)) {
         Ok(formula) => super::object(&formula),
         Err(error) => {
-            let at = super::boundary(tex, error.span().start);
+            let at = tex.floor_char_boundary(error.span().start);
             failed(&error.to_string(), Some(tex[..at].chars().count() + 1))
         }
     }
