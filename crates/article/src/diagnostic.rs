@@ -177,11 +177,11 @@ pub(crate) fn in_file(mistakes: &[Mistake], path: &str, text: &str) -> Vec<Diagn
     sorted.into_iter().map(|mistake| mistake.in_file(path, text)).collect()
 }
 
-/// Whether a character stands on two columns: Chinese, Japanese, Korean and their punctuation.
-pub(crate) fn is_wide(c: char) -> bool {
+/// Whether a character stands on two columns of a terminal: Chinese, Japanese, Korean and their punctuation.
+pub fn is_wide(c: char) -> bool {
     matches!(u32::from(c),
         0x1100..=0x115f | 0x2e80..=0x303e | 0x3041..=0x33ff | 0x3400..=0x4dbf | 0x4e00..=0x9fff
-        | 0xa000..=0xa4cf | 0xac00..=0xd7a3 | 0xf900..=0xfaff | 0xfe30..=0xfe4f | 0xff00..=0xff60
+        | 0xa000..=0xa4cf | 0xac00..=0xd7a3 | 0xf900..=0xfaff | 0xfe30..=0xfe6f | 0xff00..=0xff60
         | 0xffe0..=0xffe6 | 0x1f300..=0x1f64f | 0x20000..=0x3fffd)
 }
 

@@ -16,7 +16,7 @@ mod value;
 mod words;
 
 pub use article::Article;
-pub use diagnostic::Diagnostic;
+pub use diagnostic::{Diagnostic, is_wide};
 pub use front::{FrontMatter, Series};
 pub use lab::Lang;
 pub use references::References;

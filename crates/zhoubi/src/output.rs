@@ -76,7 +76,7 @@ pub(crate) fn columns<R: AsRef<[String]>>(rows: impl IntoIterator<Item = R> + Cl
 
 /// Columns of a terminal that a text takes: Han characters and full-width marks take two.
 pub(crate) fn cell_width(text: &str) -> usize {
-    text.chars().map(|c| if matches!(u32::from(c), 0x2e80..=0xa4cf | 0xac00..=0xd7a3 | 0xf900..=0xfaff | 0xfe30..=0xfe6f | 0xff00..=0xff60 | 0xffe0..=0xffe6 | 0x2_0000..=0x3_fffd) { 2 } else { 1 }).sum()
+    text.chars().map(|c| if article::is_wide(c) { 2 } else { 1 }).sum()
 }
 
 #[cfg(test)]
