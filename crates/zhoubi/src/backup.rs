@@ -4,7 +4,13 @@ use std::path::{Path, PathBuf};
 
 use server::backup::{self, Contents};
 
-use crate::{command::Outcome, database, failure::Failure, output, place::Place, restore::counted};
+use crate::{
+    command::Outcome,
+    database,
+    failure::Failure,
+    output::{self, counted},
+    place::Place,
+};
 
 #[derive(Debug, clap::Args)]
 #[command(

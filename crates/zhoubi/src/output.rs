@@ -1,10 +1,12 @@
-//! Standard output, and files named by `-o`.
+//! Standard output and files named by `-o`; tables, counts and choices in words.
 
 use std::{
     fs::{self, File},
     io::{self, BufWriter, Write},
     path::Path,
 };
+
+use clap::ValueEnum;
 
 use crate::{command::Outcome, failure::Failure};
 
@@ -72,6 +74,18 @@ pub(crate) fn columns<R: AsRef<[String]>>(rows: impl IntoIterator<Item = R> + Cl
         text.push('\n');
     }
     text
+}
+
+/// How many of something, for a sentence: `1 comment`, `2 comments`.
+pub(crate) fn counted(n: u64, one: &str) -> String {
+    let s = if n == 1 { "" } else { "s" };
+    format!("{n} {one}{s}")
+}
+
+/// A choice by the word that its flag takes.
+pub(crate) fn word(choice: &impl ValueEnum) -> String {
+    let value = choice.to_possible_value().expect("no choice is hidden");
+    value.get_name().to_owned()
 }
 
 /// Columns of a terminal that a text takes: Han characters and full-width marks take two.

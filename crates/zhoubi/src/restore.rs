@@ -4,7 +4,13 @@ use std::path::PathBuf;
 
 use server::backup;
 
-use crate::{command::Outcome, database, failure::Failure, output, place::Place};
+use crate::{
+    command::Outcome,
+    database,
+    failure::Failure,
+    output::{self, counted},
+    place::Place,
+};
 
 #[derive(Debug, clap::Args)]
 #[command(
@@ -46,9 +52,4 @@ pub(crate) fn run(arguments: &Arguments) -> Outcome {
         )
     };
     output::print(report.as_bytes())
-}
-
-/// `1 comment`, `2 comments`.
-pub(crate) fn counted(n: u64, what: &str) -> String {
-    if n == 1 { format!("1 {what}") } else { format!("{n} {what}s") }
 }

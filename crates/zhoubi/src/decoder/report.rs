@@ -1,10 +1,9 @@
 //! What a probe found, as a table for people and as JSON for programs.
 
-use clap::ValueEnum;
 use serde_json::{Value, json};
 
 use super::{Probe, What, probe::Found};
-use crate::output;
+use crate::output::{self, word};
 
 /// Rows of a table at most, so that it fits a terminal: all places, or those at powers of two.
 const ROWS: usize = 16;
@@ -113,10 +112,4 @@ pub(super) fn json(arguments: &Probe, found: &Found) -> String {
         }
     }
     format!("{answer:#}\n")
-}
-
-/// A choice by the word that its flag takes.
-fn word(choice: &impl ValueEnum) -> String {
-    let value = choice.to_possible_value().expect("no choice is skipped");
-    value.get_name().to_owned()
 }

@@ -17,6 +17,7 @@ use crate::{
     command::Outcome,
     failure::Failure,
     matrix::{Matrix, Numbers, Source},
+    output::word,
 };
 
 /// Probes of the certificate.
@@ -134,7 +135,7 @@ pub(super) fn run(arguments: &CrArguments) -> Outcome {
     if arguments.weights() == Weights::Unbiased && !selection.is_random() {
         return Err(Failure::usage(format!(
             "--weights unbiased needs --method sample or systematic: {} draws nothing at random",
-            name_of(arguments.method)
+            word(&arguments.method)
         )));
     }
     let (x, y) = (arguments.x.read()?, arguments.y.read()?);
@@ -157,11 +158,6 @@ pub(super) fn run(arguments: &CrArguments) -> Outcome {
 
 fn widened(a: &Mat<f32>) -> Mat<f64> {
     Mat::from_fn(a.nrows(), a.ncols(), |i, j| f64::from(a[(i, j)]))
-}
-
-fn name_of(argument: impl ValueEnum) -> String {
-    let value = argument.to_possible_value().expect("no choice is hidden");
-    value.get_name().to_owned()
 }
 
 fn product<T: Real>(
@@ -221,9 +217,9 @@ fn report<T: Real>(arguments: &CrArguments, x: &Matrix, y: &Matrix, found: &Cr<T
         "rank": arguments.rank,
         "terms": terms,
         "kept": distinct(&found.indices),
-        "method": name_of(arguments.method),
+        "method": word(&arguments.method),
         "weights": weights_name(arguments.weights()),
-        "compensate": arguments.compensate.map(name_of),
+        "compensate": arguments.compensate.as_ref().map(word),
         "seed": arguments.seed,
         "dtype": T::NAME,
         "error": {
@@ -252,7 +248,7 @@ fn summary<T: Real>(arguments: &CrArguments, x: &Matrix, y: &Matrix, found: &Cr<
             "terms kept: {} of {} ({}, weights {}{compensated})",
             distinct(&found.indices),
             certificate.terms,
-            name_of(arguments.method),
+            word(&arguments.method),
             weights_name(arguments.weights())
         ),
     );

@@ -5,8 +5,12 @@ use std::fmt::Write;
 use position::{Error, Examined, LAYOUTS, Named, Positions, Profile, Prompt, examine};
 use serde_json::{Value, json};
 
-use super::{PromptArguments, count, layouts, only_m_rope, point};
-use crate::{command::Outcome, failure::Failure, output};
+use super::{PromptArguments, layouts, only_m_rope, point};
+use crate::{
+    command::Outcome,
+    failure::Failure,
+    output::{self, counted},
+};
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Arguments {
@@ -225,7 +229,7 @@ fn said(differences: &[Difference]) -> String {
         } else {
             format!(
                 "differ in {}, first in token {first}: {a} against {b}",
-                count(*tokens, "token")
+                counted(*tokens as u64, "token")
             )
         };
         writeln!(text, "{one} and {other} {what}").expect("a string takes all");

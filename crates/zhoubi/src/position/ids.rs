@@ -4,8 +4,12 @@ use std::fmt::Write;
 
 use position::{Named, Profile, Prompt, lay_out};
 
-use super::{PromptArguments, count, layouts, only_m_rope, profiles};
-use crate::{command::Outcome, failure::Failure, output};
+use super::{PromptArguments, layouts, only_m_rope, profiles};
+use crate::{
+    command::Outcome,
+    failure::Failure,
+    output::{self, counted},
+};
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Arguments {
@@ -67,7 +71,7 @@ fn table(axes: &[&str], prompt: &Prompt) -> String {
     let rows = std::iter::once::<Vec<String>>(head).chain(rows);
     let (next, tokens) = (prompt.state.next, prompt.positions.len());
     let mut text = output::columns(rows);
-    writeln!(text, "{}; text goes on at {next}", count(tokens, "token"))
+    writeln!(text, "{}; text goes on at {next}", counted(tokens as u64, "token"))
         .expect("a string takes all");
     text
 }

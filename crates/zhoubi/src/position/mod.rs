@@ -80,12 +80,6 @@ fn only_m_rope(flag: &str, there: &str) -> Failure {
     Failure::usage(format!("{flag} goes with --layout m-rope; {there} has no such thing"))
 }
 
-/// How many of something, for a sentence: `1 token`, `2 tokens`.
-fn count(n: usize, one: &str) -> String {
-    let s = if n == 1 { "" } else { "s" };
-    format!("{n} {one}{s}")
-}
-
 /// A coordinate, `(5, 6.5)`.
 fn point(coordinate: &[f64]) -> String {
     let numbers: Vec<String> = coordinate.iter().map(f64::to_string).collect();
