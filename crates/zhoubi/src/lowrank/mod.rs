@@ -280,7 +280,7 @@ fn finish_with_spectrum<T: Real>(
         let spectrum: Vec<f64> = whole.sigma().iter().map(|value| value.to_f64()).collect();
         plot::spectrum(&spectrum, report.certificate(), view)
     };
-    finish(arguments, &report.json(), &report.summary(), draw, write)
+    finish(arguments, &report.json(), report.summary(), draw, write)
 }
 
 /// Writes and prints what was asked for; the report last, so that where it is, all is.

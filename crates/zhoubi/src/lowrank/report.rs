@@ -133,8 +133,8 @@ impl Report {
         text
     }
 
-    pub(super) fn summary(&self) -> String {
-        self.summary.clone()
+    pub(super) fn summary(&self) -> &str {
+        &self.summary
     }
 
     pub(super) fn certificate(&self) -> &Certificate {
