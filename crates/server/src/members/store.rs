@@ -28,8 +28,6 @@ pub(crate) struct Member {
     /// Whether comments appear at once: the owner's do, and those of a member of whom one is approved
     /// and none is spam.
     pub(crate) trusted: bool,
-    /// Milliseconds since 1970 (UTC).
-    pub(crate) created: i64,
 }
 
 /// What registering needs.
@@ -38,6 +36,7 @@ pub(crate) struct NewMember<'a> {
     pub(crate) name: &'a str,
     pub(crate) email: &'a str,
     pub(crate) password_hash: &'a str,
+    /// Milliseconds since 1970 (UTC).
     pub(crate) now: i64,
 }
 
@@ -75,7 +74,6 @@ struct Row {
     role: String,
     approved: i64,
     spam: i64,
-    created: i64,
 }
 
 impl Row {
@@ -88,7 +86,6 @@ impl Row {
             page: self.page,
             role,
             trusted: role == Role::Owner || (self.approved > 0 && self.spam == 0),
-            created: self.created,
         };
         (member, self.password_hash)
     }
@@ -98,7 +95,7 @@ impl Row {
 macro_rules! members {
     ($where:literal) => {
         concat!(
-            "SELECT m.id, m.name, m.email, m.page, m.password_hash, m.role, m.created, \
+            "SELECT m.id, m.name, m.email, m.page, m.password_hash, m.role, \
              (SELECT count(*) FROM comments WHERE member_id = m.id AND state = 'approved') AS approved, \
              (SELECT count(*) FROM comments WHERE member_id = m.id AND state = 'spam') AS spam \
              FROM members m WHERE ",
@@ -136,7 +133,6 @@ pub(crate) async fn insert(db: &Db, new: &NewMember<'_>) -> Result<Member, Refus
             page: String::new(),
             role: Role::Member,
             trusted: false,
-            created: new.now,
         }),
         Err(error) => Err(refusal(error)),
     }
