@@ -1,0 +1,12 @@
+//! Rows made by seeds, arithmetic of 77 digits in ways of its own, and the library's answers measured by it.
+
+mod answer;
+mod check;
+mod poisson;
+mod row;
+mod scores;
+mod threshold;
+mod wide;
+
+pub(crate) use check::{Check, Measure, measure};
+pub(crate) use row::Row;
