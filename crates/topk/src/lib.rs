@@ -4,6 +4,7 @@
 //! [`TopK`] says what is asked and [`TopK::solve`] is the one entry; [`Solution`] holds the answer and its
 //! derivatives. One file an operator: `poisson` (grad), `exponential`, `laplace`, `sigmoid`, `hard`,
 //! `iterative`; `tiers` puts infinite scores in their place before any of them runs.
+//! What is made of [`TopK`] alone: `loss`, `rank`, `quantile`, `expected` and `anneal`.
 
 mod anneal;
 mod error;

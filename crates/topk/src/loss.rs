@@ -267,6 +267,7 @@ impl Rivals {
 mod tests {
     use super::*;
     use crate::sum::Sum;
+    use proptest::prelude::*;
 
     const INF: f64 = f64::INFINITY;
 
@@ -288,6 +289,43 @@ mod tests {
         let (without, top_without) = ln_sum(x, k, temperature, |set| set >> label & 1 == 0);
         let z = (margin + top_without - top_with) / temperature + (without - with);
         temperature * (z.max(0.0) + (-z.abs()).exp().ln_1p())
+    }
+
+    proptest! {
+        #[test]
+        fn whatever_the_row_it_is_a_loss(
+            x in prop::collection::vec(
+                prop_oneof![
+                    4 => -3.0..3.0_f64,
+                    2 => (-3_i32..3).prop_map(f64::from),
+                    1 => -1e6..1e6_f64,
+                    1 => any::<f64>().prop_filter("a number", |x| !x.is_nan()),
+                    1 => prop_oneof![Just(INF), Just(-INF)],
+                ],
+                1..20,
+            ),
+            label in 0..20_usize,
+            k in 0..20_usize,
+            temperature in prop_oneof![Just(1.0), 1e-3..1e3_f64, Just(1e-300), Just(1e300)],
+            margin in prop_oneof![Just(0.0), 0.0..5.0_f64, Just(1e308)],
+        ) {
+            let (label, k) = (label % x.len(), k % (x.len() + 1));
+            let loss = TopKLoss::new(k).at(temperature).with_margin(margin);
+            let found = loss.row(&x, label).unwrap();
+            prop_assert!(found.value >= 0.0, "{}", found.value);
+            prop_assert!((-1.0..=0.0).contains(&found.gradient[label]));
+            for (i, slope) in found.gradient.iter().enumerate() {
+                prop_assert!(i == label || (0.0..=1.0 + 1e-13).contains(slope), "{slope}");
+            }
+            prop_assert!(found.gradient.iter().sum::<f64>().abs() < 1e-13);
+            // A greater margin costs more, another guess less.
+            let more = TopKLoss { margin: margin + 1.0, ..loss }.row(&x, label).unwrap().value;
+            prop_assert!(found.value <= more);
+            if k < x.len() {
+                let less = TopKLoss { k: k + 1, ..loss }.row(&x, label).unwrap().value;
+                prop_assert!(less <= found.value * (1.0 + 1e-12), "{less:e} and {:e}", found.value);
+            }
+        }
     }
 
     /// Multiples of 1/8, so that sums over sets are exact.

@@ -67,6 +67,30 @@ impl SoftRank {
         Ok(ranks.into_iter().map(|above| T::nearest(1.0 + above.value())).collect())
     }
 
+    /// The soft permutation, `n×n` by rows: in row `i` the chances `p_i(k) − p_i(k−1)` that the rank of score `i` is
+    /// `k = 1…n`, with mean `r_i`.
+    ///
+    /// Rows and columns sum to 1, entries are nonnegative. Column `k` weights the scores to a smooth `k`-th
+    /// largest one: the difference of the [expected sums](TopK::expected_sum) of `k` and `k − 1`.
+    ///
+    /// # Errors
+    /// As [`ranks`](SoftRank::ranks).
+    pub fn permutation<T: Real>(&self, x: &[T]) -> Result<Vec<T>, Error> {
+        let x = self.checked(x)?;
+        let n = x.len();
+        let mut chances = vec![T::nearest(0.0); n * n];
+        let mut before = vec![0.0; n];
+        for k in 1..=n {
+            let p = self.request(k).solve(&x)?.into_p();
+            for (i, (more, less)) in p.iter().zip(&before).enumerate() {
+                // Grows with k; what rounding takes below zero is none.
+                chances[i * n + k - 1] = T::nearest((more - less).max(0.0));
+            }
+            before = p;
+        }
+        Ok(chances)
+    }
+
     /// The gradient by the scores of a function whose gradient by the ranks is `cotangent`: `−Σ_k J(k) v`. The
     /// Jacobian `−Σ_k J(k)` is symmetric, so this is the directional derivative of the ranks too.
     ///
@@ -239,6 +263,30 @@ mod tests {
                 assert!((slope - vjp[along]).abs() < 1e-8, "{operator}: {slope}, {}", vjp[along]);
             }
         }
+    }
+
+    #[test]
+    fn the_soft_permutation_is_doubly_stochastic_and_has_the_ranks_as_means() {
+        let x = [0.3, 1.7, -0.6, 0.9, 2.2, 0.9];
+        for operator in SMOOTH {
+            let soft = SoftRank::new(operator).at(0.4);
+            let chances = soft.permutation(&x).unwrap();
+            let ranks = soft.ranks(&x).unwrap();
+            for i in 0..6 {
+                let row = &chances[6 * i..][..6];
+                let column: f64 = (0..6).map(|j| chances[6 * j + i]).sum();
+                let mean: f64 = row.iter().zip(1..).map(|(p, k)| p * f64::from(k)).sum();
+                assert!((row.iter().sum::<f64>() - 1.0).abs() < 1e-14, "{operator}");
+                assert!((column - 1.0).abs() < 1e-14, "{operator}");
+                assert!((mean - ranks[i]).abs() < 1e-14, "{operator}: {mean}");
+                let sum = |k: f64| TopK::new(operator, k).at(0.4).expected_sum(&x).unwrap();
+                let sorted: f64 = (0..6).map(|j| chances[6 * j + i] * x[j]).sum();
+                let k = i as f64 + 1.0;
+                assert!((sum(k) - sum(k - 1.0) - sorted).abs() < 1e-14, "{operator}: {sorted}");
+            }
+        }
+        let hard = SoftRank::new(Operator::Hard).permutation(&[1.0, 3.0, 1.0]).unwrap();
+        assert_eq!(hard, [0.0, 0.5, 0.5, 1.0, 0.0, 0.0, 0.0, 0.5, 0.5]);
     }
 
     #[test]

@@ -55,8 +55,9 @@ impl Training {
 /// `min_w |y − XPw|² + ridge Σ (1 − p_i²) w_i²` with `P = diag(p)`, and its gradient by the gates.
 ///
 /// Where every gate is 0 or 1 this is what least squares with the open features leaves unexplained; without the
-/// second term a gate of one tenth would be as good as an open one, since weights could make up for it. At
-/// the least `w` only the explicit `p` count for the gradient.
+/// second term a gate of one tenth would be as good as an open one, since weights could make up for it (Moka,
+/// Liquet, Zhu and Muller 2024, who penalise the sum of the gates where here it is given). At the least `w` only the
+/// explicit `p` count for the gradient.
 pub(crate) fn loss(regression: &Regression, p: &[f64], ridge: f64) -> (f64, Vec<f64>) {
     let n = p.len();
     let mut normal = regression.gram.clone();
