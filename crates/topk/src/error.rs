@@ -36,13 +36,53 @@ pub enum Error {
     },
     /// A broken `k` for an operator that counts.
     #[error(
-        "k = {k} is not a whole number, which {operator} needs; exp, laplace, sigmoid and hard take any k"
+        "k = {k} is not a whole number, which {operator} needs; operators with a threshold and hard take any k"
     )]
     WholeK {
         /// What came.
         k: f64,
         /// The operator.
         operator: Operator,
+    },
+    /// A `k` outside `0..=Σw`.
+    #[error("k = {k} is not in 0 ≤ k ≤ {total}, the sum of the weights of row {row}")]
+    Budget {
+        /// What came.
+        k: f64,
+        /// `Σw`.
+        total: f64,
+        /// The row.
+        row: usize,
+    },
+    /// A weight that is not positive and finite, or weights whose sum is too large for a number.
+    #[error(
+        "weight [{row}, {place}] is {value} (counted from 0): weights must be positive and have a finite sum"
+    )]
+    Weight {
+        /// The row.
+        row: usize,
+        /// The first such place.
+        place: usize,
+        /// The weight.
+        value: f64,
+    },
+    /// Weights for an operator that counts.
+    #[error(
+        "{operator} counts scores and takes no weights; operators with a threshold and hard do"
+    )]
+    NoWeights {
+        /// The operator.
+        operator: Operator,
+    },
+    /// A caller's own function for which no threshold was found.
+    #[error(
+        "{name} gives no threshold in row {row}: a shape must rise from 0 to 1 with a slope that is not negative"
+    )]
+    NoThreshold {
+        /// Its name.
+        name: &'static str,
+        /// The row.
+        row: usize,
     },
     /// A temperature that is not positive and finite.
     #[error(
@@ -108,9 +148,9 @@ pub enum Error {
 
 fn remedy(operator: Operator) -> &'static str {
     if operator.is_smooth() {
-        "exp, laplace and sigmoid have one"
+        "operators with a threshold have one"
     } else {
-        "grad, exp, laplace and sigmoid are smooth"
+        "grad and the operators with a threshold are smooth"
     }
 }
 

@@ -1,40 +1,44 @@
 //! Hard top-k: the limit of every other operator as the temperature falls to zero.
 
-/// 1 above the `⌈k⌉`-th largest score, 0 below it, and scores equal to it share what is left.
-#[derive(Debug, Clone, PartialEq)]
-pub(crate) struct Hard {
-    /// The score at the threshold.
-    threshold: f64,
-    /// What each score equal to it gets.
-    share: f64,
+use crate::{
+    locate::{Rule, Score, Work},
+    scale::Scale,
+    threshold::weight_of,
+};
+
+/// 1 above the score where the sum of weights passes `k`, 0 below it; scores equal to it share what is left.
+pub(crate) struct Hard;
+
+impl Rule for Hard {
+    const ABOVE: bool = false;
+    const BELOW: bool = false;
+
+    fn reaches(count: f64, _above: f64, _below: f64, k: f64) -> bool {
+        count >= k
+    }
 }
 
-impl Hard {
-    /// `x` finite, `0 < k < n`. `O(n)`.
-    pub(crate) fn solve(x: &[f64], k: f64) -> Hard {
-        let mut copy = x.to_vec();
-        // k − 1 whole scores above, the next one is where the k-th unit falls.
-        let place = (0..x.len()).take_while(|&place| place as f64 + 1.0 < k).count();
-        let (_, &mut threshold, _) =
-            copy.select_nth_unstable_by(place, |one, other| other.total_cmp(one));
-        let above = x.iter().filter(|&&x| x > threshold).count() as f64;
-        let ties = x.iter().filter(|&&x| x == threshold).count() as f64;
-        Hard { threshold, share: (k - above) / ties }
-    }
+/// The score at the threshold. `0 < k < Σw`. `O(n)`.
+pub(crate) fn threshold<S: Score>(scores: &[S], k: f64, work: &mut Work<S>) -> f64 {
+    // None reaches k where the sum of weights was rounded down to it.
+    let least = || scores.iter().fold(f64::INFINITY, |least, item| least.min(item.score()));
+    work.locate::<Hard>(scores, k, Scale::new(1.0)).unwrap_or_else(least)
+}
 
-    pub(crate) fn threshold(&self) -> f64 {
-        self.threshold
-    }
-
-    pub(crate) fn p(&self, x: f64) -> f64 {
-        if x > self.threshold {
-            1.0
-        } else if x == self.threshold {
-            self.share
-        } else {
-            0.0
-        }
-    }
+/// Fills `p`; the threshold.
+pub(crate) fn solve<S: Score>(scores: &[S], k: f64, work: &mut Work<S>, p: &mut Vec<f64>) -> f64 {
+    let threshold = threshold(scores, k, work);
+    let above = weight_of(scores, |x| x > threshold);
+    let ties = weight_of(scores, |x| x == threshold);
+    let share = ((k - above) / ties).clamp(0.0, 1.0);
+    let chance = |x: f64| match x.partial_cmp(&threshold) {
+        Some(std::cmp::Ordering::Greater) => 1.0,
+        Some(std::cmp::Ordering::Equal) => share,
+        _ => 0.0,
+    };
+    p.clear();
+    p.extend(scores.iter().map(|item| chance(item.score())));
+    threshold
 }
 
 #[cfg(test)]
@@ -44,8 +48,9 @@ mod tests {
     #[test]
     fn ties_share_and_parts_are_kept() {
         let p = |x: &[f64], k: f64| -> Vec<f64> {
-            let solved = Hard::solve(x, k);
-            x.iter().map(|&x| solved.p(x)).collect()
+            let mut p = Vec::new();
+            solve(x, k, &mut Work::default(), &mut p);
+            p
         };
         assert_eq!(p(&[3.0, 1.0, 2.0], 2.0), [1.0, 0.0, 1.0]);
         assert_eq!(p(&[3.0, 1.0, 2.0], 1.25), [1.0, 0.0, 0.25]);

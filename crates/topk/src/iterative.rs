@@ -1,6 +1,6 @@
 //! The iterated softmax, kept to show how it fails.
 
-use crate::{Error, sum::scaled};
+use crate::{Error, request::check_temperature, scale::Scale};
 
 /// The iteration behind [`Operator::Iterative`](crate::Operator::Iterative), step by step:
 /// `p ← p + softmax((1−p)∘(x − min x)/τ)`, from `p = 0`.
@@ -20,9 +20,7 @@ impl IteratedSoftmax {
     /// # Errors
     /// [`Error::Empty`], [`Error::NotFinite`], [`Error::Temperature`].
     pub fn new(x: &[f64], temperature: f64) -> Result<IteratedSoftmax, Error> {
-        if !(0.0 < temperature && temperature < f64::INFINITY) {
-            return Err(Error::Temperature { temperature });
-        }
+        check_temperature(temperature)?;
         if x.is_empty() {
             return Err(Error::Empty { row: 0 });
         }
@@ -34,8 +32,9 @@ impl IteratedSoftmax {
 
     fn begin(x: &[f64], temperature: f64) -> IteratedSoftmax {
         let least = x.iter().copied().fold(f64::INFINITY, f64::min);
-        // Capped, so that (1 − p)·x is never 0·∞ and no two infinities meet in a difference.
-        let height = |&x: &f64| scaled(x, least, temperature).min(1e300);
+        // Never infinite, so that (1 − p)·x is never 0·∞ and no two infinities meet in a difference.
+        let scale = Scale::new(temperature);
+        let height = |&x: &f64| scale.about(x, least);
         let heights = x.iter().map(height).collect();
         IteratedSoftmax { heights, p: vec![0.0; x.len()], terms: vec![0.0; x.len()] }
     }

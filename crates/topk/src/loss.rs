@@ -5,7 +5,7 @@
 //! score. So the label is first put where its chance is about one half, where neither `p` nor `1 − p` loses a
 //! digit, and the way back to its true score is a subtraction, however far that is.
 
-use crate::{Error, Operator, Real, TopK, sum::scaled};
+use crate::{Error, Operator, Real, TopK, scale::Scale};
 
 /// The loss `τ ln(1 + e^{Δ/τ}(1 − p_y)/p_y)` of a row of scores whose label is `y`.
 ///
@@ -199,7 +199,7 @@ impl TopKLoss {
             let hinge = (self.margin - lead) + temperature * rivals.ln_odds;
             (hinge, hinge / temperature)
         } else {
-            let away = scaled(own, rivals.even, temperature);
+            let away = Scale::new(temperature).about(own, rivals.even);
             let z = self.margin / temperature - away + rivals.ln_odds;
             (temperature * z, z)
         };

@@ -57,7 +57,7 @@ impl SoftQuantile {
         let SoftQuantile { operator, level, .. } = *self;
         let n = x.len() as f64;
         let without_threshold = Error::NoDerivative { operator, by: Variable::K };
-        if operator.needs_whole_k() {
+        if operator.counts() {
             return Err(without_threshold);
         }
         if !(0.0 < level && level < 1.0) {

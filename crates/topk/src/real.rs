@@ -1,9 +1,11 @@
-//! The two kinds of numbers that rows are made of.
+//! The kinds of numbers that rows are made of.
 
 use std::fmt::Debug;
 
-/// `f32` or `f64`. All work is done in double precision; the type decides only what comes in and out.
-pub trait Real: Copy + Debug + Send + Sync + sealed::Sealed + 'static {
+/// `f64`, `f32`, `f16` or `bf16`. All work is done in double precision; the type decides only what comes in and out.
+pub trait Real:
+    Copy + Debug + Default + PartialEq + Send + Sync + sealed::Sealed + 'static
+{
     /// NumPy's name of the type.
     const NAME: &'static str;
 
@@ -17,11 +19,14 @@ mod sealed {
     pub trait Sealed {}
     impl Sealed for f32 {}
     impl Sealed for f64 {}
+    impl Sealed for half::f16 {}
+    impl Sealed for half::bf16 {}
 }
 
 impl Real for f32 {
     const NAME: &'static str = "float32";
 
+    #[inline(always)]
     fn to_f64(self) -> f64 {
         f64::from(self)
     }
@@ -35,11 +40,37 @@ impl Real for f32 {
 impl Real for f64 {
     const NAME: &'static str = "float64";
 
+    #[inline(always)]
     fn to_f64(self) -> f64 {
         self
     }
 
+    #[inline(always)]
     fn nearest(value: f64) -> f64 {
         value
+    }
+}
+
+impl Real for half::f16 {
+    const NAME: &'static str = "float16";
+
+    fn to_f64(self) -> f64 {
+        self.to_f64()
+    }
+
+    fn nearest(value: f64) -> half::f16 {
+        half::f16::from_f64(value)
+    }
+}
+
+impl Real for half::bf16 {
+    const NAME: &'static str = "bfloat16";
+
+    fn to_f64(self) -> f64 {
+        self.to_f64()
+    }
+
+    fn nearest(value: f64) -> half::bf16 {
+        half::bf16::from_f64(value)
     }
 }

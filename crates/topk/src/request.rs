@@ -1,9 +1,6 @@
 //! What is asked of a row of scores, and the one way in.
 
-use crate::{
-    Error, Operator, Real, Solution, exponential::Exponential, hard::Hard, iterative,
-    laplace::Laplace, poisson::Poisson, sigmoid::Sigmoid, solution::Core, tiers::Tiers,
-};
+use crate::{Error, Operator, Real, Solution, sum::Sum};
 
 /// Choose `k` of `n` scores, smoothly: probabilities `p` in `[0, 1]` with `Σp = k`.
 ///
@@ -23,7 +20,7 @@ use crate::{
 pub struct TopK {
     /// The operator.
     pub operator: Operator,
-    /// How many are chosen: `0 ≤ k ≤ n`, whole where the operator needs it.
+    /// How many are chosen: `0 ≤ k ≤ n`, whole where the operator counts; with weights, `0 ≤ k ≤ Σw`.
     pub k: f64,
     /// The temperature `τ`, positive and finite: `x` counts in units of it, and `τ → 0` is hard top-k.
     pub temperature: f64,
@@ -47,10 +44,8 @@ impl TopK {
     /// [`Error::Temperature`], [`Error::WholeK`]. NaN, infinite or negative `k` is [`Error::K`] of a row.
     pub fn check(&self) -> Result<(), Error> {
         let TopK { operator, k, temperature } = *self;
-        if !(0.0 < temperature && temperature < f64::INFINITY) {
-            return Err(Error::Temperature { temperature });
-        }
-        if operator.needs_whole_k() && k.is_finite() && k.fract() != 0.0 {
+        check_temperature(temperature)?;
+        if operator.counts() && k.is_finite() && k.fract() != 0.0 {
             return Err(Error::WholeK { k, operator });
         }
         Ok(())
@@ -58,79 +53,93 @@ impl TopK {
 
     /// Solves one row; the scores are not changed.
     ///
-    /// Cost `O(n)` for the threshold operators and hard top-k, `O(nσ)` with `σ ≤ √n/2` for
-    /// [`Operator::Grad`], `O(kn)` for [`Operator::Iterative`].
+    /// Cost `O(n)` for operators with a threshold and hard top-k, `O(n log n)` for [`Operator::Grad`], `O(kn)` for
+    /// [`Operator::Iterative`].
     ///
     /// # Errors
-    /// [`Error::Empty`], [`Error::NotANumber`], [`Error::K`], [`Error::WholeK`], [`Error::Temperature`].
+    /// [`Error::Empty`], [`Error::NotANumber`], [`Error::K`], [`Error::WholeK`], [`Error::Temperature`];
+    /// [`Error::NoThreshold`] for a caller's own function that is none.
     pub fn solve<T: Real>(&self, x: &[T]) -> Result<Solution<T>, Error> {
-        self.check()?;
-        self.check_row(x, 0)?;
-        Ok(self.solved(x))
+        let mut solution = Solution::default();
+        self.solve_into(x, None, &mut solution)?;
+        Ok(solution)
     }
 
-    /// Solves rows of `n` scores each, one after another in `x`, into `p`, which is as long as `x`.
+    /// Solves one row whose scores count with weights: `Σ w p = k`. An operator with a threshold then is
+    /// `p = f((x−λ)/τ)` with another `λ`; for hard top-k `k` is filled up by weights from the highest score down.
     ///
     /// # Errors
-    /// As [`solve`](TopK::solve), with the row; [`Error::Length`] where lengths do not fit. On any error `p` is as
-    /// it was.
-    pub fn rows<T: Real>(&self, x: &[T], n: usize, p: &mut [T]) -> Result<(), Error> {
-        self.check()?;
-        if p.len() != x.len() {
-            let (found, expected) = (p.len(), x.len());
-            return Err(Error::Length { what: "the output", found, expected });
-        }
-        if n == 0 {
-            return Err(Error::Empty { row: 0 });
-        }
-        if !x.len().is_multiple_of(n) {
-            let expected = x.len().next_multiple_of(n);
-            let what = "the last row is not whole: the input";
-            return Err(Error::Length { what, found: x.len(), expected });
-        }
-        for (row, x) in x.chunks_exact(n).enumerate() {
-            self.check_row(x, row)?;
-        }
-        for (x, p) in x.chunks_exact(n).zip(p.chunks_exact_mut(n)) {
-            p.copy_from_slice(self.solved(x).p());
-        }
-        Ok(())
+    /// As [`solve`](TopK::solve) with [`Error::Budget`] in place of [`Error::K`]; [`Error::Weight`],
+    /// [`Error::Length`]; [`Error::NoWeights`] for grad and iterative.
+    pub fn solve_weighted<T: Real>(&self, x: &[T], weights: &[T]) -> Result<Solution<T>, Error> {
+        let mut solution = Solution::default();
+        self.solve_into(x, Some(weights), &mut solution)?;
+        Ok(solution)
     }
 
-    fn check_row<T: Real>(&self, x: &[T], row: usize) -> Result<(), Error> {
+    /// The same into a solution that is there, whose memory is used again: no allocation for a row that is no
+    /// longer than the ones before.
+    ///
+    /// # Errors
+    /// As [`solve`](TopK::solve) and [`solve_weighted`](TopK::solve_weighted). The solution is then as it was, except
+    /// after [`Error::NoThreshold`], when it is of no use.
+    pub fn solve_into<T: Real>(
+        &self,
+        x: &[T],
+        weights: Option<&[T]>,
+        solution: &mut Solution<T>,
+    ) -> Result<(), Error> {
+        self.check()?;
+        self.check_row(x, weights, 0)?;
+        solution.fill(*self, x, weights, 0)
+    }
+
+    /// Whether a row can be solved.
+    pub(crate) fn check_row<T: Real>(
+        &self,
+        x: &[T],
+        weights: Option<&[T]>,
+        row: usize,
+    ) -> Result<(), Error> {
         let (k, n) = (self.k, x.len());
         if n == 0 {
             return Err(Error::Empty { row });
         }
-        if let Some(place) = x.iter().position(|x| x.to_f64().is_nan()) {
+        // A sum is NaN if a term is; it is also where +∞ meets −∞.
+        let suspicious = x.iter().map(|x| x.to_f64() * 0.0).sum::<f64>().is_nan();
+        if suspicious && let Some(place) = x.iter().position(|x| x.to_f64().is_nan()) {
             return Err(Error::NotANumber { row, place });
         }
-        if !(0.0 <= k && k <= n as f64) {
-            return Err(Error::K { k, n, row });
-        }
-        Ok(())
-    }
-
-    /// A row that was checked.
-    fn solved<T: Real>(&self, x: &[T]) -> Solution<T> {
-        let scores: Vec<f64> = x.iter().map(|x| x.to_f64()).collect();
-        let tiers = Tiers::new(&scores, self.k);
-        let (finite, k, temperature) = (&tiers.finite, tiers.k, self.temperature);
-        let ends = k <= 0.0 || k >= finite.len() as f64;
-        #[expect(clippy::cast_sign_loss, reason = "0 < k < n here, whole where it is used")]
-        let whole = k as usize;
-        let core = match self.operator {
-            Operator::Iterative if k > 0.0 => {
-                Core::Iterative(iterative::solve(finite, whole, temperature))
-            }
-            _ if ends => Core::End,
-            Operator::Grad => Core::Poisson(Poisson::solve(finite, whole, temperature)),
-            Operator::Exp => Core::Exponential(Exponential::solve(finite, k, temperature)),
-            Operator::Laplace => Core::Laplace(Laplace::solve(finite, k, temperature)),
-            Operator::Sigmoid => Core::Sigmoid(Sigmoid::solve(finite, k, temperature)),
-            Operator::Hard => Core::Hard(Hard::solve(finite, k)),
-            Operator::Iterative => Core::End,
+        let Some(weights) = weights else {
+            let fits = 0.0 <= k && k <= n as f64;
+            return if fits { Ok(()) } else { Err(Error::K { k, n, row }) };
         };
-        Solution::new(*self, scores, tiers, core)
+        if self.operator.counts() {
+            return Err(Error::NoWeights { operator: self.operator });
+        }
+        if weights.len() != n {
+            let (found, expected) = (weights.len(), n);
+            return Err(Error::Length { what: "the row of weights", found, expected });
+        }
+        let mut total = Sum::default();
+        for (place, weight) in weights.iter().enumerate() {
+            let value = weight.to_f64();
+            total.add(value);
+            if !(0.0 < value && total.value() < f64::INFINITY) {
+                return Err(Error::Weight { row, place, value });
+            }
+        }
+        let total = total.value();
+        if 0.0 <= k && k <= total { Ok(()) } else { Err(Error::Budget { k, total, row }) }
+    }
+}
+
+/// # Errors
+/// [`Error::Temperature`] unless it is positive and finite.
+pub(crate) fn check_temperature(temperature: f64) -> Result<(), Error> {
+    if 0.0 < temperature && temperature < f64::INFINITY {
+        Ok(())
+    } else {
+        Err(Error::Temperature { temperature })
     }
 }

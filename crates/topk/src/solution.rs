@@ -1,106 +1,233 @@
 //! A solved row: its probabilities and all derivatives.
 
 use crate::{
-    Error, Operator, Real, TopK, Variable,
-    exponential::Exponential,
-    hard::Hard,
-    laplace::Laplace,
+    Error, Operator, Real, TopK, Variable, exponential, gaussian, hard, iterative, laplace,
+    locate::{Score, Weighted, Work},
     poisson::Poisson,
-    sigmoid::Sigmoid,
-    sum::{Sum, scaled, total_scaled},
+    scale::Scale,
+    shape, sigmoid,
+    simd::exp,
+    simplex,
+    sum::{Sum, total_scaled},
+    threshold::Threshold,
     tiers::Tiers,
 };
 
 /// A row of scores with its probabilities, ready for derivatives.
-#[derive(Debug, Clone, PartialEq)]
+///
+/// It owns what it was made from, and its memory can be used again: see [`TopK::solve_into`].
+#[derive(Debug, Clone)]
 pub struct Solution<T> {
     request: TopK,
-    /// The scores as they came.
-    x: Vec<f64>,
-    tiers: Tiers,
-    core: Core,
+    /// The tier of each score; empty where all are finite.
+    kinds: Vec<Kind>,
+    pub(crate) tiers: Tiers,
+    /// The finite scores, in the one or the other.
+    row: Row<f64>,
+    weighted: Row<Weighted>,
+    is_weighted: bool,
+    pub(crate) core: Core,
+    threshold: Threshold,
+    pub(crate) poisson: Poisson,
     p: Vec<T>,
 }
 
+/// The three tiers of scores.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    Plus,
+    Finite,
+    Minus,
+}
+
 /// How the finite scores were solved.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) enum Core {
     /// They get nothing, or 1 each: constant in `x`.
     End,
-    Poisson(Poisson),
-    Exponential(Exponential),
-    Laplace(Laplace),
-    Sigmoid(Sigmoid),
-    Hard(Hard),
-    Iterative(Vec<f64>),
+    Poisson,
+    Threshold,
+    /// With the score at the threshold.
+    Hard(f64),
+    Iterative,
 }
 
-/// The three functions of a score that a threshold operator is made of.
-trait Threshold {
-    /// `f′((x−λ)/τ)`.
-    fn slope(&self, x: f64) -> f64;
-    /// `∂p/∂k = ∂λ/∂x`, which sums to 1.
-    fn weight(&self, x: f64) -> f64;
+/// The finite scores of a row, and memory for searches among them.
+#[derive(Debug, Clone)]
+struct Row<S> {
+    scores: Vec<S>,
+    work: Work<S>,
 }
 
-impl Threshold for Exponential {
-    fn slope(&self, x: f64) -> f64 {
-        self.slope(x)
-    }
-
-    fn weight(&self, x: f64) -> f64 {
-        self.weight(x)
+impl<S> Default for Row<S>
+where
+    Work<S>: Default,
+{
+    fn default() -> Row<S> {
+        Row { scores: Vec::new(), work: Work::default() }
     }
 }
 
-impl Threshold for Laplace {
-    fn slope(&self, x: f64) -> f64 {
-        self.slope(x)
-    }
-
-    fn weight(&self, x: f64) -> f64 {
-        self.weight(x)
-    }
-}
-
-impl Threshold for Sigmoid {
-    fn slope(&self, x: f64) -> f64 {
-        self.slope(x)
-    }
-
-    fn weight(&self, x: f64) -> f64 {
-        self.weight(x)
-    }
-}
-
-impl Core {
-    fn as_threshold(&self) -> Option<&dyn Threshold> {
-        match self {
-            Core::Exponential(solved) => Some(solved),
-            Core::Laplace(solved) => Some(solved),
-            Core::Sigmoid(solved) => Some(solved),
-            Core::End | Core::Poisson(_) | Core::Hard(_) | Core::Iterative(_) => None,
+/// An empty row, chosen from nothing: a place for [`TopK::solve_into`].
+impl<T> Default for Solution<T> {
+    fn default() -> Solution<T> {
+        Solution {
+            request: TopK::new(Operator::Hard, 0.0),
+            kinds: Vec::new(),
+            tiers: Tiers::default(),
+            row: Row::default(),
+            weighted: Row::default(),
+            is_weighted: false,
+            core: Core::End,
+            threshold: Threshold::default(),
+            poisson: Poisson::default(),
+            p: Vec::new(),
         }
     }
 }
 
-impl<T: Real> Solution<T> {
-    pub(crate) fn new(request: TopK, x: Vec<f64>, tiers: Tiers, core: Core) -> Solution<T> {
-        let mut solution = Solution { request, x, tiers, core, p: Vec::new() };
-        let finite: Vec<f64> = match &solution.core {
-            Core::End => {
-                let each = if solution.tiers.k > 0.0 { 1.0 } else { 0.0 };
-                vec![each; solution.tiers.finite.len()]
+impl<S: Score> Row<S> {
+    /// Solves the finite scores, `0 < k < Σw` unless at an end, into `threshold`.
+    fn solve(&mut self, request: TopK, k: f64, threshold: &mut Threshold) -> Result<Core, ()> {
+        let (scores, work) = (&self.scores, &mut self.work);
+        let scale = Scale::new(request.temperature);
+        match request.operator {
+            Operator::Exp => exponential::solve(scores, k, scale, work, threshold),
+            Operator::Laplace => laplace::solve(scores, k, scale, work, threshold),
+            Operator::Sigmoid => {
+                sigmoid::solve(scores, k, scale, work, threshold);
             }
-            Core::Poisson(solved) => solved.p.clone(),
-            Core::Exponential(solved) => solution.each(|x| solved.p(x)),
-            Core::Laplace(solved) => solution.each(|x| solved.p(x)),
-            Core::Sigmoid(solved) => solution.each(|x| solved.p(x)),
-            Core::Hard(solved) => solution.each(|x| solved.p(x)),
-            Core::Iterative(p) => p.clone(),
+            Operator::Gaussian => gaussian::solve(scores, k, scale, work, threshold),
+            Operator::CappedSimplex => simplex::solve(scores, k, scale, work, threshold),
+            Operator::Custom(shape) => {
+                if !shape::solve(shape, scores, k, scale, work, threshold) {
+                    return Err(());
+                }
+            }
+            Operator::Hard | Operator::Grad | Operator::Iterative => {
+                return Ok(Core::Hard(hard::solve(scores, k, work, &mut threshold.p)));
+            }
+        }
+        Ok(Core::Threshold)
+    }
+
+    /// `∂p/∂k` at `k = 0` (`sign` 1) or at its other end (−1): the limit, in which the scores nearest to an
+    /// infinite threshold come first.
+    fn by_k_at_end(&self, request: TopK, sign: f64, out: &mut Vec<f64>) {
+        let nearest = |nearest: f64, item: &S| nearest.max(sign * item.score());
+        let nearest = sign * self.scores.iter().fold(f64::NEG_INFINITY, nearest);
+        let scale = Scale::new(request.temperature);
+        let is_exponential = match request.operator {
+            Operator::Exp => sign > 0.0,
+            Operator::Laplace | Operator::Sigmoid => true,
+            _ => false,
         };
-        solution.p = solution.spread(&finite, solution.tiers.plus, solution.tiers.minus);
-        solution
+        out.clear();
+        out.extend(self.scores.iter().map(|item| {
+            let (t, rest) = scale.count(item.score(), nearest);
+            match is_exponential {
+                true => exp(sign * t, sign * rest),
+                false if item.score() == nearest => 1.0,
+                false => 0.0,
+            }
+        }));
+        let terms = self.scores.iter().zip(&*out).map(|(item, e)| item.weight() * e);
+        let total = terms.collect::<Sum>().value();
+        out.iter_mut().for_each(|e| *e /= total);
+    }
+}
+
+impl<T: Real> Solution<T> {
+    /// Solves a row that was checked.
+    pub(crate) fn fill(
+        &mut self,
+        request: TopK,
+        x: &[T],
+        weights: Option<&[T]>,
+        row: usize,
+    ) -> Result<(), Error> {
+        let total = self.take(x, weights, request.k);
+        self.request = request;
+        let (k, temperature) = (self.tiers.k, request.temperature);
+        #[expect(clippy::cast_sign_loss, reason = "0 < k < n here, whole where it is used")]
+        let whole = k as usize;
+        self.core = match request.operator {
+            Operator::Iterative if k > 0.0 => {
+                self.threshold.p = iterative::solve(&self.row.scores, whole, temperature);
+                Core::Iterative
+            }
+            _ if k <= 0.0 || k >= total => Core::End,
+            Operator::Grad => {
+                self.poisson.solve_into(&self.row.scores, whole, temperature);
+                Core::Poisson
+            }
+            operator => {
+                let solved = if self.is_weighted {
+                    self.weighted.solve(request, k, &mut self.threshold)
+                } else {
+                    self.row.solve(request, k, &mut self.threshold)
+                };
+                solved.map_err(|()| Error::NoThreshold { name: operator.name(), row })?
+            }
+        };
+        let mut p = std::mem::take(&mut self.p);
+        p.resize(x.len(), T::default());
+        let (plus, minus) = (self.tiers.plus, self.tiers.minus);
+        match self.core {
+            Core::End => {
+                let each = if k > 0.0 { 1.0 } else { 0.0 };
+                self.spread(std::iter::repeat(each), plus, minus, &mut p);
+            }
+            Core::Poisson => self.spread(self.poisson.p.iter().copied(), plus, minus, &mut p),
+            _ => self.spread(self.threshold.p.iter().copied(), plus, minus, &mut p),
+        }
+        self.p = p;
+        Ok(())
+    }
+
+    /// Takes the scores in; the weight of the finite ones.
+    fn take(&mut self, x: &[T], weights: Option<&[T]>, k: f64) -> f64 {
+        self.kinds.clear();
+        self.row.scores.clear();
+        self.weighted.scores.clear();
+        self.is_weighted = weights.is_some();
+        let is_finite = |x: &T| x.to_f64().abs() < f64::INFINITY;
+        if !x.iter().all(is_finite) {
+            self.kinds.extend(x.iter().map(|x| match x.to_f64() {
+                f64::INFINITY => Kind::Plus,
+                f64::NEG_INFINITY => Kind::Minus,
+                _ => Kind::Finite,
+            }));
+        }
+        if let Some(weights) = weights {
+            let items = x.iter().zip(weights).filter(|(x, _)| is_finite(x));
+            self.weighted
+                .scores
+                .extend(items.map(|(x, w)| Weighted { score: x.to_f64(), weight: w.to_f64() }));
+        } else if self.kinds.is_empty() {
+            self.row.scores.extend(x.iter().map(|x| x.to_f64()));
+        } else {
+            self.row.scores.extend(x.iter().filter(|x| is_finite(x)).map(|x| x.to_f64()));
+        }
+        let weight = |kind: Kind| match weights {
+            None if self.kinds.is_empty() => {
+                if kind == Kind::Finite {
+                    x.len() as f64
+                } else {
+                    0.0
+                }
+            }
+            None => self.kinds.iter().filter(|other| **other == kind).count() as f64,
+            Some(weights) => {
+                let chosen =
+                    |place: usize| self.kinds.get(place).copied().unwrap_or(Kind::Finite) == kind;
+                let chosen = weights.iter().enumerate().filter(|(place, _)| chosen(*place));
+                chosen.map(|(_, weight)| weight.to_f64()).collect::<Sum>().value()
+            }
+        };
+        let weights = [Kind::Plus, Kind::Finite, Kind::Minus].map(weight);
+        self.tiers = Tiers::new(weights, k);
+        weights[1]
     }
 
     /// The probabilities, in the order of the scores.
@@ -116,12 +243,13 @@ impl<T: Real> Solution<T> {
     /// The threshold `λ` of `p = f((x−λ)/τ)`, or the score at the threshold of hard top-k; `None` for the other
     /// operators and where no threshold is determined (`k` at an end, or used up by `±∞`).
     pub fn threshold(&self) -> Option<f64> {
-        match &self.core {
-            Core::Exponential(solved) => Some(solved.threshold()),
-            Core::Laplace(solved) => Some(solved.threshold()),
-            Core::Sigmoid(solved) => Some(solved.threshold()),
-            Core::Hard(solved) => Some(solved.threshold()),
-            Core::End | Core::Poisson(_) | Core::Iterative(_) => None,
+        match self.core {
+            Core::Hard(threshold) => Some(threshold),
+            Core::Threshold => {
+                let Threshold { near, distance, .. } = self.threshold;
+                Some(near + self.request.temperature * distance)
+            }
+            Core::End | Core::Poisson | Core::Iterative => None,
         }
     }
 
@@ -132,93 +260,116 @@ impl<T: Real> Solution<T> {
         }
         // The tier that k falls into decides: with +∞ chosen the sum is infinite, with −∞ chosen each
         // product is zero.
-        let chosen = |share: f64| share > 0.0;
-        Some(if chosen(self.tiers.plus) {
-            f64::INFINITY
-        } else if chosen(self.tiers.minus) {
-            f64::NEG_INFINITY
-        } else {
-            match &self.core {
-                Core::Poisson(solved) => solved.ln_z,
-                _ if self.tiers.k > 0.0 => {
-                    total_scaled(self.tiers.finite.iter().copied(), self.request.temperature)
-                }
-                _ => 0.0,
+        Some(match self.core {
+            _ if self.tiers.plus > 0.0 => f64::INFINITY,
+            _ if self.tiers.minus > 0.0 => f64::NEG_INFINITY,
+            Core::Poisson => self.poisson.ln_z,
+            _ if self.tiers.k > 0.0 => {
+                total_scaled(self.row.scores.iter().copied(), self.request.temperature)
             }
+            _ => 0.0,
         })
     }
 
     /// `Jv` with `J = ∂p/∂x`. `v`: as long as the row, finite. Entries at `±∞` have no influence.
     ///
-    /// `O(n)`, for [`Operator::Grad`] `O(nσ)`. Zero at `k = 0` and `k = n`.
+    /// `O(n)`, for [`Operator::Grad`] `O(n log n)`. Zero at `k = 0` and `k = n`.
     ///
     /// # Errors
     /// [`Error::Length`], [`Error::NotFinite`]; [`Error::NoDerivative`] for hard and iterative.
     pub fn jvp(&self, v: &[T]) -> Result<Vec<T>, Error> {
-        self.product(v, "direction")
+        self.check_vector(v, "direction")?;
+        let mut out = vec![T::default(); v.len()];
+        self.product(v, Side::Right, &mut Vec::new(), &mut out);
+        Ok(out)
     }
 
     /// `Jᵀv` with `J = ∂p/∂x`: the gradient by the scores of a function whose gradient by `p` is `v`. The same as
-    /// [`jvp`](Solution::jvp), since `J` is symmetric for every operator that has one.
+    /// [`jvp`](Solution::jvp) without weights, since `J` then is symmetric for every operator that has one.
     ///
     /// # Errors
     /// As [`jvp`](Solution::jvp).
     pub fn vjp(&self, cotangent: &[T]) -> Result<Vec<T>, Error> {
-        self.product(cotangent, "cotangent")
+        self.check_vector(cotangent, "cotangent")?;
+        let mut out = vec![T::default(); cotangent.len()];
+        self.product(cotangent, Side::Left, &mut Vec::new(), &mut out);
+        Ok(out)
     }
 
-    fn product(&self, v: &[T], what: &'static str) -> Result<Vec<T>, Error> {
-        self.differentiable(Variable::Scores)?;
-        if v.len() != self.x.len() {
-            return Err(Error::Length { what, found: v.len(), expected: self.x.len() });
+    /// Whether a vector can be multiplied with `J`.
+    pub(crate) fn check_vector(&self, v: &[T], what: &'static str) -> Result<(), Error> {
+        differentiable(self.request.operator, Variable::Scores)?;
+        if v.len() != self.p.len() {
+            return Err(Error::Length { what, found: v.len(), expected: self.p.len() });
         }
-        if let Some(place) = v.iter().position(|v| !v.to_f64().is_finite()) {
-            return Err(Error::NotFinite { what, place, value: v[place].to_f64() });
-        }
-        let v: Vec<f64> =
-            self.x.iter().zip(v).filter(|(x, _)| x.is_finite()).map(|(_, v)| v.to_f64()).collect();
-        let mut out = self.by_scaled_scores(&v);
-        out.iter_mut().for_each(|out| *out /= self.request.temperature);
-        Ok(self.spread(&out, 0.0, 0.0))
+        check_finite(v, what)
     }
 
-    /// `∂p/∂k`, which sums to 1. At a kink the derivative from above, at `k = n` from below.
+    /// `Jv` or `Jᵀv` of a vector that was checked; `middle` is memory.
+    pub(crate) fn product(&self, v: &[T], side: Side, middle: &mut Vec<f64>, out: &mut [T]) {
+        self.gather(v, middle);
+        self.by_scaled_scores(middle, side);
+        let temperature = self.request.temperature;
+        self.spread(middle.iter().map(|value| value / temperature), 0.0, 0.0, out);
+    }
+
+    /// The values at finite scores.
+    pub(crate) fn gather(&self, v: &[T], middle: &mut Vec<f64>) {
+        middle.clear();
+        if self.kinds.is_empty() {
+            middle.extend(v.iter().map(|v| v.to_f64()));
+        } else {
+            let finite = v.iter().zip(&self.kinds).filter(|(_, kind)| **kind == Kind::Finite);
+            middle.extend(finite.map(|(v, _)| v.to_f64()));
+        }
+    }
+
+    /// `∂p/∂k`, which sums to 1 (with weights `Σ w ∂p/∂k = 1`). At a kink the derivative from above, at the upper
+    /// end from below.
     ///
     /// # Errors
-    /// [`Error::NoDerivative`] for all but exp, laplace and sigmoid.
+    /// [`Error::NoDerivative`] for grad, hard, iterative, and for a caller's own function at both ends.
     pub fn by_k(&self) -> Result<Vec<T>, Error> {
-        if self.request.operator == Operator::Grad {
-            return Err(Error::NoDerivative { operator: Operator::Grad, by: Variable::K });
-        }
-        self.differentiable(Variable::K)?;
-        let [plus, finite, minus] = self.tiers.by_k;
-        let middle = match self.core.as_threshold() {
-            _ if finite == 0.0 => vec![0.0; self.tiers.finite.len()],
-            Some(solved) => self.each(|x| solved.weight(x)),
-            None => self.by_k_at_end(),
-        };
-        Ok(self.spread(&middle, plus, minus))
+        let (mut middle, mut out) = (Vec::new(), vec![T::default(); self.p.len()]);
+        self.by_k_of_finite(&mut middle)?;
+        let [plus, _, minus] = self.tiers.by_k;
+        self.spread(middle.into_iter(), plus, minus, &mut out);
+        Ok(out)
     }
 
-    /// The limit of `∂p/∂k` as `k → 0` or `k → n`: the scores nearest to an infinite threshold come first.
-    fn by_k_at_end(&self) -> Vec<f64> {
-        let (scores, temperature) = (&self.tiers.finite, self.request.temperature);
-        let softmax = |sign: f64| {
-            let top = scores.iter().map(|x| sign * x).fold(f64::NEG_INFINITY, f64::max);
-            let e = |x: f64| scaled(sign * x, top, temperature).exp();
-            let sum = scores.iter().map(|&x| e(x)).collect::<Sum>().value();
-            self.each(|x| e(x) / sum)
-        };
-        if self.tiers.k <= 0.0 {
-            softmax(1.0)
-        } else if self.request.operator == Operator::Exp {
-            // All but the lowest are clipped.
-            let least = scores.iter().copied().fold(f64::INFINITY, f64::min);
-            let ties = scores.iter().filter(|&&x| x == least).count() as f64;
-            self.each(|x| if x == least { 1.0 / ties } else { 0.0 })
-        } else {
-            softmax(-1.0)
+    /// `cᵀ∂p/∂k`.
+    pub(crate) fn by_k_along(&self, cotangent: &[T], middle: &mut Vec<f64>) -> Result<f64, Error> {
+        self.by_k_of_finite(middle)?;
+        let [plus, _, minus] = self.tiers.by_k;
+        let mut finite = middle.iter();
+        let mut sum = Sum::default();
+        for (place, c) in cotangent.iter().enumerate() {
+            sum.add(c.to_f64() * self.value_at(place, &mut finite, plus, minus));
         }
+        Ok(sum.value())
+    }
+
+    fn by_k_of_finite(&self, out: &mut Vec<f64>) -> Result<(), Error> {
+        let operator = self.request.operator;
+        if operator == Operator::Grad {
+            return Err(Error::NoDerivative { operator, by: Variable::K });
+        }
+        differentiable(operator, Variable::K)?;
+        if self.tiers.by_k[1] == 0.0 {
+            out.clear();
+            out.resize(self.finite_len(), 0.0);
+        } else if self.core == Core::Threshold {
+            self.threshold.by_k(out);
+        } else if matches!(operator, Operator::Custom(_)) {
+            return Err(Error::NoDerivative { operator, by: Variable::K });
+        } else {
+            let sign = if self.tiers.k <= 0.0 { 1.0 } else { -1.0 };
+            match self.is_weighted {
+                true => self.weighted.by_k_at_end(self.request, sign, out),
+                false => self.row.by_k_at_end(self.request, sign, out),
+            }
+        }
+        Ok(())
     }
 
     /// `∂p/∂τ = −J(x/τ)/τ` with `J` the Jacobian by `x/τ`.
@@ -226,60 +377,118 @@ impl<T: Real> Solution<T> {
     /// # Errors
     /// [`Error::NoDerivative`] for hard and iterative.
     pub fn by_temperature(&self) -> Result<Vec<T>, Error> {
-        self.differentiable(Variable::Temperature)?;
-        let temperature = self.request.temperature;
-        let mut out = match &self.core {
-            Core::Poisson(solved) => solved.by_ln_temperature(),
-            core => match core.as_threshold().and(self.threshold()) {
-                Some(near) => {
-                    // Capped, so that a zero slope times a distance is zero.
-                    let v = self.each(|x| scaled(near, x, temperature).clamp(-1e300, 1e300));
-                    self.by_scaled_scores(&v)
-                }
-                None => vec![0.0; self.tiers.finite.len()],
-            },
-        };
-        out.iter_mut().for_each(|out| *out /= temperature);
-        Ok(self.spread(&out, 0.0, 0.0))
+        let (mut middle, mut out) = (Vec::new(), vec![T::default(); self.p.len()]);
+        self.by_temperature_of_finite(&mut middle)?;
+        self.spread(middle.into_iter(), 0.0, 0.0, &mut out);
+        Ok(out)
     }
 
-    /// `Jv` with `J` the Jacobian of the finite part by `x/τ`.
-    fn by_scaled_scores(&self, v: &[f64]) -> Vec<f64> {
-        if let Core::Poisson(solved) = &self.core {
-            return solved.jvp(v);
+    /// `cᵀ∂p/∂τ`.
+    pub(crate) fn by_temperature_along(
+        &self,
+        cotangent: &[T],
+        middle: &mut Vec<f64>,
+    ) -> Result<f64, Error> {
+        self.by_temperature_of_finite(middle)?;
+        let mut finite = middle.iter();
+        let mut sum = Sum::default();
+        for (place, c) in cotangent.iter().enumerate() {
+            sum.add(c.to_f64() * self.value_at(place, &mut finite, 0.0, 0.0));
         }
-        let Some(solved) = self.core.as_threshold() else {
-            return vec![0.0; v.len()];
-        };
-        // f′∘(v − wᵀv): the threshold moves by wᵀv.
-        let scores = &self.tiers.finite;
-        let terms = scores.iter().zip(v).map(|(&x, v)| solved.weight(x) * v);
-        let moved = terms.collect::<Sum>().value();
-        scores.iter().zip(v).map(|(&x, v)| solved.slope(x) * (v - moved)).collect()
+        Ok(sum.value())
     }
 
-    fn differentiable(&self, by: Variable) -> Result<(), Error> {
-        let operator = self.request.operator;
-        if operator.is_smooth() { Ok(()) } else { Err(Error::NoDerivative { operator, by }) }
+    fn by_temperature_of_finite(&self, out: &mut Vec<f64>) -> Result<(), Error> {
+        differentiable(self.request.operator, Variable::Temperature)?;
+        let temperature = self.request.temperature;
+        out.clear();
+        match self.core {
+            Core::Poisson => out.extend(self.poisson.by_ln_temperature()),
+            Core::Threshold => {
+                let scale = Scale::new(temperature);
+                let Threshold { near, distance, .. } = self.threshold;
+                let down = |x: f64| distance - scale.about(x, near);
+                match self.is_weighted {
+                    true => out.extend(self.weighted.scores.iter().map(|item| down(item.score))),
+                    false => out.extend(self.row.scores.iter().map(|&x| down(x))),
+                }
+                self.by_scaled_scores(out, Side::Right);
+            }
+            _ => out.resize(self.finite_len(), 0.0),
+        }
+        out.iter_mut().for_each(|out| *out /= temperature);
+        Ok(())
     }
 
-    /// A function of each finite score.
-    fn each(&self, function: impl Fn(f64) -> f64) -> Vec<f64> {
-        self.tiers.finite.iter().map(|&x| function(x)).collect()
+    /// `Jv` or `Jᵀv` with `J` the Jacobian of the finite part by `x/τ`, in place of `v`.
+    fn by_scaled_scores(&self, v: &mut Vec<f64>, side: Side) {
+        match (self.core, side, self.is_weighted) {
+            (Core::Poisson, ..) => *v = self.poisson.jvp(v),
+            (Core::Threshold, Side::Right, true) => self.threshold.jvp(&self.weighted.scores, v),
+            (Core::Threshold, Side::Left, true) => self.threshold.vjp(&self.weighted.scores, v),
+            (Core::Threshold, _, false) => self.threshold.jvp(&self.row.scores, v),
+            _ => v.fill(0.0),
+        }
+    }
+
+    pub(crate) fn finite_len(&self) -> usize {
+        if self.is_weighted { self.weighted.scores.len() } else { self.row.scores.len() }
     }
 
     /// A whole row from the finite scores' values in order.
-    fn spread(&self, finite: &[f64], plus: f64, minus: f64) -> Vec<T> {
-        let mut finite = finite.iter();
-        let value = |&x: &f64| {
-            if x == f64::INFINITY {
-                plus
-            } else if x == f64::NEG_INFINITY {
-                minus
-            } else {
-                *finite.next().expect("as many values as finite scores")
+    pub(crate) fn spread(
+        &self,
+        mut finite: impl Iterator<Item = f64>,
+        plus: f64,
+        minus: f64,
+        out: &mut [T],
+    ) {
+        if self.kinds.is_empty() {
+            for (out, value) in out.iter_mut().zip(finite) {
+                *out = T::nearest(value);
             }
-        };
-        self.x.iter().map(value).map(T::nearest).collect()
+            return;
+        }
+        for (out, kind) in out.iter_mut().zip(&self.kinds) {
+            *out = T::nearest(match kind {
+                Kind::Plus => plus,
+                Kind::Minus => minus,
+                Kind::Finite => finite.next().expect("as many values as finite scores"),
+            });
+        }
+    }
+
+    /// The value of one place, in order.
+    fn value_at<'a>(
+        &self,
+        place: usize,
+        finite: &mut impl Iterator<Item = &'a f64>,
+        plus: f64,
+        minus: f64,
+    ) -> f64 {
+        match self.kinds.get(place) {
+            Some(Kind::Plus) => plus,
+            Some(Kind::Minus) => minus,
+            _ => *finite.next().expect("as many values as finite scores"),
+        }
+    }
+}
+
+/// On which side of a vector the Jacobian stands transposed: `Jv`, or `vᵀJ`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Side {
+    Right,
+    Left,
+}
+
+pub(crate) fn differentiable(operator: Operator, by: Variable) -> Result<(), Error> {
+    if operator.is_smooth() { Ok(()) } else { Err(Error::NoDerivative { operator, by }) }
+}
+
+/// Whether all numbers of a vector are finite.
+pub(crate) fn check_finite<T: Real>(v: &[T], what: &'static str) -> Result<(), Error> {
+    match v.iter().position(|v| !v.to_f64().is_finite()) {
+        Some(place) => Err(Error::NotFinite { what, place, value: v[place].to_f64() }),
+        None => Ok(()),
     }
 }

@@ -1,13 +1,27 @@
 //! What every operator promises, on random and awkward rows; and what is refused.
 
 use proptest::prelude::*;
-use topk::{Error, Operator, TopK, Variable};
+use topk::{Batch, Error, Gradients, Operator, TopK, Variable};
 
-const SMOOTH: [Operator; 4] = [Operator::Grad, Operator::Exp, Operator::Laplace, Operator::Sigmoid];
+const SMOOTH: [Operator; 6] = [
+    Operator::Grad,
+    Operator::Exp,
+    Operator::Laplace,
+    Operator::Sigmoid,
+    Operator::Gaussian,
+    Operator::CappedSimplex,
+];
 
 /// Those that promise an order and `[0, 1]`.
-const SOUND: [Operator; 5] =
-    [Operator::Grad, Operator::Exp, Operator::Laplace, Operator::Sigmoid, Operator::Hard];
+const SOUND: [Operator; 7] = [
+    Operator::Grad,
+    Operator::Exp,
+    Operator::Laplace,
+    Operator::Sigmoid,
+    Operator::Gaussian,
+    Operator::CappedSimplex,
+    Operator::Hard,
+];
 
 /// Scores of many scales, with ties, and infinite ones.
 fn score() -> impl Strategy<Value = f64> {
@@ -36,7 +50,7 @@ fn temperature() -> impl Strategy<Value = f64> {
 /// `k` in `0..=n` from a share, whole where it must be.
 fn k_of(operator: Operator, n: usize, share: f64) -> f64 {
     let k = share * n as f64;
-    if operator.needs_whole_k() { k.round() } else { k }
+    if operator.counts() { k.round() } else { k }
 }
 
 /// The sum as if without rounding: from the smallest on, in two numbers.
@@ -204,7 +218,7 @@ proptest! {
         for operator in Operator::ALL {
             let request = TopK::new(operator, 2.0).at(0.5);
             let mut p = vec![0.0; 12];
-            request.rows(&x, 4, &mut p).unwrap();
+            Batch::new(operator, 4, 2.0).temperature(0.5).forward(&x, &mut p).unwrap();
             for (x, p) in x.chunks(4).zip(p.chunks(4)) {
                 let solved = request.solve(x).unwrap();
                 prop_assert_eq!(solved.p(), p);
@@ -263,19 +277,28 @@ fn infinite_scores_come_first_or_last() {
 #[test]
 fn what_is_wrong_is_named_and_nothing_is_written() {
     let exp = TopK::new(Operator::Exp, 2.0);
+    let batch = |n| Batch::new(Operator::Exp, n, 2.0);
     let mut p = [7.0; 6];
     let x = [1.0, 2.0, 3.0, 4.0, f64::NAN, 6.0];
-    assert_eq!(exp.rows(&x, 3, &mut p), Err(Error::NotANumber { row: 1, place: 1 }));
+    assert_eq!(batch(3).forward(&x, &mut p), Err(Error::NotANumber { row: 1, place: 1 }));
     assert_eq!(
-        exp.rows(&x[..5], 3, &mut p[..5]).unwrap_err().to_string(),
+        batch(3).forward(&x[..5], &mut p[..5]).unwrap_err().to_string(),
         "the last row is not whole: the input has 5 numbers where 6 are needed"
     );
     assert!(matches!(
-        exp.rows(&x, 3, &mut p[..5]),
+        batch(3).forward(&x, &mut p[..5]),
         Err(Error::Length { found: 5, expected: 6, .. })
     ));
-    assert_eq!(exp.rows(&x, 1, &mut p), Err(Error::K { k: 2.0, n: 1, row: 0 }));
-    assert_eq!(exp.rows(&x, 0, &mut p), Err(Error::Empty { row: 0 }));
+    assert_eq!(batch(1).forward(&x, &mut p), Err(Error::K { k: 2.0, n: 1, row: 0 }));
+    assert_eq!(batch(0).forward(&x, &mut p), Err(Error::Empty { row: 0 }));
+    assert!(matches!(batch(3).stride(2).forward(&x, &mut p), Err(Error::Length { .. })));
+    let mut scores = x;
+    batch(3).forward_in_place(&mut scores).unwrap_err();
+    assert_eq!(scores[..3], x[..3]);
+    let gradients = Gradients { p: Some(&mut [0.0; 6]), ..Gradients::by_scores(&mut p) };
+    let cotangents = [1.0, f64::INFINITY, 0.0, 0.0, 0.0, 0.0];
+    let refused = batch(3).backward(&[1.0; 6], &cotangents, gradients);
+    assert!(matches!(refused, Err(Error::NotFinite { what: "cotangents", place: 1, .. })));
     assert_eq!(p, [7.0; 6]);
 
     let message = |request: TopK, x: &[f64]| request.solve(x).map(|_| ()).unwrap_err().to_string();
@@ -305,7 +328,7 @@ fn what_is_wrong_is_named_and_nothing_is_written() {
         hard.vjp(&x[..3])
             .unwrap_err()
             .to_string()
-            .ends_with("grad, exp, laplace and sigmoid are smooth")
+            .ends_with("grad and the operators with a threshold are smooth")
     );
 }
 
