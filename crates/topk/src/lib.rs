@@ -1,16 +1,13 @@
 #![doc = include_str!("../README.md")]
 //!
 //! # Map
-//! [`TopK`] says what is asked and [`TopK::solve`] is the one entry; [`Solution`] holds the answer and its
-//! derivatives. One file an operator: `poisson` (grad), `exponential`, `laplace`, `sigmoid`, `hard`,
-//! `iterative`; `tiers` puts infinite scores in their place before any of them runs.
-//! What is made of [`TopK`] alone: `loss`, `rank`, `quantile`, `expected` and `anneal`.
 //! [`TopK`] says what is asked of a row, [`TopK::solve`] answers it and [`Solution`] holds the answer with its
 //! derivatives; [`Batch`] does the same for many rows. One file an operator: `poisson` (grad), `exponential`,
 //! `laplace`, `sigmoid`, `gaussian`, `simplex`, `shape` (a caller's own), `hard`, `iterative`. Those with a threshold
 //! share `threshold` (what follows once it is known), `locate` (the search among scores), `root` (steps towards a
 //! threshold without a closed form), `scale` (scores in units of the temperature, to more digits than one number
-//! has) and `simd`; `tiers` puts infinite scores in their place before any of them runs.
+//! has) and `simd`; `tiers` puts infinite scores in their place before any of them runs. What is made of [`TopK`]
+//! alone: `loss`, `rank`, `quantile`, `expected` and `anneal`.
 
 mod anneal;
 mod batch;

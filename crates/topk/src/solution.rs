@@ -406,8 +406,8 @@ impl<T: Real> Solution<T> {
             Core::Poisson => out.extend(self.poisson.by_ln_temperature()),
             Core::Threshold => {
                 let scale = Scale::new(temperature);
-                let Threshold { near, distance, .. } = self.threshold;
-                let down = |x: f64| distance - scale.about(x, near);
+                // J is zero on constants: λ need not be taken off, a score near it leaves exact differences.
+                let down = |x: f64| -scale.about(x, self.threshold.near);
                 match self.is_weighted {
                     true => out.extend(self.weighted.scores.iter().map(|item| down(item.score))),
                     false => out.extend(self.row.scores.iter().map(|&x| down(x))),

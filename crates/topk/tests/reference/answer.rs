@@ -38,7 +38,7 @@ const SHORT: usize = 24;
 impl Answer {
     /// `None` for an operator that has no exact answer of its own.
     pub(crate) fn new(operator: Operator, row: &Row, scores: &Scores) -> Option<Answer> {
-        let k = if operator.needs_whole_k() { row.whole_k() } else { row.k };
+        let k = if operator.counts() { row.whole_k() } else { row.k };
         let finite_k = scores.finite_k(k);
         let is_end = finite_k.is_zero() || finite_k == Wide::from(scores.tiers[1]);
         let mut answer =
