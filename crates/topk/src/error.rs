@@ -144,6 +144,34 @@ pub enum Error {
         /// With respect to what.
         by: Variable,
     },
+    /// An inclusion probability that is none.
+    #[error("chance {place} is {value} (counted from 0): it must be in 0 ≤ p ≤ 1")]
+    Chance {
+        /// Its place.
+        place: usize,
+        /// What came.
+        value: f64,
+    },
+    /// Inclusion probabilities of no fixed size.
+    #[error("the chances sum to {sum}: subsets of a fixed size need a whole sum")]
+    NotWhole {
+        /// Their sum.
+        sum: f64,
+    },
+    /// A start of systematic sampling outside `[0, 1)`.
+    #[error("the start {start} is not in 0 ≤ u < 1")]
+    Start {
+        /// What came.
+        start: f64,
+    },
+    /// What only [`Operator::Grad`] has.
+    #[error("{operator} has no {what}: of the operators only grad is about random subsets")]
+    OnlyGrad {
+        /// The operator.
+        operator: Operator,
+        /// What was asked for.
+        what: &'static str,
+    },
 }
 
 fn remedy(operator: Operator) -> &'static str {

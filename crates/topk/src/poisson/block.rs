@@ -54,19 +54,35 @@ impl Blocks<'_> {
     #[inline(always)]
     pub(super) fn inside<const P: usize>(&self, room: &mut Room, arena: &mut [f64]) {
         for group in 0..self.groups() {
-            let longest = self.read::<P>(group, room);
-            room.multiply_out::<P>(longest);
-            let whole = &room.first[begin::<P>(longest) + (P - 1) * (longest + 1)..];
-            for (lane, node) in self.nodes(group) {
-                let window = self.shape.window(node);
-                for (j, out) in window.of_mut(arena).iter_mut().enumerate() {
-                    *out = whole[window.low + j][lane];
-                }
+            self.inside_group::<P>(group, room, arena);
+        }
+    }
+
+    /// The same for the group that a block is in.
+    #[inline(always)]
+    pub(super) fn inside_around<const P: usize>(
+        &self,
+        block: usize,
+        room: &mut Room,
+        arena: &mut [f64],
+    ) {
+        self.inside_group::<P>(block / LANES, room, arena);
+    }
+
+    #[inline(always)]
+    fn inside_group<const P: usize>(&self, group: usize, room: &mut Room, arena: &mut [f64]) {
+        let longest = self.read::<P>(group, room);
+        room.multiply_out::<P>(longest);
+        let whole = &room.first[begin::<P>(longest) + (P - 1) * (longest + 1)..];
+        for (lane, node) in self.nodes(group) {
+            let window = self.shape.window(node);
+            for (j, out) in window.of_mut(arena).iter_mut().enumerate() {
+                *out = whole[window.low + j][lane];
             }
         }
     }
 
-    /// The outcome of each trial, from all parts of the outside polynomials of the blocks.
+    /// The outcome of each trial from `block` on, from all parts of the outside polynomials of the blocks.
     #[inline(always)]
     pub(super) fn outcomes<const P: usize>(
         &self,
@@ -74,8 +90,9 @@ impl Blocks<'_> {
         outside: [&[f64]; P],
         outcome: &impl Outcome<P>,
         out: &mut [f64],
+        block: usize,
     ) {
-        for group in 0..self.groups() {
+        for group in block / LANES..self.groups() {
             let longest = self.read::<P>(group, room);
             room.multiply_out::<P>(longest);
             let stride = longest + 1;

@@ -8,10 +8,14 @@
 //!
 //! # Map
 //! `trials` makes `q` of scores, `shape` decides on tree and windows, `kernel` multiplies polynomials, `tree` goes up
-//! and down, `block` finishes at the leaves.
+//! and down, `block` finishes at the leaves; `derivatives` does the same over larger algebras,
+//! `pairs` with one success given; `draw` draws subsets.
 
 mod block;
+mod derivatives;
+mod draw;
 mod kernel;
+mod pairs;
 mod shape;
 mod tree;
 mod trials;
@@ -37,9 +41,6 @@ pub(crate) struct Poisson {
     pub(crate) p: Vec<f64>,
     pub(crate) ln_z: f64,
 }
-
-/// `|t|` beyond which `σ(t)σ(−t)` is zero in double precision.
-const FLAT: f64 = 745.0;
 
 impl Poisson {
     /// `x` finite, `0 < k < n`. `O(n log n)` at most, memory `O(n)`.
@@ -72,62 +73,8 @@ impl Poisson {
             total_scaled(scores, temperature) + (left * distance + logarithms.value() + mass.ln());
     }
 
-    /// `Jv` with `J` the Jacobian of `p` by `x/τ`; symmetric. `v` finite, `n` long.
-    ///
-    /// `J_il` is the covariance of the indicators `z_i` and `z_l`, so `(Jv)_i` is that of `z_i` and `W = Σ v_l z_l`.
-    pub(crate) fn jvp(&self, v: &[f64]) -> Vec<f64> {
-        let mut out = vec![0.0; v.len()];
-        let Some((greatest, direction)) = self.direction(v) else { return out };
-        let mut arenas = Arenas::new(&self.shape);
-        Arch::new().dispatch(Vectorised(Slopes {
-            solved: self,
-            direction: &direction,
-            arenas: &mut arenas,
-            room: &mut Room::default(),
-            out: &mut out,
-        }));
-        out.iter_mut().for_each(|out| *out *= greatest);
-        out
-    }
-
-    /// `−J(x/τ)`: the derivative by the temperature, times the temperature.
-    pub(crate) fn by_ln_temperature(&self) -> Vec<f64> {
-        let offset = |&t: &f64| if t.abs() > FLAT { 0.0 } else { -t };
-        self.jvp(&self.trials.t.iter().map(offset).collect::<Vec<f64>>())
-    }
-
-    /// `v` scaled to at most 1 and without what all of it has in common, lest that cost digits: `J` is zero on
-    /// constants. With the scale, or `None` where nothing is left.
-    fn direction(&self, v: &[f64]) -> Option<(f64, Vec<f64>)> {
-        let greatest = v.iter().fold(0.0, |most: f64, v| most.max(v.abs()));
-        if greatest == 0.0 {
-            return None;
-        }
-        let (mut moment, mut variance) = (Sum::default(), Sum::default());
-        for (v, p) in v.iter().zip(&self.p) {
-            moment.add(p * (1.0 - p) * (v / greatest));
-            variance.add(p * (1.0 - p));
-        }
-        let variance = variance.value();
-        let common = if variance > 0.0 { moment.value() / variance } else { 0.0 };
-        Some((greatest, v.iter().map(|v| v / greatest - common).collect()))
-    }
-
     fn blocks<'a>(&'a self, directions: [&'a [f64]; 2]) -> Blocks<'a> {
         Blocks { shape: &self.shape, q: &self.trials.q, r: &self.trials.r, directions }
-    }
-}
-
-/// One part of all polynomials.
-#[derive(Debug)]
-struct Arenas {
-    inside: Vec<f64>,
-    outside: Vec<f64>,
-}
-
-impl Arenas {
-    fn new(shape: &Shape) -> Arenas {
-        Arenas { inside: vec![0.0; shape.arena()], outside: vec![0.0; shape.arena()] }
     }
 }
 
@@ -157,30 +104,8 @@ impl Work for Values<'_> {
         let blocks = Blocks { shape, q: &trials.q, r: &trials.r, directions: [&[]; 2] };
         blocks.inside::<1>(room, inside);
         tree::up::<1>(shape, 0, &[], inside);
-        tree::down::<1>(shape, 0, &[inside], &[], outside);
-        blocks.outcomes::<1>(room, [outside], &Probability, p);
-    }
-}
-
-/// The derivative in a direction.
-struct Slopes<'a> {
-    solved: &'a Poisson,
-    direction: &'a [f64],
-    arenas: &'a mut Arenas,
-    room: &'a mut Room,
-    out: &'a mut [f64],
-}
-
-impl Work for Slopes<'_> {
-    #[inline(always)]
-    fn run(self) {
-        let Poisson { shape, inside, outside, .. } = self.solved;
-        let blocks = self.solved.blocks([self.direction, &[]]);
-        let Arenas { inside: own_inside, outside: own_outside } = self.arenas;
-        blocks.inside::<2>(self.room, own_inside);
-        tree::up::<2>(shape, 1, &[inside], own_inside);
-        tree::down::<2>(shape, 1, &[inside, own_inside], &[outside], own_outside);
-        blocks.outcomes::<2>(self.room, [outside, own_outside], &Slope, self.out);
+        tree::down::<1>(shape, 0, &[inside], &[], outside, 0);
+        blocks.outcomes::<1>(room, [outside], &Probability, p, 0);
     }
 }
 
@@ -195,25 +120,6 @@ impl Outcome<1> for Probability {
             p[lane] = success[lane] / (success[lane] + failure[lane]);
         }
         p
-    }
-}
-
-/// `p(1 − p)(E[W | z = 1] − E[W | z = 0])`, the covariance of `z` and `W`.
-struct Slope;
-
-impl Outcome<2> for Slope {
-    #[inline(always)]
-    fn of(&self, _: &Trial, success: &[Lanes; 2], failure: &[Lanes; 2]) -> Lanes {
-        let mut slope = [0.0; LANES];
-        for lane in 0..LANES {
-            let (with, without) = (success[0][lane], failure[0][lane]);
-            let p = with / (with + without);
-            let not_p = without / (with + without);
-            let difference = success[1][lane] / with - failure[1][lane] / without;
-            // Where one of the cases has no chance, z is constant.
-            slope[lane] = if with > 0.0 && without > 0.0 { p * not_p * difference } else { 0.0 };
-        }
-        slope
     }
 }
 

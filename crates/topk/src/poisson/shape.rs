@@ -1,5 +1,7 @@
 //! The tree over the trials of a row, and the numbers of successes that each of its nodes keeps.
 
+use std::ops::Range;
+
 use super::kernel::TILE;
 
 /// Trials in a block, at most. Blocks are gone through trial by trial, above them polynomials are multiplied.
@@ -86,17 +88,30 @@ impl Shape {
     }
 
     /// The nodes that have others below them, level by level from the root.
-    pub(super) fn levels(&self) -> impl DoubleEndedIterator<Item = std::ops::Range<usize>> {
+    pub(super) fn levels(&self) -> impl DoubleEndedIterator<Item = Range<usize>> {
         (0..self.depth).map(|level| 1 << level..2 << level)
     }
 
-    /// Where the arena's part for a level of nodes begins; what is below them stands before.
-    pub(super) fn level_begins(&self, level: &std::ops::Range<usize>) -> usize {
-        self.windows[level.end - 1].at - TILE
+    /// Where the arena's part for the level of a node begins; what is below it stands before.
+    pub(super) fn level_begins(&self, node: usize) -> usize {
+        self.windows[(2 << node.ilog2()) - 1].at - TILE
+    }
+
+    /// The node of a level that a block is below of.
+    pub(super) fn above(&self, block: usize, level: &Range<usize>) -> usize {
+        (self.blocks() + block) >> (self.depth - level.start.ilog2())
+    }
+
+    /// The block that a trial belongs to.
+    pub(super) fn block_of(&self, trial: usize) -> usize {
+        let block = ((trial as u128) << self.depth) / self.trials as u128;
+        // The division rounds down where the first trial of a block does.
+        let guess = block as usize;
+        guess + usize::from(self.trials_of(self.blocks() + guess).end <= trial)
     }
 
     /// The trials below a node.
-    pub(super) fn trials_of(&self, node: usize) -> std::ops::Range<usize> {
+    pub(super) fn trials_of(&self, node: usize) -> Range<usize> {
         let level = node.ilog2();
         let place = node - (1 << level);
         start(self.trials, level, place)..start(self.trials, level, place + 1)
@@ -151,6 +166,9 @@ mod tests {
                     assert_eq!(trials.start, end);
                     assert!(trials.len() <= BLOCK);
                     end = trials.end;
+                    for trial in trials {
+                        assert_eq!(shape.block_of(trial), node - shape.blocks());
+                    }
                 }
                 assert_eq!(end, n);
                 for node in 1..2 * shape.blocks() {

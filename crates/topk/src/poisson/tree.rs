@@ -7,7 +7,7 @@
 //! numbered 0 (values), 1 (by `a`), 2 (by `b`), 3 (by both), and part `c` of a product is `Σ f_s g_{c∖s}` over all
 //! subsets `s` of `c`, as sets of bits.
 
-use std::array;
+use std::{array, ops::Range};
 
 use super::{
     kernel::{correlate, multiply},
@@ -29,25 +29,53 @@ fn pairs<const N: usize>(part: usize) -> [(usize, usize); N] {
 #[inline(always)]
 pub(super) fn up<const N: usize>(shape: &Shape, part: usize, before: &[&[f64]], own: &mut [f64]) {
     for level in shape.levels().rev() {
-        let (below, above) = own.split_at_mut(shape.level_begins(&level));
-        let begins = below.len();
-        for node in level {
-            let (left, right) = (shape.window(2 * node), shape.window(2 * node + 1));
-            let arena = |s: usize| if s == part { &*below } else { before[s] };
-            let pairs = pairs::<N>(part);
-            let mut window = shape.window(node);
-            window.at -= begins;
-            multiply(
-                window.of_mut(above),
-                pairs.map(|(s, _)| left.of(arena(s))),
-                pairs.map(|(_, s)| right.padded(arena(s))),
-                shape.shift(node),
-            );
-        }
+        up_level::<N>(shape, part, before, own, level);
     }
 }
 
-/// Part `part` of all outside polynomials, from the parts before and all parts inside, in order.
+/// The same for the nodes above one block only.
+#[inline(always)]
+pub(super) fn up_from<const N: usize>(
+    shape: &Shape,
+    part: usize,
+    before: &[&[f64]],
+    own: &mut [f64],
+    block: usize,
+) {
+    for level in shape.levels().rev() {
+        let node = shape.above(block, &level);
+        up_level::<N>(shape, part, before, own, node..node + 1);
+    }
+}
+
+/// Some nodes of one level.
+#[inline(always)]
+fn up_level<const N: usize>(
+    shape: &Shape,
+    part: usize,
+    before: &[&[f64]],
+    own: &mut [f64],
+    nodes: Range<usize>,
+) {
+    let (below, above) = own.split_at_mut(shape.level_begins(nodes.start));
+    let begins = below.len();
+    for node in nodes {
+        let (left, right) = (shape.window(2 * node), shape.window(2 * node + 1));
+        let arena = |s: usize| if s == part { &*below } else { before[s] };
+        let pairs = pairs::<N>(part);
+        let mut window = shape.window(node);
+        window.at -= begins;
+        multiply(
+            window.of_mut(above),
+            pairs.map(|(s, _)| left.of(arena(s))),
+            pairs.map(|(_, s)| right.padded(arena(s))),
+            shape.shift(node),
+        );
+    }
+}
+
+/// Part `part` of all outside polynomials, from the parts before and all parts inside, in order; those of `block` and
+/// of what comes after it are enough.
 #[inline(always)]
 pub(super) fn down<const N: usize>(
     shape: &Shape,
@@ -55,13 +83,14 @@ pub(super) fn down<const N: usize>(
     inside: &[&[f64]],
     before: &[&[f64]],
     own: &mut [f64],
+    block: usize,
 ) {
     // Outside the root there is nothing, which brings nothing for certain.
     shape.window(1).of_mut(own)[0] = if part == 0 { 1.0 } else { 0.0 };
     for level in shape.levels() {
-        let (below, above) = own.split_at_mut(shape.level_begins(&level));
+        let (below, above) = own.split_at_mut(shape.level_begins(level.start));
         let begins = below.len();
-        for node in level {
+        for node in shape.above(block, &level)..level.end {
             let mut window = shape.window(node);
             let padded = pairs::<N>(part).map(|(_, s)| {
                 if s == part {
