@@ -22,7 +22,7 @@ const NO_TRIAL: Trial = Trial { q: [0.0; LANES], r: [1.0; LANES], directions: [[
 /// What is computed of each trial from the chances that the others bring `k − 1` and `k` successes.
 pub(super) trait Outcome<const P: usize> {
     /// `success`: all parts of the chance that this trial succeeds and the total is `k`; `failure`: that it fails.
-    fn of(&self, trial: &Trial, success: &[Lanes; P], failure: &[Lanes; P]) -> Lanes;
+    fn of(&self, success: &[Lanes; P], failure: &[Lanes; P]) -> Lanes;
 }
 
 /// Room for the polynomials of eight blocks.
@@ -31,8 +31,9 @@ pub(super) struct Room {
     trials: Vec<Trial>,
     /// Polynomials of the first `i` trials, all parts of one after another.
     first: Vec<Lanes>,
-    /// Outside polynomials after the trials from `i` on.
+    /// Outside polynomials with the trials from `i` on, all parts one after another.
     rest: Vec<Lanes>,
+    outcomes: Vec<Lanes>,
 }
 
 /// Where the polynomial of the first `i` trials begins, with `P` parts.
@@ -71,13 +72,13 @@ impl Blocks<'_> {
 
     #[inline(always)]
     fn inside_group<const P: usize>(&self, group: usize, room: &mut Room, arena: &mut [f64]) {
-        let longest = self.read::<P>(group, room);
-        room.multiply_out::<P>(longest);
-        let whole = &room.first[begin::<P>(longest) + (P - 1) * (longest + 1)..];
-        for (lane, node) in self.nodes(group) {
-            let window = self.shape.window(node);
-            for (j, out) in window.of_mut(arena).iter_mut().enumerate() {
-                *out = whole[window.low + j][lane];
+        let group = self.read::<P>(group, room);
+        room.multiply_out::<P>();
+        let whole = &room.first[begin::<P>(group.longest) + (P - 1) * (group.longest + 1)..];
+        for lane in 0..group.lanes {
+            let window = self.shape.window(group.node + lane);
+            for (out, whole) in window.of_mut(arena).iter_mut().zip(&whole[window.low..]) {
+                *out = whole[lane];
             }
         }
     }
@@ -93,35 +94,32 @@ impl Blocks<'_> {
         block: usize,
     ) {
         for group in block / LANES..self.groups() {
-            let longest = self.read::<P>(group, room);
-            room.multiply_out::<P>(longest);
-            let stride = longest + 1;
+            let group = self.read::<P>(group, room);
+            room.multiply_out::<P>();
+            let stride = group.longest + 1;
             room.rest.clear();
             room.rest.resize(P * stride, [0.0; LANES]);
-            for (lane, node) in self.nodes(group) {
-                let window = self.shape.window(node);
+            for lane in 0..group.lanes {
+                let window = self.shape.window(group.node + lane);
                 for part in 0..P {
-                    for (j, value) in window.of(outside[part]).iter().enumerate() {
-                        room.rest[part * stride + window.low + j][lane] = *value;
+                    let rest = &mut room.rest[part * stride + window.low..];
+                    for (rest, value) in rest.iter_mut().zip(window.of(outside[part])) {
+                        rest[lane] = *value;
                     }
                 }
             }
-            for i in (0..longest).rev() {
-                let trial = room.trials[i];
+            for i in (0..group.longest).rev() {
+                let leaf = Leaf::<P>::new(&room.trials[i]);
                 let (with, without) = room.others::<P>(i, stride);
-                let leaf = Leaf::<P>::new(&trial);
-                let values = outcome.of(
-                    &trial,
-                    &product(&leaf.success, &with),
-                    &product(&leaf.failure, &without),
-                );
-                for (lane, node) in self.nodes(group) {
-                    let trials = self.shape.trials_of(node);
-                    if i < trials.len() {
-                        out[trials.start + i] = values[lane];
-                    }
-                }
+                room.outcomes[i] =
+                    outcome.of(&product(&leaf.success, &with), &product(&leaf.failure, &without));
                 room.take_in::<P>(&leaf, i, stride);
+            }
+            for lane in 0..group.lanes {
+                let trials = self.shape.trials_of(group.node + lane);
+                for (out, outcome) in out[trials].iter_mut().zip(&room.outcomes) {
+                    *out = outcome[lane];
+                }
             }
         }
     }
@@ -130,64 +128,78 @@ impl Blocks<'_> {
         self.shape.blocks().div_ceil(LANES)
     }
 
-    /// The blocks of a group as lanes and nodes.
+    /// The trials of a group of blocks.
     #[inline(always)]
-    fn nodes(&self, group: usize) -> impl Iterator<Item = (usize, usize)> {
+    fn read<const P: usize>(&self, group: usize, room: &mut Room) -> Group {
         let blocks = self.shape.blocks();
-        let first = group * LANES;
-        (first..blocks.min(first + LANES)).map(move |block| (block - first, blocks + block))
-    }
-
-    /// The trials of a group; returns how many the longest block has.
-    #[inline(always)]
-    fn read<const P: usize>(&self, group: usize, room: &mut Room) -> usize {
-        let longest = self.nodes(group).map(|(_, node)| self.shape.trials_of(node).len()).max();
-        let longest = longest.expect("a group has blocks");
+        let node = blocks + group * LANES;
+        let lanes = (2 * blocks - node).min(LANES);
+        let mut longest = 0;
+        for lane in 0..lanes {
+            longest = self.shape.trials_of(node + lane).len().max(longest);
+        }
         room.trials.clear();
         room.trials.resize(longest, NO_TRIAL);
-        for (lane, node) in self.nodes(group) {
-            for (trial, i) in room.trials.iter_mut().zip(self.shape.trials_of(node)) {
-                trial.q[lane] = self.q[i];
-                trial.r[lane] = self.r[i];
-                for d in 0..P.trailing_zeros() as usize {
-                    trial.directions[d][lane] = self.directions[d][i];
+        if room.outcomes.len() < longest {
+            room.outcomes.resize(longest, [0.0; LANES]);
+        }
+        for lane in 0..lanes {
+            let trials = self.shape.trials_of(node + lane);
+            let chances = self.q[trials.clone()].iter().zip(&self.r[trials.clone()]);
+            for (trial, (q, r)) in room.trials.iter_mut().zip(chances) {
+                trial.q[lane] = *q;
+                trial.r[lane] = *r;
+            }
+            for d in 0..P.trailing_zeros() as usize {
+                let direction = &self.directions[d][trials.clone()];
+                for (trial, v) in room.trials.iter_mut().zip(direction) {
+                    trial.directions[d][lane] = *v;
                 }
             }
         }
-        longest
+        Group { node, lanes, longest }
     }
+}
+
+/// Blocks that are gone through together: the first one's node, how many, and the trials of the longest.
+struct Group {
+    node: usize,
+    lanes: usize,
+    longest: usize,
 }
 
 impl Room {
     /// `F_0 = 1` and `F_{i+1} = F_i·(r_i + q_i y)`, in all parts.
     #[inline(always)]
-    fn multiply_out<const P: usize>(&mut self, trials: usize) {
-        let length = begin::<P>(trials + 1);
+    fn multiply_out<const P: usize>(&mut self) {
+        let length = begin::<P>(self.trials.len() + 1);
         if self.first.len() < length {
             self.first.resize(length, [0.0; LANES]);
         }
         self.first[..P].fill([0.0; LANES]);
         self.first[0] = [1.0; LANES];
-        for i in 0..trials {
-            let leaf = Leaf::<P>::new(&self.trials[i]);
+        for (i, trial) in self.trials.iter().enumerate() {
+            let leaf = Leaf::<P>::new(trial);
             let (before, after) = self.first.split_at_mut(begin::<P>(i + 1));
-            let before = &before[begin::<P>(i)..];
+            let before = parts::<P>(&before[begin::<P>(i)..], i + 1, i + 1);
             for part in 0..P {
                 let after = &mut after[part * (i + 2)..][..i + 2];
                 let (mut lowest, mut highest) = ([0.0; LANES], [0.0; LANES]);
-                for s in subsets::<P>(part) {
-                    let before = &before[(part ^ s) * (i + 1)..][..i + 1];
-                    lowest = fma(&leaf.failure[s], &before[0], &lowest);
-                    highest = fma(&leaf.success[s], &before[i], &highest);
+                for s in 0..P {
+                    if is_part(s, part) {
+                        lowest = fma(&leaf.failure[s], &before[part ^ s][0], &lowest);
+                        highest = fma(&leaf.success[s], &before[part ^ s][i], &highest);
+                    }
                 }
                 after[0] = lowest;
                 after[i + 1] = highest;
                 for j in 1..=i {
                     let mut sum = [0.0; LANES];
-                    for s in subsets::<P>(part) {
-                        let before = &before[(part ^ s) * (i + 1)..][..i + 1];
-                        sum = fma(&leaf.failure[s], &before[j], &sum);
-                        sum = fma(&leaf.success[s], &before[j - 1], &sum);
+                    for s in 0..P {
+                        if is_part(s, part) {
+                            sum = fma(&leaf.failure[s], &before[part ^ s][j], &sum);
+                            sum = fma(&leaf.success[s], &before[part ^ s][j - 1], &sum);
+                        }
                     }
                     after[j] = sum;
                 }
@@ -199,15 +211,17 @@ impl Room {
     /// `Σ_j F_i[j]·β_{i+1}[j + 1]` and `Σ_j F_i[j]·β_{i+1}[j]`.
     #[inline(always)]
     fn others<const P: usize>(&self, i: usize, stride: usize) -> ([Lanes; P], [Lanes; P]) {
-        let first = &self.first[begin::<P>(i)..];
+        let first = parts::<P>(&self.first[begin::<P>(i)..], i + 1, i + 1);
+        let rest = parts::<P>(&self.rest, stride, i + 2);
         let (mut with, mut without) = ([[0.0; LANES]; P], [[0.0; LANES]; P]);
         for part in 0..P {
-            for s in subsets::<P>(part) {
-                let first = &first[s * (i + 1)..][..i + 1];
-                let rest = &self.rest[(part ^ s) * stride..][..i + 2];
-                for j in 0..=i {
-                    with[part] = fma(&first[j], &rest[j + 1], &with[part]);
-                    without[part] = fma(&first[j], &rest[j], &without[part]);
+            for s in 0..P {
+                if is_part(s, part) {
+                    let (first, rest) = (first[s], rest[part ^ s]);
+                    for j in 0..=i {
+                        with[part] = fma(&first[j], &rest[j + 1], &with[part]);
+                        without[part] = fma(&first[j], &rest[j], &without[part]);
+                    }
                 }
             }
         }
@@ -217,19 +231,37 @@ impl Room {
     /// `β_i[j] = r_i β_{i+1}[j] + q_i β_{i+1}[j + 1]` for `j ≤ i`, in all parts.
     #[inline(always)]
     fn take_in<const P: usize>(&mut self, leaf: &Leaf<P>, i: usize, stride: usize) {
-        // Later parts first: they need the earlier ones as they were.
-        for part in (0..P).rev() {
-            for j in 0..=i {
+        for j in 0..=i {
+            // Later parts first: they need the earlier ones as they were.
+            for part in (0..P).rev() {
                 let mut sum = [0.0; LANES];
-                for s in subsets::<P>(part) {
-                    let at = (part ^ s) * stride + j;
-                    sum = fma(&leaf.failure[s], &self.rest[at], &sum);
-                    sum = fma(&leaf.success[s], &self.rest[at + 1], &sum);
+                for s in 0..P {
+                    if is_part(s, part) {
+                        let at = (part ^ s) * stride + j;
+                        sum = fma(&leaf.failure[s], &self.rest[at], &sum);
+                        sum = fma(&leaf.success[s], &self.rest[at + 1], &sum);
+                    }
                 }
                 self.rest[part * stride + j] = sum;
             }
         }
     }
+}
+
+/// The first `length` numbers of each part, which begin `stride` apart.
+#[inline(always)]
+fn parts<const P: usize>(row: &[Lanes], stride: usize, length: usize) -> [&[Lanes]; P] {
+    let mut parts: [&[Lanes]; P] = [&[]; P];
+    for part in 0..P {
+        parts[part] = &row[part * stride..][..length];
+    }
+    parts
+}
+
+/// Whether `s` is a subset of the directions of a part.
+#[inline(always)]
+fn is_part(s: usize, part: usize) -> bool {
+    s & !part == 0
 }
 
 /// The polynomial of one trial, `failure + success·y`, in all parts.
@@ -265,19 +297,15 @@ impl<const P: usize> Leaf<P> {
     }
 }
 
-/// The subsets of a set of bits below `P`.
-#[inline(always)]
-fn subsets<const P: usize>(set: usize) -> impl Iterator<Item = usize> {
-    (0..P).filter(move |s| s & !set == 0)
-}
-
 /// The product of two numbers of `P` parts.
 #[inline(always)]
 fn product<const P: usize>(a: &[Lanes; P], b: &[Lanes; P]) -> [Lanes; P] {
     let mut out = [[0.0; LANES]; P];
     for part in 0..P {
-        for s in subsets::<P>(part) {
-            out[part] = fma(&a[s], &b[part ^ s], &out[part]);
+        for s in 0..P {
+            if is_part(s, part) {
+                out[part] = fma(&a[s], &b[part ^ s], &out[part]);
+            }
         }
     }
     out

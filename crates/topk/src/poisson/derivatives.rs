@@ -4,7 +4,7 @@ use pulp::Arch;
 
 use super::{
     Poisson, Vectorised, Work,
-    block::{LANES, Lanes, Outcome, Room, Trial},
+    block::{LANES, Lanes, Outcome, Room},
     shape::Shape,
     tree,
 };
@@ -175,7 +175,7 @@ struct Slope;
 
 impl Outcome<2> for Slope {
     #[inline(always)]
-    fn of(&self, _: &Trial, success: &[Lanes; 2], failure: &[Lanes; 2]) -> Lanes {
+    fn of(&self, success: &[Lanes; 2], failure: &[Lanes; 2]) -> Lanes {
         let mut slope = [0.0; LANES];
         for lane in 0..LANES {
             let (with, without) = (success[0][lane], failure[0][lane]);
@@ -194,7 +194,7 @@ struct Curvature;
 
 impl Outcome<4> for Curvature {
     #[inline(always)]
-    fn of(&self, _: &Trial, success: &[Lanes; 4], failure: &[Lanes; 4]) -> Lanes {
+    fn of(&self, success: &[Lanes; 4], failure: &[Lanes; 4]) -> Lanes {
         let mut curvature = [0.0; LANES];
         for lane in 0..LANES {
             let (with, without) = (success[0][lane], failure[0][lane]);

@@ -149,7 +149,10 @@ mod tests {
         }
         for (count, chance) in counts.iter().zip(&pairs) {
             let spread = (chance * (1.0 - chance) * f64::from(draws)).sqrt();
-            assert!((count - chance * f64::from(draws)).abs() < 6.0 * spread + 1.0, "{count} {chance}");
+            assert!(
+                (count - chance * f64::from(draws)).abs() < 6.0 * spread + 1.0,
+                "{count} {chance}"
+            );
         }
     }
 

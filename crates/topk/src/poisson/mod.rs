@@ -23,7 +23,7 @@ mod trials;
 use pulp::{Arch, Simd, WithSimd};
 
 use self::{
-    block::{Blocks, LANES, Lanes, Outcome, Room, Trial},
+    block::{Blocks, LANES, Lanes, Outcome, Room},
     shape::Shape,
     trials::Trials,
 };
@@ -114,7 +114,7 @@ struct Probability;
 
 impl Outcome<1> for Probability {
     #[inline(always)]
-    fn of(&self, _: &Trial, [success]: &[Lanes; 1], [failure]: &[Lanes; 1]) -> Lanes {
+    fn of(&self, [success]: &[Lanes; 1], [failure]: &[Lanes; 1]) -> Lanes {
         let mut p = [0.0; LANES];
         for lane in 0..LANES {
             p[lane] = success[lane] / (success[lane] + failure[lane]);

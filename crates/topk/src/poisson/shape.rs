@@ -126,7 +126,9 @@ impl Shape {
 
 /// The first trial of the node that is `place`-th on its level.
 fn start(trials: usize, level: u32, place: usize) -> usize {
-    ((place as u128 * trials as u128) >> level) as usize
+    // place·trials/2^level in parts, which do not overflow.
+    let (whole, rest) = (trials >> level, trials & ((1 << level) - 1));
+    place * whole + ((place * rest) >> level)
 }
 
 impl Window {

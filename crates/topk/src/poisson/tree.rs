@@ -7,7 +7,7 @@
 //! numbered 0 (values), 1 (by `a`), 2 (by `b`), 3 (by both), and part `c` of a product is `Σ f_s g_{c∖s}` over all
 //! subsets `s` of `c`, as sets of bits.
 
-use std::{array, ops::Range};
+use std::ops::Range;
 
 use super::{
     kernel::{correlate, multiply},
@@ -17,12 +17,13 @@ use super::{
 /// The pairs `(s, c∖s)` that make up part `c`. `N`: how many, `2^|c|`.
 #[inline(always)]
 fn pairs<const N: usize>(part: usize) -> [(usize, usize); N] {
+    let mut pairs = [(0, 0); N];
     let mut subset = part;
-    array::from_fn(|_| {
-        let pair = (subset, part ^ subset);
+    for pair in &mut pairs {
+        *pair = (subset, part ^ subset);
         subset = subset.wrapping_sub(1) & part;
-        pair
-    })
+    }
+    pairs
 }
 
 /// Part `part` of all inside polynomials above the blocks, from those of the blocks and all parts before, in order.
@@ -61,16 +62,14 @@ fn up_level<const N: usize>(
     let begins = below.len();
     for node in nodes {
         let (left, right) = (shape.window(2 * node), shape.window(2 * node + 1));
-        let arena = |s: usize| if s == part { &*below } else { before[s] };
-        let pairs = pairs::<N>(part);
+        let (mut lefts, mut rights): ([&[f64]; N], [&[f64]; N]) = ([&[]; N], [&[]; N]);
+        for (at, (s, other)) in pairs::<N>(part).into_iter().enumerate() {
+            lefts[at] = left.of(if s == part { below } else { before[s] });
+            rights[at] = right.padded(if other == part { below } else { before[other] });
+        }
         let mut window = shape.window(node);
         window.at -= begins;
-        multiply(
-            window.of_mut(above),
-            pairs.map(|(s, _)| left.of(arena(s))),
-            pairs.map(|(_, s)| right.padded(arena(s))),
-            shape.shift(node),
-        );
+        multiply(window.of_mut(above), lefts, rights, shape.shift(node));
     }
 }
 
@@ -91,20 +90,20 @@ pub(super) fn down<const N: usize>(
         let (below, above) = own.split_at_mut(shape.level_begins(level.start));
         let begins = below.len();
         for node in shape.above(block, &level)..level.end {
-            let mut window = shape.window(node);
-            let padded = pairs::<N>(part).map(|(_, s)| {
-                if s == part {
-                    let mut window = window;
-                    window.at -= begins;
-                    window.padded(above)
-                } else {
-                    window.padded(before[s])
-                }
-            });
-            window.at = 0;
+            let window = shape.window(node);
+            let mut own_window = window;
+            own_window.at -= begins;
+            let mut totals: [&[f64]; N] = [&[]; N];
+            for (total, (_, s)) in totals.iter_mut().zip(pairs::<N>(part)) {
+                *total =
+                    if s == part { own_window.padded(above) } else { window.padded(before[s]) };
+            }
             for (child, sibling) in [(2 * node, 2 * node + 1), (2 * node + 1, 2 * node)] {
-                let factor = pairs::<N>(part).map(|(s, _)| shape.window(sibling).of(inside[s]));
-                correlate(shape.window(child).of_mut(below), factor, padded, -shape.shift(node));
+                let mut factors: [&[f64]; N] = [&[]; N];
+                for (factor, (s, _)) in factors.iter_mut().zip(pairs::<N>(part)) {
+                    *factor = shape.window(sibling).of(inside[s]);
+                }
+                correlate(shape.window(child).of_mut(below), factors, totals, -shape.shift(node));
             }
         }
     }
