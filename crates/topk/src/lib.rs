@@ -15,6 +15,7 @@ mod error;
 mod expected;
 mod exponential;
 mod gaussian;
+mod grad;
 mod hard;
 mod iterative;
 mod laplace;

@@ -34,7 +34,7 @@ pub struct Solution<T> {
 
 /// The three tiers of scores.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Kind {
+pub(crate) enum Kind {
     Plus,
     Finite,
     Minus,
@@ -429,6 +429,15 @@ impl<T: Real> Solution<T> {
             (Core::Threshold, _, false) => self.threshold.jvp(&self.row.scores, v),
             _ => v.fill(0.0),
         }
+    }
+
+    pub(crate) fn request(&self) -> TopK {
+        self.request
+    }
+
+    /// The tier of a score.
+    pub(crate) fn kind(&self, place: usize) -> Kind {
+        self.kinds.get(place).copied().unwrap_or(Kind::Finite)
     }
 
     pub(crate) fn finite_len(&self) -> usize {

@@ -43,14 +43,16 @@ pub(crate) struct Poisson {
 }
 
 impl Poisson {
-    /// `x` finite, `0 < k < n`. `O(n log n)` at most, memory `O(n)`.
-    pub(crate) fn solve(x: &[f64], k: usize, temperature: f64) -> Poisson {
+    /// A row alone.
+    #[cfg(test)]
+    fn solve(x: &[f64], k: usize, temperature: f64) -> Poisson {
         let mut solved = Poisson::default();
         solved.solve_into(x, k, temperature);
         solved
     }
 
-    /// The same in the place of another row: nothing is allocated unless the row is longer.
+    /// Solves a row in the place of another: nothing is allocated unless the row is longer. `x` finite,
+    /// `0 < k < n`. `O(n log n)`, memory `O(n)`.
     pub(crate) fn solve_into(&mut self, x: &[f64], k: usize, temperature: f64) {
         assert!(0 < k && k < x.len(), "the ends are handled before");
         self.trials.set(x, k, temperature);
