@@ -240,9 +240,9 @@ mod tests {
         };
         assert!(draws(&[INF, 0.0, -INF], 1.0).iter().all(|chosen| chosen == &[0]));
         assert!(draws(&[0.0, INF, 0.0, -INF], 2.0).iter().all(|c| c == &[0, 1] || c == &[1, 2]));
-        for k in 0..=6 {
+        for k in 0..=6_u8 {
             for chosen in draws(&[INF, INF, 3.0, 4.0, -INF, -INF], f64::from(k)) {
-                assert_eq!(chosen.len(), k as usize);
+                assert_eq!(chosen.len(), usize::from(k));
                 assert!(chosen.windows(2).all(|pair| pair[0] < pair[1]));
             }
         }
