@@ -263,7 +263,7 @@ impl<T: Real> Solution<T> {
         Some(match self.core {
             _ if self.tiers.plus > 0.0 => f64::INFINITY,
             _ if self.tiers.minus > 0.0 => f64::NEG_INFINITY,
-            Core::Poisson => self.poisson.ln_z,
+            Core::Poisson => self.poisson.ln_z(&self.row.scores, self.request.temperature),
             _ if self.tiers.k > 0.0 => {
                 total_scaled(self.row.scores.iter().copied(), self.request.temperature)
             }

@@ -138,13 +138,13 @@ impl Blocks<'_> {
         for lane in 0..lanes {
             longest = self.shape.trials_of(node + lane).len().max(longest);
         }
-        room.trials.clear();
         room.trials.resize(longest, NO_TRIAL);
         if room.outcomes.len() < longest {
             room.outcomes.resize(longest, [0.0; LANES]);
         }
-        for lane in 0..lanes {
-            let trials = self.shape.trials_of(node + lane);
+        for lane in 0..LANES {
+            let trials = if lane < lanes { self.shape.trials_of(node + lane) } else { 0..0 };
+            let length = trials.len();
             let chances = self.q[trials.clone()].iter().zip(&self.r[trials.clone()]);
             for (trial, (q, r)) in room.trials.iter_mut().zip(chances) {
                 trial.q[lane] = *q;
@@ -155,6 +155,10 @@ impl Blocks<'_> {
                 for (trial, v) in room.trials.iter_mut().zip(direction) {
                     trial.directions[d][lane] = *v;
                 }
+            }
+            for trial in &mut room.trials[length..] {
+                trial.q[lane] = 0.0;
+                trial.r[lane] = 1.0;
             }
         }
         Group { node, lanes, longest }

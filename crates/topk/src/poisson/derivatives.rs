@@ -110,7 +110,10 @@ struct Arenas {
 
 impl Arenas {
     fn new(shape: &Shape) -> Arenas {
-        Arenas { inside: vec![0.0; shape.arena()], outside: vec![0.0; shape.arena()] }
+        let mut arenas = Arenas { inside: Vec::new(), outside: Vec::new() };
+        shape.lay_out(&mut arenas.inside);
+        shape.lay_out(&mut arenas.outside);
+        arenas
     }
 }
 

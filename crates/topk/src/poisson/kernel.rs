@@ -32,7 +32,7 @@ pub(super) fn multiply<const N: usize>(out: &mut [f64], x: [&[f64]; N], y: [&[f6
                 begin = stop;
             }
         }
-        out.copy_from_slice(&total[..out.len()]);
+        write(out, &total);
     }
 }
 
@@ -57,7 +57,7 @@ pub(super) fn correlate<const N: usize>(out: &mut [f64], x: [&[f64]; N], y: [&[f
                 begin = stop;
             }
         }
-        out.copy_from_slice(&total[..out.len()]);
+        write(out, &total);
     }
 }
 
@@ -99,6 +99,18 @@ fn accumulate(sum: &mut [f64; TILE], factor: f64, row: &[f64]) {
     let row: &[f64; TILE] = row[..TILE].try_into().expect("as long as was cut");
     for lane in 0..TILE {
         sum[lane] = factor.mul_add(row[lane], sum[lane]);
+    }
+}
+
+/// A tile, or as much of it as has room.
+#[inline(always)]
+fn write(out: &mut [f64], tile: &[f64; TILE]) {
+    if let Ok(whole) = <&mut [f64; TILE]>::try_from(&mut *out) {
+        *whole = *tile;
+    } else {
+        for (out, value) in out.iter_mut().zip(tile) {
+            *out = *value;
+        }
     }
 }
 

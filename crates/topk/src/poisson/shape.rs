@@ -78,9 +78,13 @@ impl Shape {
         1 << self.depth
     }
 
-    /// Numbers in an arena: from the blocks up to the root, with zeros before, between and after.
-    pub(super) fn arena(&self) -> usize {
-        self.arena
+    /// Makes an arena of this shape of a vector: from the blocks up to the root, with zeros before, between and after.
+    pub(super) fn lay_out(&self, arena: &mut Vec<f64>) {
+        arena.resize(self.arena, 0.0);
+        arena[..TILE].fill(0.0);
+        for window in &self.windows[1..] {
+            arena[window.at + window.length..][..TILE].fill(0.0);
+        }
     }
 
     pub(super) fn window(&self, node: usize) -> Window {
@@ -162,7 +166,7 @@ mod tests {
                 let mut shape = Shape::default();
                 shape.set(&vec![share; n], &vec![1.0 - share; n], k);
                 let mut end = 0;
-                let mut at = shape.arena();
+                let mut at = shape.arena;
                 for node in shape.blocks()..2 * shape.blocks() {
                     let trials = shape.trials_of(node);
                     assert_eq!(trials.start, end);
