@@ -1,5 +1,5 @@
 //! Side-by-side benchmarks: `typeset` against KaTeX in Node, pages against nginx, comments against plain
-//! inserts, labs over loopback.
+//! inserts, labs over loopback, smooth top-k against its peers in Python and Rust.
 //!
 //! Each prints a table with the peer's numbers from the same run; `README.md` says what they need.
 
@@ -8,21 +8,23 @@ mod figures;
 mod formulas;
 mod pages;
 mod statistics;
+mod topk;
 mod topk_accuracy;
 
 use std::{env, process::ExitCode};
 
 fn main() -> ExitCode {
-    let result =
-        match env::args().nth(1).as_deref() {
-            Some("typeset") => formulas::compare(),
-            Some("labs") => figures::measure(),
-            Some("comments") => comments::measure(),
-            Some("pages") => pages::compare(),
-            Some("topk-accuracy") => topk_accuracy::check(env::args().skip(2)),
-            _ => Err("usage: cargo run --release -- typeset|labs|pages|comments|topk-accuracy"
-                .to_owned()),
-        };
+    let rest = || env::args().skip(2);
+    let result = match env::args().nth(1).as_deref() {
+        Some("typeset") => formulas::compare(),
+        Some("labs") => figures::measure(),
+        Some("comments") => comments::measure(),
+        Some("pages") => pages::compare(),
+        Some("topk") => topk::compare(&rest().collect::<Vec<_>>()),
+        Some("topk-accuracy") => topk_accuracy::check(rest()),
+        _ => Err("usage: cargo run --release -- typeset|labs|pages|comments|topk|topk-accuracy"
+            .to_owned()),
+    };
     match result {
         Ok(()) => ExitCode::SUCCESS,
         Err(message) => {

@@ -1,0 +1,90 @@
+//! Smooth top-k beside its peers: forward alone and with the gradient, on the same rows, with the error of each.
+//!
+//! Python's peers run in one process (`topk/peers.py`) that times itself; rounds of all contestants alternate.
+
+mod contestants;
+mod exponents;
+mod python;
+mod report;
+mod rows;
+
+use topk::Operator;
+
+use self::{
+    contestants::Contestant,
+    python::Python,
+    report::{Answered, Line, Table},
+    rows::Rows,
+};
+
+/// Rounds of a measurement; one where a single run takes longer than `PATIENCE`.
+const ROUNDS: usize = 5;
+const PATIENCE: f64 = 1.5;
+/// How long a contestant repeats a run within a round, in seconds.
+const SPAN: f64 = 0.02;
+
+/// `arguments`: names of operators, or all.
+pub(crate) fn compare(arguments: &[String]) -> Result<(), String> {
+    let asked = |operator: Operator| {
+        arguments.is_empty() || arguments.iter().any(|name| name == operator.name())
+    };
+    let mut python = Python::start()?;
+    println!("{}", report::machine(&python));
+    let mut tables = Vec::new();
+    for operator in
+        [Operator::Laplace, Operator::Sigmoid, Operator::Exp, Operator::Hard, Operator::Grad]
+            .into_iter()
+            .filter(|&operator| asked(operator))
+    {
+        let mut table = Table::new(operator);
+        for rows in rows::shapes(operator) {
+            table.lines.extend(measure(&rows, &mut python)?);
+        }
+        println!("{table}");
+        tables.push(table);
+    }
+    println!("{}", report::targets(&tables));
+    if asked(Operator::Grad) {
+        println!("{}", exponents::fitted()?);
+    }
+    if arguments.is_empty() {
+        println!("{}{}", python.faults()?, contestants::fynch_faults()?);
+    }
+    Ok(())
+}
+
+/// All contestants on one set of rows, with one thread and, where there is work for them, with two.
+fn measure(rows: &Rows, python: &mut Python) -> Result<Vec<Line>, String> {
+    python.load(rows)?;
+    let reference = python.reference(rows)?;
+    let mut lines = Vec::new();
+    for threads in if rows.deserves_two() { 1..=2 } else { 1..=1 } {
+        let mut contestants: Vec<(Contestant, Answered)> = Vec::new();
+        for contestant in Contestant::all(rows, python) {
+            let answered = match contestant.answer(rows, threads, python) {
+                Ok(answer) => Answered::new(rows, &reference, answer),
+                Err(message) => Answered::failed(message),
+            };
+            contestants.push((contestant, answered));
+        }
+        for round in 0..ROUNDS {
+            for (contestant, answered) in &mut contestants {
+                for both in [false, true] {
+                    let Some(first) = answered.first(both) else { continue };
+                    if round > 0 && first > PATIENCE {
+                        continue;
+                    }
+                    let seconds = contestant.time(rows, both, threads, SPAN, python)?;
+                    answered.times(both).push(seconds);
+                }
+            }
+        }
+        lines.extend(contestants.into_iter().map(|(contestant, answered)| Line {
+            shape: rows.shape(),
+            who: contestant.name(),
+            threads,
+            answered,
+        }));
+    }
+    Ok(lines)
+}

@@ -1,0 +1,235 @@
+//! Who is measured: this library, its floor in Rust, a peer in Rust, and the peers in Python.
+
+use std::{hint::black_box, time::Instant};
+
+use topk::{Operator, Real, TopK};
+
+use super::{python::Python, rows::Rows};
+
+pub(super) enum Contestant {
+    Ours,
+    /// A copy of each row and `select_nth_unstable_by` on it: no probabilities.
+    Select,
+    /// `fynch::lapsum::lapsum_topk`.
+    Fynch,
+    Python(&'static str),
+}
+
+/// What came of one run, and how long it took.
+pub(super) struct Answer {
+    pub(super) seconds: f64,
+    pub(super) p: Vec<f64>,
+    pub(super) g: Option<Vec<f64>>,
+}
+
+/// Peers by operator, with the greatest number of scores at which one run takes seconds, not minutes.
+const PEERS: [(Operator, &str, usize); 10] = [
+    (Operator::Laplace, "LapSum (PyTorch)", usize::MAX),
+    (Operator::Laplace, "LapSum (C++)", usize::MAX),
+    (Operator::Sigmoid, "LML", usize::MAX),
+    (Operator::Exp, "torch.topk", usize::MAX),
+    (Operator::Exp, "torch.sort", usize::MAX),
+    (Operator::Hard, "torch.topk", usize::MAX),
+    (Operator::Hard, "torch.sort", usize::MAX),
+    (Operator::Grad, "conditional-poisson (NumPy tree)", 102_400),
+    (Operator::Grad, "conditional-poisson (torch tree)", 102_400),
+    (Operator::Grad, "conditional-poisson (NumPy sequential)", 1_000),
+];
+
+impl Contestant {
+    /// Those that can be asked for these rows here.
+    pub(super) fn all(rows: &Rows, python: &Python) -> Vec<Contestant> {
+        let mut all = vec![Contestant::Ours];
+        if matches!(rows.operator, Operator::Exp | Operator::Hard) {
+            all.push(Contestant::Select);
+        }
+        // It fills an n×n matrix.
+        if rows.operator == Operator::Laplace && rows.n <= 1_000 && !rows.single {
+            all.push(Contestant::Fynch);
+        }
+        let scores = rows.count * rows.n;
+        let peers = PEERS.iter().filter(|(operator, name, most)| {
+            *operator == rows.operator && scores <= *most && python.has(name)
+        });
+        all.extend(peers.map(|&(_, name, _)| Contestant::Python(name)));
+        all
+    }
+
+    pub(super) fn name(&self) -> &'static str {
+        match self {
+            Contestant::Ours => "**ours**",
+            Contestant::Select => "select_nth_unstable_by",
+            Contestant::Fynch => "fynch 0.3.2",
+            Contestant::Python(name) => name,
+        }
+    }
+
+    /// Whether it offers a gradient: the hard choices have none, fynch offers none.
+    fn has_gradient(&self, rows: &Rows) -> bool {
+        match self {
+            Contestant::Ours => rows.operator.is_smooth(),
+            Contestant::Select | Contestant::Fynch => false,
+            Contestant::Python(name) => !matches!(
+                *name,
+                "torch.topk"
+                    | "torch.sort"
+                    | "conditional-poisson (NumPy tree)"
+                    | "conditional-poisson (NumPy sequential)"
+            ),
+        }
+    }
+
+    /// One run of each kind, the first of all: its answers, before anything is repeated.
+    pub(super) fn answer(
+        &self,
+        rows: &Rows,
+        threads: usize,
+        python: &mut Python,
+    ) -> Result<Vec<Answer>, String> {
+        let kinds: &[bool] = if self.has_gradient(rows) { &[false, true] } else { &[false] };
+        kinds.iter().map(|&both| self.run(rows, both, threads, python)).collect()
+    }
+
+    fn run(
+        &self,
+        rows: &Rows,
+        both: bool,
+        threads: usize,
+        python: &mut Python,
+    ) -> Result<Answer, String> {
+        if let Contestant::Python(peer) = self {
+            return python.answer(peer, both, threads);
+        }
+        let begun = Instant::now();
+        let (p, g) = match self {
+            Contestant::Ours if rows.single => {
+                widened(ours(rows, &floats(&rows.x), &floats(&rows.v), both)?)
+            }
+            Contestant::Ours => ours(rows, &rows.x, &rows.v, both)?,
+            Contestant::Select => (selected(rows), Vec::new()),
+            Contestant::Fynch => (fynch(rows)?, Vec::new()),
+            Contestant::Python(_) => unreachable!("answered above"),
+        };
+        Ok(Answer { seconds: begun.elapsed().as_secs_f64(), p, g: both.then_some(g) })
+    }
+
+    /// Seconds a run, repeated for `span` seconds.
+    pub(super) fn time(
+        &self,
+        rows: &Rows,
+        both: bool,
+        threads: usize,
+        span: f64,
+        python: &mut Python,
+    ) -> Result<f64, String> {
+        match self {
+            Contestant::Python(peer) => python.time(peer, both, threads, span),
+            Contestant::Ours if rows.single => {
+                let (x, v) = (floats(&rows.x), floats(&rows.v));
+                repeated(span, || ours(rows, &x, &v, both))
+            }
+            Contestant::Ours => repeated(span, || ours(rows, &rows.x, &rows.v, both)),
+            Contestant::Select => {
+                let mut copy = Vec::new();
+                repeated(span, || Ok(select(rows, &mut copy)))
+            }
+            Contestant::Fynch => repeated(span, || fynch(rows)),
+        }
+    }
+}
+
+fn repeated<T>(span: f64, mut run: impl FnMut() -> Result<T, String>) -> Result<f64, String> {
+    let begun = Instant::now();
+    let mut runs = 0.0;
+    loop {
+        black_box(run()?);
+        runs += 1.0;
+        let seconds = begun.elapsed().as_secs_f64();
+        if seconds >= span {
+            return Ok(seconds / runs);
+        }
+    }
+}
+
+/// `p` and, if asked, the gradient of all rows.
+fn ours<T: Real>(rows: &Rows, x: &[T], v: &[T], both: bool) -> Result<(Vec<T>, Vec<T>), String> {
+    let request = TopK::new(rows.operator, rows.k as f64);
+    let (mut p, mut g) = (Vec::with_capacity(x.len()), Vec::new());
+    for (x, v) in x.chunks_exact(rows.n).zip(v.chunks_exact(rows.n)) {
+        let solved = request.solve(x).map_err(|error| error.to_string())?;
+        p.extend_from_slice(solved.p());
+        if both {
+            g.extend(solved.vjp(v).map_err(|error| error.to_string())?);
+        }
+    }
+    Ok((p, g))
+}
+
+/// The k-th largest score of each row, and how many are above it in the copy.
+fn select(rows: &Rows, copy: &mut Vec<f64>) -> f64 {
+    let mut last = 0.0;
+    for x in rows.x.chunks_exact(rows.n) {
+        copy.clear();
+        copy.extend_from_slice(x);
+        let (_, &mut at, _) =
+            copy.select_nth_unstable_by(rows.k - 1, |one, other| other.total_cmp(one));
+        last = at;
+    }
+    last
+}
+
+/// Hard choices by the k-th largest: what a user of `select` would go on to.
+fn selected(rows: &Rows) -> Vec<f64> {
+    let mut copy = Vec::new();
+    let mut p = Vec::with_capacity(rows.x.len());
+    for x in rows.x.chunks_exact(rows.n) {
+        copy.clear();
+        copy.extend_from_slice(x);
+        let (_, &mut at, _) =
+            copy.select_nth_unstable_by(rows.k - 1, |one, other| other.total_cmp(one));
+        p.extend(x.iter().map(|&x| if x >= at { 1.0 } else { 0.0 }));
+    }
+    p
+}
+
+fn fynch(rows: &Rows) -> Result<Vec<f64>, String> {
+    let solve = |x| fynch::lapsum::lapsum_topk(x, rows.k, 1.0).map_err(|error| error.to_string());
+    let all: Vec<Vec<f64>> = rows.x.chunks_exact(rows.n).map(solve).collect::<Result<_, _>>()?;
+    Ok(all.concat())
+}
+
+/// What fynch's two soft choices make of six scores, as lines of the table of `topk/faults.py`.
+pub(super) fn fynch_faults() -> Result<String, String> {
+    let x = [0.3, -1.2, 2.0, 0.7, -0.4, 1.1];
+    let mut lines = String::new();
+    let asked: [(&str, Vec<f64>); 2] = [
+        ("lapsum_topk", fynch::lapsum_topk(&x, 2, 1.0).map_err(|error| error.to_string())?),
+        (
+            "soft_topk_indicator",
+            fynch::soft_topk_indicator(&x, 2, 1.0).map_err(|error| error.to_string())?,
+        ),
+    ];
+    for (function, p) in asked {
+        let sum: f64 = p.iter().sum();
+        let order = if (0..6).all(|i| (0..6).all(|j| x[i] <= x[j] || p[i] > p[j])) {
+            "kept"
+        } else {
+            "broken"
+        };
+        let list: Vec<String> = p.iter().map(|p| format!("{p:.3}")).collect();
+        lines += &format!(
+            "| fynch ({function}) | k = 2 of 6 | Σp = {sum:.6}, order {order}: {} |\n",
+            list.join(", ")
+        );
+    }
+    Ok(lines)
+}
+
+fn floats(values: &[f64]) -> Vec<f32> {
+    values.iter().map(|&value| value as f32).collect()
+}
+
+fn widened((p, g): (Vec<f32>, Vec<f32>)) -> (Vec<f64>, Vec<f64>) {
+    let wide = |values: Vec<f32>| values.into_iter().map(f64::from).collect();
+    (wide(p), wide(g))
+}
