@@ -17,7 +17,7 @@ use self::{
     rows::Rows,
 };
 
-/// Rounds of a measurement; one where a single run takes longer than `PATIENCE`.
+/// Rounds of a measurement; only the first run counts where it takes longer than `PATIENCE`, in seconds.
 const ROUNDS: usize = 5;
 const PATIENCE: f64 = 1.5;
 /// How long a contestant repeats a run within a round, in seconds.
@@ -62,7 +62,8 @@ fn measure(rows: &Rows, python: &mut Python) -> Result<Vec<Line>, String> {
         let mut contestants: Vec<(Contestant, Answered)> = Vec::new();
         for contestant in Contestant::all(rows, python) {
             let answered = match contestant.answer(rows, threads, python) {
-                Ok(answer) => Answered::new(rows, &reference, answer),
+                Ok(answers) if contestant.is_floor(rows) => Answered::timed(answers),
+                Ok(answers) => Answered::new(rows, &reference, answers),
                 Err(message) => Answered::failed(message),
             };
             contestants.push((contestant, answered));
@@ -70,12 +71,15 @@ fn measure(rows: &Rows, python: &mut Python) -> Result<Vec<Line>, String> {
         for round in 0..ROUNDS {
             for (contestant, answered) in &mut contestants {
                 for both in [false, true] {
-                    let Some(first) = answered.first(both) else { continue };
-                    if round > 0 && first > PATIENCE {
-                        continue;
+                    match answered.first(both) {
+                        Some(first) if first <= PATIENCE => {
+                            let seconds = contestant.time(rows, both, threads, SPAN, python)?;
+                            answered.times(both).push(seconds);
+                        }
+                        // The first run is all the time there is.
+                        Some(first) if round == 0 => answered.times(both).push(first),
+                        _ => {}
                     }
-                    let seconds = contestant.time(rows, both, threads, SPAN, python)?;
-                    answered.times(both).push(seconds);
                 }
             }
         }

@@ -64,6 +64,13 @@ impl Contestant {
         }
     }
 
+    /// Whether it only says which are the greatest where more is asked.
+    pub(super) fn is_floor(&self, rows: &Rows) -> bool {
+        let hard =
+            matches!(self, Contestant::Select | Contestant::Python("torch.topk" | "torch.sort"));
+        hard && rows.operator != Operator::Hard
+    }
+
     /// Whether it offers a gradient: the hard choices have none, fynch offers none.
     fn has_gradient(&self, rows: &Rows) -> bool {
         match self {

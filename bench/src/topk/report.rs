@@ -49,8 +49,14 @@ impl Answered {
         let sum = sums.fold(0.0, greater);
         let g = last.g.as_ref().zip(reference.g.as_ref());
         let g = g.map(|(found, known)| worst(found.iter().copied().zip(known)));
-        let kinds = answers.iter().map(|answer| Kind { first: answer.seconds, times: Vec::new() });
-        Answered { failure: None, kinds: kinds.collect(), p: Some(p), sum: Some(sum), g }
+        Answered { p: Some(p), sum: Some(sum), g, ..Answered::timed(answers) }
+    }
+
+    /// Of one whose answers are to another question.
+    pub(super) fn timed(answers: Vec<Answer>) -> Answered {
+        let kind = |answer: Answer| Kind { first: answer.seconds, times: Vec::new() };
+        let kinds = answers.into_iter().map(kind).collect();
+        Answered { failure: None, kinds, p: None, sum: None, g: None }
     }
 
     pub(super) fn failed(message: String) -> Answered {
