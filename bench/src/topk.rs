@@ -58,14 +58,22 @@ fn measure(rows: &Rows, python: &mut Python) -> Result<Vec<Line>, String> {
     python.load(rows)?;
     let reference = python.reference(rows)?;
     let mut lines = Vec::new();
+    // Nothing is learnt from seconds with one thread that become seconds with two.
+    let mut slow = Vec::new();
     for threads in if rows.deserves_two() { 1..=2 } else { 1..=1 } {
         let mut contestants: Vec<(Contestant, Answered)> = Vec::new();
         for contestant in Contestant::all(rows, python) {
+            if threads > 1 && slow.contains(&contestant.name()) {
+                continue;
+            }
             let answered = match contestant.answer(rows, threads, python) {
                 Ok(answers) if contestant.is_floor(rows) => Answered::timed(answers),
                 Ok(answers) => Answered::new(rows, &reference, answers),
                 Err(message) => Answered::failed(message),
             };
+            if answered.first(false).is_some_and(|first| first > PATIENCE) {
+                slow.push(contestant.name());
+            }
             contestants.push((contestant, answered));
         }
         for round in 0..ROUNDS {

@@ -22,7 +22,7 @@ pub(super) struct Answer {
     pub(super) g: Option<Vec<f64>>,
 }
 
-/// Peers by operator, with the greatest number of scores at which one run takes seconds, not minutes.
+/// Peers by operator, with the longest row at which one run takes seconds, not minutes.
 const PEERS: [(Operator, &str, usize); 10] = [
     (Operator::Laplace, "LapSum (PyTorch)", usize::MAX),
     (Operator::Laplace, "LapSum (C++)", usize::MAX),
@@ -31,8 +31,9 @@ const PEERS: [(Operator, &str, usize); 10] = [
     (Operator::Exp, "torch.sort", usize::MAX),
     (Operator::Hard, "torch.topk", usize::MAX),
     (Operator::Hard, "torch.sort", usize::MAX),
-    (Operator::Grad, "conditional-poisson (NumPy tree)", 102_400),
-    (Operator::Grad, "conditional-poisson (torch tree)", 102_400),
+    // Its memory grows with the square: 80 GB for the next size.
+    (Operator::Grad, "conditional-poisson (NumPy tree)", 10_000),
+    (Operator::Grad, "conditional-poisson (torch tree)", 100_000),
     (Operator::Grad, "conditional-poisson (NumPy sequential)", 1_000),
 ];
 
@@ -47,9 +48,8 @@ impl Contestant {
         if rows.operator == Operator::Laplace && rows.n <= 1_000 && !rows.single {
             all.push(Contestant::Fynch);
         }
-        let scores = rows.count * rows.n;
         let peers = PEERS.iter().filter(|(operator, name, most)| {
-            *operator == rows.operator && scores <= *most && python.has(name)
+            *operator == rows.operator && rows.n <= *most && python.has(name)
         });
         all.extend(peers.map(|&(_, name, _)| Contestant::Python(name)));
         all

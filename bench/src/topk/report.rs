@@ -233,12 +233,14 @@ pub(super) fn targets(tables: &[Table]) -> String {
 pub(super) fn machine(python: &Python) -> String {
     let cpu = fs::read_to_string("/proc/cpuinfo").unwrap_or_default();
     let model = cpu.lines().find_map(|line| line.strip_prefix("model name")?.split(": ").nth(1));
+    let load = fs::read_to_string("/proc/loadavg").unwrap_or_default();
     let cores = std::thread::available_parallelism().map_or(1, usize::from);
     let versions = &python.versions;
     let name = |key: &str| versions[key].as_str().unwrap_or("?").to_owned();
     let mut text = format!(
-        "{}, {cores} cores; Python {}, torch {}, numpy {}, scipy {}\n",
+        "{}, {cores} cores, load {} at the start; Python {}, torch {}, numpy {}, scipy {}\n",
         model.unwrap_or("a processor without a name"),
+        load.split(' ').next().unwrap_or("?"),
         name("python"),
         name("torch"),
         name("numpy"),
