@@ -23,6 +23,15 @@ const PATIENCE: f64 = 1.5;
 /// How long a contestant repeats a run within a round, in seconds.
 const SPAN: f64 = 0.02;
 
+const OPERATORS: [Operator; 6] = [
+    Operator::Laplace,
+    Operator::Sigmoid,
+    Operator::CappedSimplex,
+    Operator::Exp,
+    Operator::Hard,
+    Operator::Grad,
+];
+
 /// `arguments`: names of operators, or all.
 pub(crate) fn compare(arguments: &[String]) -> Result<(), String> {
     let asked = |operator: Operator| {
@@ -31,11 +40,7 @@ pub(crate) fn compare(arguments: &[String]) -> Result<(), String> {
     let mut python = Python::start()?;
     println!("{}", report::machine(&python));
     let mut tables = Vec::new();
-    for operator in
-        [Operator::Laplace, Operator::Sigmoid, Operator::Exp, Operator::Hard, Operator::Grad]
-            .into_iter()
-            .filter(|&operator| asked(operator))
-    {
+    for operator in OPERATORS.into_iter().filter(|&operator| asked(operator)) {
         let mut table = Table::new(operator);
         for rows in rows::shapes(operator) {
             table.lines.extend(measure(&rows, &mut python)?);
@@ -62,7 +67,7 @@ fn measure(rows: &Rows, python: &mut Python) -> Result<Vec<Line>, String> {
     let mut slow = Vec::new();
     for threads in if rows.deserves_two() { 1..=2 } else { 1..=1 } {
         let mut contestants: Vec<(Contestant, Answered)> = Vec::new();
-        for contestant in Contestant::all(rows, python) {
+        for mut contestant in Contestant::all(rows, python) {
             if threads > 1 && slow.contains(&contestant.name()) {
                 continue;
             }

@@ -125,9 +125,9 @@ def entmax_faults(peer):
     yield "k = n = 6", lambda: summed(chances(peer, X, COUNT))
     yield "k = 0 of 6", lambda: summed(chances(peer, X, 0))
     yield "k = 7 of 6", lambda: summed(chances(peer, X, 7))
-    yield "scores up to a million, k = 100 of 1000", lambda: off(peer, spread(1000, 1e6), 100, "simplex")
+    yield "scores up to a million, k = 100 of 1000", lambda: off(peer, spread(1000, 1e6), 100, "capped-simplex")
     yield "scores up to 10¹², k = 100 of 1000: 50 steps", lambda: off(
-        peer, spread(1000, 1e12), 100, "simplex")
+        peer, spread(1000, 1e12), 100, "capped-simplex")
     yield "one score of −∞, k = 2 of 6", lambda: summed(
         chances(peer, [0.3, -np.inf, 2.0, 0.7, -0.4, 1.1], 2))
 

@@ -164,7 +164,7 @@ def solve(operator, x, k, v):
             p, places = grad_places(x[0], k)
             return p, None, places
         return *grad_rows(x, k, v), None
-    one = {"simplex": simplex_row, "hard": hard_row}.get(operator) or (lambda *row: threshold_row(operator, *row))
+    one = {"capped-simplex": simplex_row, "hard": hard_row}.get(operator) or (lambda *row: threshold_row(operator, *row))
     solved = [one(row, k, by) for row, by in zip(x, v)]
     return np.array([p for p, _ in solved]), np.array([g for _, g in solved]), None
 

@@ -2,12 +2,14 @@
 
 use std::{hint::black_box, time::Instant};
 
-use topk::{Operator, Real, TopK};
+use rayon::ThreadPoolBuilder;
+use topk::{Batch, Gradients, Operator, Real, Solution, TopK};
 
 use super::{python::Python, rows::Rows};
 
 pub(super) enum Contestant {
-    Ours,
+    Ours(Box<Ours<f64>>),
+    Single(Box<Ours<f32>>),
     /// A copy of each row and `select_nth_unstable_by` on it: no probabilities.
     Select,
     /// `fynch::lapsum::lapsum_topk`.
@@ -23,10 +25,11 @@ pub(super) struct Answer {
 }
 
 /// Peers by operator, with the longest row at which one run takes seconds, not minutes.
-const PEERS: [(Operator, &str, usize); 10] = [
+const PEERS: [(Operator, &str, usize); 11] = [
     (Operator::Laplace, "LapSum (PyTorch)", usize::MAX),
     (Operator::Laplace, "LapSum (C++)", usize::MAX),
     (Operator::Sigmoid, "LML", usize::MAX),
+    (Operator::CappedSimplex, "entmax.budget_bisect", usize::MAX),
     (Operator::Exp, "torch.topk", usize::MAX),
     (Operator::Exp, "torch.sort", usize::MAX),
     (Operator::Hard, "torch.topk", usize::MAX),
@@ -40,7 +43,11 @@ const PEERS: [(Operator, &str, usize); 10] = [
 impl Contestant {
     /// Those that can be asked for these rows here.
     pub(super) fn all(rows: &Rows, python: &Python) -> Vec<Contestant> {
-        let mut all = vec![Contestant::Ours];
+        let mut all = vec![if rows.single {
+            Contestant::Single(Box::new(Ours::new(rows, |value| value as f32)))
+        } else {
+            Contestant::Ours(Box::new(Ours::new(rows, |value| value)))
+        }];
         if matches!(rows.operator, Operator::Exp | Operator::Hard) {
             all.push(Contestant::Select);
         }
@@ -57,7 +64,7 @@ impl Contestant {
 
     pub(super) fn name(&self) -> &'static str {
         match self {
-            Contestant::Ours => "**ours**",
+            Contestant::Ours(_) | Contestant::Single(_) => "**ours**",
             Contestant::Select => "select_nth_unstable_by",
             Contestant::Fynch => "fynch 0.3.2",
             Contestant::Python(name) => name,
@@ -74,7 +81,7 @@ impl Contestant {
     /// Whether it offers a gradient: the hard choices have none, fynch offers none.
     fn has_gradient(&self, rows: &Rows) -> bool {
         match self {
-            Contestant::Ours => rows.operator.is_smooth(),
+            Contestant::Ours(_) | Contestant::Single(_) => rows.operator.is_smooth(),
             Contestant::Select | Contestant::Fynch => false,
             Contestant::Python(name) => !matches!(
                 *name,
@@ -88,7 +95,7 @@ impl Contestant {
 
     /// One run of each kind, the first of all: its answers, before anything is repeated.
     pub(super) fn answer(
-        &self,
+        &mut self,
         rows: &Rows,
         threads: usize,
         python: &mut Python,
@@ -98,7 +105,7 @@ impl Contestant {
     }
 
     fn run(
-        &self,
+        &mut self,
         rows: &Rows,
         both: bool,
         threads: usize,
@@ -107,49 +114,49 @@ impl Contestant {
         if let Contestant::Python(peer) = self {
             return python.answer(peer, both, threads);
         }
-        let begun = Instant::now();
+        let seconds = self.time(rows, both, threads, 0.0, python)?;
         let (p, g) = match self {
-            Contestant::Ours if rows.single => {
-                widened(ours(rows, &floats(&rows.x), &floats(&rows.v), both)?)
-            }
-            Contestant::Ours => ours(rows, &rows.x, &rows.v, both)?,
-            Contestant::Select => (selected(rows), Vec::new()),
+            Contestant::Ours(ours) => ours.answers(rows),
+            Contestant::Single(ours) => ours.answers(rows),
             Contestant::Fynch => (fynch(rows)?, Vec::new()),
-            Contestant::Python(_) => unreachable!("answered above"),
+            Contestant::Select | Contestant::Python(_) => (hard(rows), Vec::new()),
         };
-        Ok(Answer { seconds: begun.elapsed().as_secs_f64(), p, g: both.then_some(g) })
+        Ok(Answer { seconds, p, g: both.then_some(g) })
     }
 
     /// Seconds a run, repeated for `span` seconds.
     pub(super) fn time(
-        &self,
+        &mut self,
         rows: &Rows,
         both: bool,
         threads: usize,
         span: f64,
         python: &mut Python,
     ) -> Result<f64, String> {
-        match self {
-            Contestant::Python(peer) => python.time(peer, both, threads, span),
-            Contestant::Ours if rows.single => {
-                let (x, v) = (floats(&rows.x), floats(&rows.v));
-                repeated(span, || ours(rows, &x, &v, both))
-            }
-            Contestant::Ours => repeated(span, || ours(rows, &rows.x, &rows.v, both)),
-            Contestant::Select => {
-                let mut copy = Vec::new();
-                repeated(span, || Ok(select(rows, &mut copy)))
-            }
-            Contestant::Fynch => repeated(span, || fynch(rows)),
+        if let Contestant::Python(peer) = self {
+            return python.time(peer, both, threads, span);
         }
+        let pool = ThreadPoolBuilder::new().num_threads(threads).build();
+        pool.map_err(|error| error.to_string())?.install(|| match self {
+            Contestant::Ours(ours) => repeated(span, || ours.run(rows, both)),
+            Contestant::Single(ours) => repeated(span, || ours.run(rows, both)),
+            Contestant::Fynch => repeated(span, || fynch(rows)),
+            Contestant::Select | Contestant::Python(_) => {
+                let mut copy = Vec::new();
+                repeated(span, || Ok::<_, String>(select(rows, &mut copy)))
+            }
+        })
     }
 }
 
-fn repeated<T>(span: f64, mut run: impl FnMut() -> Result<T, String>) -> Result<f64, String> {
+fn repeated<T, E: ToString>(
+    span: f64,
+    mut run: impl FnMut() -> Result<T, E>,
+) -> Result<f64, String> {
     let begun = Instant::now();
     let mut runs = 0.0;
     loop {
-        black_box(run()?);
+        black_box(run().map_err(|error| error.to_string())?);
         runs += 1.0;
         let seconds = begun.elapsed().as_secs_f64();
         if seconds >= span {
@@ -158,40 +165,68 @@ fn repeated<T>(span: f64, mut run: impl FnMut() -> Result<T, String>) -> Result<
     }
 }
 
-/// `p` and, if asked, the gradient of all rows.
-fn ours<T: Real>(rows: &Rows, x: &[T], v: &[T], both: bool) -> Result<(Vec<T>, Vec<T>), String> {
-    let request = TopK::new(rows.operator, rows.k as f64);
-    let (mut p, mut g) = (Vec::with_capacity(x.len()), Vec::new());
-    for (x, v) in x.chunks_exact(rows.n).zip(v.chunks_exact(rows.n)) {
-        let solved = request.solve(x).map_err(|error| error.to_string())?;
-        p.extend_from_slice(solved.p());
+/// This library with memory that is used again from run to run, as a loop of training would.
+pub(super) struct Ours<T> {
+    x: Vec<T>,
+    v: Vec<T>,
+    p: Vec<T>,
+    g: Vec<T>,
+    /// Of a single row; a batch keeps one for each thread.
+    solution: Solution<T>,
+}
+
+impl<T: Real> Ours<T> {
+    pub(super) fn new(rows: &Rows, number: impl Fn(f64) -> T) -> Ours<T> {
+        let (x, v): (Vec<T>, Vec<T>) = (
+            rows.x.iter().map(|&x| number(x)).collect(),
+            rows.v.iter().map(|&v| number(v)).collect(),
+        );
+        let (p, g) = (x.clone(), x.clone());
+        Ours { x, v, p, g, solution: Solution::default() }
+    }
+
+    pub(super) fn run(&mut self, rows: &Rows, both: bool) -> Result<(), topk::Error> {
+        let Ours { x, v, p, g, solution } = self;
+        if rows.count == 1 {
+            TopK::new(rows.operator, rows.k as f64).solve_into(x, None, solution)?;
+            if both {
+                *g = solution.vjp(v)?;
+            }
+            return Ok(());
+        }
+        let batch = Batch::new(rows.operator, rows.n, rows.k as f64);
         if both {
-            g.extend(solved.vjp(v).map_err(|error| error.to_string())?);
+            batch.backward(x, v, Gradients { p: Some(p), ..Gradients::by_scores(g) })
+        } else {
+            batch.forward(x, p)
         }
     }
-    Ok((p, g))
+
+    /// What the last run left, in double precision.
+    fn answers(&self, rows: &Rows) -> (Vec<f64>, Vec<f64>) {
+        let wide = |values: &[T]| values.iter().map(|value| value.to_f64()).collect();
+        (wide(if rows.count == 1 { self.solution.p() } else { &self.p }), wide(&self.g))
+    }
 }
 
-/// The k-th largest score of each row, and how many are above it in the copy.
+/// Finds the k-th largest score of each row in a copy of it.
 fn select(rows: &Rows, copy: &mut Vec<f64>) -> f64 {
-    let mut last = 0.0;
+    let mut at = 0.0;
     for x in rows.x.chunks_exact(rows.n) {
         copy.clear();
         copy.extend_from_slice(x);
-        let (_, &mut at, _) =
+        let (_, kth, _) =
             copy.select_nth_unstable_by(rows.k - 1, |one, other| other.total_cmp(one));
-        last = at;
+        at = *kth;
     }
-    last
+    at
 }
 
-/// Hard choices by the k-th largest: what a user of `select` would go on to.
-fn selected(rows: &Rows) -> Vec<f64> {
-    let mut copy = Vec::new();
+/// What a user of `select` would go on to: 1 from the k-th largest up.
+fn hard(rows: &Rows) -> Vec<f64> {
     let mut p = Vec::with_capacity(rows.x.len());
     for x in rows.x.chunks_exact(rows.n) {
-        copy.clear();
-        copy.extend_from_slice(x);
+        let mut copy = x.to_vec();
         let (_, &mut at, _) =
             copy.select_nth_unstable_by(rows.k - 1, |one, other| other.total_cmp(one));
         p.extend(x.iter().map(|&x| if x >= at { 1.0 } else { 0.0 }));
@@ -230,13 +265,4 @@ pub(super) fn fynch_faults() -> Result<String, String> {
         );
     }
     Ok(lines)
-}
-
-fn floats(values: &[f64]) -> Vec<f32> {
-    values.iter().map(|&value| value as f32).collect()
-}
-
-fn widened((p, g): (Vec<f32>, Vec<f32>)) -> (Vec<f64>, Vec<f64>) {
-    let wide = |values: Vec<f32>| values.into_iter().map(f64::from).collect();
-    (wide(p), wide(g))
 }
