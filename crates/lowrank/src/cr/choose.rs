@@ -123,27 +123,8 @@ fn sample(shares: &[f64], rank: usize, random: Random) -> Choice {
 
 fn systematic(norms: &[f64], rank: usize, random: Random) -> Choice {
     let chances = inclusion(norms, rank);
-    let start = random.uniform(0);
-    let (mut sum, mut next) = (0.0, start);
-    let mut chosen = vec![false; norms.len()];
-    for (i, &chance) in chances.iter().enumerate() {
-        if chance >= 1.0 {
-            chosen[i] = true;
-        } else {
-            sum += chance;
-            if sum > next {
-                chosen[i] = true;
-                next += 1.0;
-            }
-        }
-    }
-    // Rounding may have kept the sum from its last whole step: the likeliest of the others fills up.
-    let missing = rank.saturating_sub(chosen.iter().filter(|chosen| **chosen).count());
-    let likeliest = top(&chances, norms.len());
-    for i in likeliest.into_iter().filter(|&i| !chosen[i]).take(missing).collect::<Vec<_>>() {
-        chosen[i] = true;
-    }
-    let indices: Vec<usize> = (0..norms.len()).filter(|&i| chosen[i]).take(rank).collect();
+    let indices = topk::systematic_from(&chances, random.uniform(0))
+        .expect("chances are in [0, 1], their sum is the rank, the start is in [0, 1)");
     // A term of no chance is zero: any weight will do.
     let weight = |&i: &usize| if chances[i] > 0.0 { 1.0 / chances[i] } else { 1.0 };
     let unbiased = Some(indices.iter().map(weight).collect());
