@@ -2,6 +2,7 @@
 //!
 //! Python's peers run in one process (`topk/peers.py`) that times itself; rounds of all contestants alternate.
 
+mod allocations;
 mod contestants;
 mod exponents;
 mod python;
@@ -32,15 +33,21 @@ const OPERATORS: [Operator; 6] = [
     Operator::Grad,
 ];
 
-/// `arguments`: names of operators, or all.
+/// `arguments`: names of operators, `exponents`, `allocations` and `faults`; or everything.
 pub(crate) fn compare(arguments: &[String]) -> Result<(), String> {
-    let asked = |operator: Operator| {
-        arguments.is_empty() || arguments.iter().any(|name| name == operator.name())
+    let parts = ["exponents", "allocations", "faults"];
+    let known = |name: &str| {
+        parts.contains(&name) || OPERATORS.iter().any(|operator| operator.name() == name)
     };
+    if let Some(name) = arguments.iter().find(|name| !known(name)) {
+        let operators = OPERATORS.map(Operator::name).join(", ");
+        return Err(format!("topk {name}: there are {operators}, {}", parts.join(", ")));
+    }
+    let asked = |part: &str| arguments.is_empty() || arguments.iter().any(|name| name == part);
     let mut python = Python::start()?;
     println!("{}", report::machine(&python));
     let mut tables = Vec::new();
-    for operator in OPERATORS.into_iter().filter(|&operator| asked(operator)) {
+    for operator in OPERATORS.into_iter().filter(|operator| asked(operator.name())) {
         let mut table = Table::new(operator);
         for rows in rows::shapes(operator) {
             table.lines.extend(measure(&rows, &mut python)?);
@@ -48,11 +55,16 @@ pub(crate) fn compare(arguments: &[String]) -> Result<(), String> {
         println!("{table}");
         tables.push(table);
     }
-    println!("{}", report::targets(&tables));
-    if asked(Operator::Grad) {
+    if !tables.is_empty() {
+        println!("{}", report::targets(&tables));
+    }
+    if asked("exponents") {
         println!("{}", exponents::fitted()?);
     }
-    if arguments.is_empty() {
+    if asked("allocations") {
+        println!("{}", allocations::counted()?);
+    }
+    if asked("faults") {
         println!("{}{}", python.faults()?, contestants::fynch_faults()?);
     }
     Ok(())
