@@ -32,9 +32,6 @@ pub(crate) struct Scaled {
     pub(crate) scale: Wide,
 }
 
-/// Rows up to this length get derivatives of [`Operator::Grad`] always, longer ones now and then.
-const SHORT: usize = 24;
-
 impl Answer {
     /// `None` for an operator that has no exact answer of its own.
     pub(crate) fn new(operator: Operator, row: &Row, scores: &Scores) -> Option<Answer> {
@@ -67,33 +64,37 @@ impl Answer {
 
     fn poisson(&mut self, row: &Row, scores: &Scores, k: usize) -> Vec<Wide> {
         let trials = Trials::new(scores, k);
-        let solved = trials.solve();
-        if !scores.is_cut {
+        let v = finite_direction(row);
+        let t: Vec<Wide> =
+            scores.value_of.iter().flatten().map(|&i| -&scores.values[i].t).collect();
+        // Derivatives take their time: of longer rows one of the two, of long ones none or one.
+        let n = row.x.len();
+        let is_each = n <= 1_100 && (n <= 64 || row.seed.is_multiple_of(8));
+        let is_first = row.seed.is_multiple_of(16) || !row.seed.is_multiple_of(8) && row.seed % 2 == 0;
+        let solved = trials.solve(if !is_each {
+            None
+        } else if is_first {
+            Some(&v)
+        } else {
+            Some(&t)
+        });
+        if is_each && is_first {
+            // Σ_j |J_ij| = 2p_i(1 − p_i).
+            let scale = &twice(&maximum(&solved.variance)) * &maximum(&v);
+            self.jvp = solved.jvp.map(|values| Scaled { values: placed(scores, values), scale });
+        } else if let Some(values) = solved.jvp {
+            let scale = larger(&maximum(&values), &deviation(scores, &solved.variance));
+            self.by_temperature = Some(Scaled { values: placed(scores, values), scale });
+        }
+        let infinite_k = scores.tiers[0] > 0 || !scores.shares(self.k)[1].is_zero();
+        if !scores.is_cut && !infinite_k {
             let reference = scores.values.iter().position(|score| score.t.is_zero());
             let near = scores.value_of.iter().position(|&value| value == reference);
             let near = Wide::from(row.x[near.expect("a finite score")]);
             let shift = &(&Wide::from(k) * &near) / &Wide::from(row.temperature);
-            let value = &solved.ln_z + &shift;
             let scale = &(&shift.abs() + &solved.ln_z.abs()) + &Wide::one();
-            let values = vec![value];
-            let chosen = scores.tiers[0] == 0 && scores.shares(self.k)[1].is_zero();
-            self.ln_z = chosen.then_some(Scaled { values, scale });
+            self.ln_z = Some(Scaled { values: vec![&solved.ln_z + &shift], scale });
         }
-        let n = row.x.len();
-        if n > 1_100 || n > SHORT && !row.seed.is_multiple_of(4) {
-            return solved.p;
-        }
-        let greatest = maximum(&solved.variance);
-        let v = finite_direction(row);
-        // Σ_j |J_ij| = 2p_i(1 − p_i).
-        let scale = &twice(&greatest) * &maximum(&v);
-        let values = trials.jvp(&v);
-        self.jvp = Some(Scaled { values: placed(scores, values), scale });
-        let t: Vec<Wide> =
-            scores.value_of.iter().flatten().map(|&i| -&scores.values[i].t).collect();
-        let values = trials.jvp(&t);
-        let scale = larger(&maximum(&values), &deviation(scores, &solved.variance));
-        self.by_temperature = Some(Scaled { values: placed(scores, values), scale });
         solved.p
     }
 

@@ -19,6 +19,8 @@ pub(crate) struct Poisson {
     pub(crate) variance: Vec<Wide>,
     /// `ln Z_k − k x_ref/τ`.
     pub(crate) ln_z: Wide,
+    /// `Jv` with `J` the Jacobian of `p` by `x/τ`, by places.
+    pub(crate) jvp: Option<Vec<Wide>>,
 }
 
 /// The trials of a row.
@@ -72,45 +74,46 @@ impl<'a> Trials<'a> {
         product
     }
 
-    pub(crate) fn solve(&self) -> Poisson {
-        let product = self.product(None);
-        let whole = &product.value[self.k - product.from];
-        let (mut p, mut variance) = (Vec::new(), Vec::new());
-        for factor in &self.factors {
-            let (rest, _) = product.without(factor, None, self.k);
-            // The chance of what is less likely.
+    /// `v`: a direction by places.
+    pub(crate) fn solve(&self, v: Option<&[Wide]>) -> Poisson {
+        let product = self.product(v);
+        let place = self.k - product.from;
+        let whole = &product.value[place];
+        let growth = product.slope.as_ref().map(|slope| &slope[place] / whole);
+        let mut p = vec![None; self.factors.len()];
+        let mut jvp = v.map(|_| Vec::new());
+        for (done, value) in self.places().enumerate() {
+            if v.is_none() && p[value].is_some() {
+                continue;
+            }
+            let factor = &self.factors[value];
+            let v = v.map(|v| &v[done]);
+            let (rest, rest_slope) = product.without(factor, v, self.k);
+            // The chance of what is less likely: ratio·rest/whole. In the direction the ratio grows by ±v.
             let share = &(&factor.ratio * &rest) / whole;
+            if let (Some(jvp), Some(growth), Some(v)) = (&mut jvp, &growth, v) {
+                let rest_slope = &(&factor.ratio * &rest_slope) / whole;
+                let own = if factor.is_likely { -v } else { v.clone() };
+                let change = &rest_slope + &(&(&own - growth) * &share);
+                jvp.push(if factor.is_likely { -&change } else { change });
+            }
             let other = &Wide::one() - &share;
-            variance.push(&share * &other);
-            p.push(if factor.is_likely { other } else { share });
+            let variance = &share * &other;
+            p[value] = Some((if factor.is_likely { other } else { share }, variance));
         }
+        let solved = p.into_iter().map(|p| p.expect("each value has a place"));
+        let (p, variance) = solved.unzip();
+        Poisson { p, variance, ln_z: self.ln_z(whole), jvp }
+    }
+
+    fn ln_z(&self, whole: &Wide) -> Wide {
         // Odds above 1 and u^k were taken out.
         let taken = self.scores.values.iter().zip(&self.factors);
         let taken = taken.filter(|(_, factor)| factor.is_likely);
-        let taken = taken.fold(Wide::zero(), |sum, (score, factor)| {
-            &sum + &(&Wide::from(score.count) * &factor.ratio.ln())
+        let taken = taken.fold(Wide::one(), |product, (score, factor)| {
+            (0..score.count).fold(product, |product, _| &product * &factor.ratio)
         });
-        let ln_z = &(&whole.ln() - &taken) - &(&Wide::from(self.k) * &self.u.ln());
-        Poisson { p, variance, ln_z }
-    }
-
-    /// `Jv` with `J` the Jacobian of `p` by `x/τ`; `v` and the result by places.
-    pub(crate) fn jvp(&self, v: &[Wide]) -> Vec<Wide> {
-        let product = self.product(Some(v));
-        let whole = &product.value[self.k - product.from];
-        let slope = product.slope.as_ref().expect("a direction is given");
-        let growth = &slope[self.k - product.from] / whole;
-        let each = |(value, v): (usize, &Wide)| {
-            let factor = &self.factors[value];
-            let (rest, rest_slope) = product.without(factor, Some(v), self.k);
-            let share = &(&factor.ratio * &rest) / whole;
-            let rest_slope = &(&factor.ratio * &rest_slope) / whole;
-            let own = if factor.is_likely { -v } else { v.clone() };
-            // By the product rule: share = ratio·rest/whole, and the ratio grows by ±v.
-            let change = &(&rest_slope + &(&own * &share)) - &(&growth * &share);
-            if factor.is_likely { -&change } else { change }
-        };
-        self.places().zip(v).map(each).collect()
+        &(whole / &taken).ln() - &(&Wide::from(self.k) * &self.u.ln())
     }
 }
 
@@ -198,14 +201,18 @@ impl Polynomial {
 
 /// A polynomial times a factor.
 fn times(row: &mut Vec<Wide>, factor: &Factor) {
-    row.push(Wide::zero());
-    for j in (0..row.len()).rev() {
-        let lower = (j > 0).then(|| row[j - 1].clone());
-        row[j] = match (factor.is_likely, lower) {
-            (true, Some(lower)) => &lower + &(&factor.ratio * &row[j]),
-            (true, None) => &factor.ratio * &row[j],
-            (false, Some(lower)) => &row[j] + &(&factor.ratio * &lower),
-            (false, None) => continue,
-        };
+    let ratio = &factor.ratio;
+    let (last, first) = (&row[row.len() - 1], &row[0]);
+    let pairs = || row.windows(2).map(|pair| (&pair[0], &pair[1]));
+    let mut product = Vec::with_capacity(row.len() + 1);
+    if factor.is_likely {
+        product.push(first * ratio);
+        product.extend(pairs().map(|(lower, own)| lower + &(ratio * own)));
+        product.push(last.clone());
+    } else {
+        product.push(first.clone());
+        product.extend(pairs().map(|(lower, own)| own + &(ratio * lower)));
+        product.push(last * ratio);
     }
+    *row = product;
 }

@@ -52,18 +52,17 @@ impl Family {
     /// `Σp − k` and `Σf′`. All of `k` that is whole is taken off before tails are added.
     fn excess(self, scores: &Scores, k: &Wide, u: &Wide) -> (Wide, Wide) {
         let (mut above, mut below, mut slopes) = (Wide::zero(), Wide::zero(), Wide::zero());
-        let inverse_u = &Wide::one() / u;
+        let (one, inverse_u) = (Wide::one(), &Wide::one() / u);
         let mut m = 0;
         for score in &scores.values {
             let z = &score.e * u;
             let tail = self.tail(&z, || &score.inverse * &inverse_u);
-            let count = Wide::from(score.count);
-            slopes = &slopes + &(&count * &self.slope(&tail));
-            if z < Wide::one() {
-                below = &below + &(&count * &tail);
+            slopes = &slopes + &self.slope(&tail).times(score.count);
+            if z < one {
+                below = &below + &tail.times(score.count);
             } else {
                 m += score.count;
-                above = &above + &(&count * &tail);
+                above = &above + &tail.times(score.count);
             }
         }
         (&(&Wide::from(m) - k) + &(&below - &above), slopes)
@@ -71,21 +70,15 @@ impl Family {
 
     /// `k` strictly between 0 and the number of finite scores.
     pub(crate) fn solve(self, scores: &Scores, k: &Wide) -> Threshold {
-        let exponents = || scores.values.iter().map(|score| score.e.exponent());
-        // p < 2⁻¹¹⁰⁰ each, or 1 − p: beyond any k between whole numbers.
-        let reach = 1_200;
-        let mut low = -exponents().max().expect("finite scores") - reach;
-        let mut high = -exponents().min().expect("finite scores") + reach;
-        while high - low > 1 {
-            let middle = low + (high - low) / 2;
-            let (excess, _) = self.excess(scores, k, &Wide::power_of_two(middle));
-            if excess.is_negative() {
-                low = middle;
-            } else {
-                high = middle;
-            }
+        let is_low = |u: &Wide| self.excess(scores, k, u).0.is_negative();
+        let start = Rough::new(self, scores, k).u();
+        let wider = |sign: f64| {
+            &start * &(&Wide::one() + &(&Wide::from(sign) * &Wide::power_of_two(-16)))
+        };
+        let (mut low, mut high) = (wider(-1.0), wider(1.0));
+        if !is_low(&low) || is_low(&high) {
+            (low, high) = self.bracket(scores, is_low);
         }
-        let (mut low, mut high) = (Wide::power_of_two(low), Wide::power_of_two(high));
         let mut u = low.clone();
         loop {
             let (excess, slopes) = self.excess(scores, k, &u);
@@ -120,6 +113,24 @@ impl Family {
         self.at(scores, u)
     }
 
+    /// Neighbouring powers of two around `u`.
+    fn bracket(self, scores: &Scores, is_low: impl Fn(&Wide) -> bool) -> (Wide, Wide) {
+        let exponents = || scores.values.iter().map(|score| score.e.exponent());
+        // p < 2⁻¹¹⁰⁰ each, or 1 − p: beyond any k between whole numbers.
+        let reach = 1_200;
+        let mut low = -exponents().max().expect("finite scores") - reach;
+        let mut high = -exponents().min().expect("finite scores") + reach;
+        while high - low > 1 {
+            let middle = low + (high - low) / 2;
+            if is_low(&Wide::power_of_two(middle)) {
+                low = middle;
+            } else {
+                high = middle;
+            }
+        }
+        (Wide::power_of_two(low), Wide::power_of_two(high))
+    }
+
     fn at(self, scores: &Scores, u: Wide) -> Threshold {
         let inverse_u = &Wide::one() / &u;
         let mut solved =
@@ -140,8 +151,74 @@ impl Threshold {
     pub(crate) fn weights(&self, scores: &Scores) -> Vec<Wide> {
         let total =
             scores.values.iter().zip(&self.slope).fold(Wide::zero(), |sum, (score, slope)| {
-                &sum + &(&Wide::from(score.count) * slope)
+                &sum + &slope.times(score.count)
             });
         self.slope.iter().map(|slope| slope / &total).collect()
+    }
+}
+
+/// The same in double precision, for a start only.
+struct Rough<'a> {
+    family: Family,
+    scores: &'a Scores,
+    t: Vec<f64>,
+    k: f64,
+}
+
+impl Rough<'_> {
+    fn new<'a>(family: Family, scores: &'a Scores, k: &Wide) -> Rough<'a> {
+        let t = scores.values.iter().map(|score| score.t.to_f64()).collect();
+        Rough { family, scores, t, k: k.to_f64() }
+    }
+
+    /// Whether `Σp < k` with the threshold at `at`.
+    fn is_low(&self, at: f64) -> bool {
+        // Sums of tails are kept relative to their greatest, so that none underflows across a gap.
+        let nearest = |above: bool| {
+            let distances = self.t.iter().map(|t| t - at).filter(|t| (*t >= 0.0) == above);
+            distances.map(f64::abs).fold(f64::INFINITY, f64::min)
+        };
+        let (near_above, near_below) = (nearest(true), nearest(false));
+        let (mut above, mut below, mut m) = (0.0, 0.0, 0.0);
+        for (score, t) in self.scores.values.iter().zip(&self.t) {
+            let (t, count) = (t - at, score.count as f64);
+            let e = (-t.abs()).exp();
+            let weight = match self.family {
+                Family::Exp if t >= 0.0 => 0.0,
+                Family::Exp => 1.0,
+                Family::Laplace => 0.5,
+                Family::Sigmoid => 1.0 / (1.0 + e),
+            };
+            if t >= 0.0 {
+                m += count;
+                above += count * weight * (near_above - t.abs()).exp();
+            } else {
+                below += count * weight * (near_below - t.abs()).exp();
+            }
+        }
+        if m == self.k {
+            return near_above - above.ln() < near_below - below.ln();
+        }
+        let below = if below > 0.0 { below * (-near_below).exp() } else { 0.0 };
+        let above = if above > 0.0 { above * (-near_above).exp() } else { 0.0 };
+        (m - self.k) + (below - above) < 0.0
+    }
+
+    /// `e^{−λ}`, a few millionths off at most where all goes well.
+    fn u(&self) -> Wide {
+        let mut high = self.t[0] + 800.0;
+        let mut low = self.t[self.t.len() - 1] - 800.0;
+        for _ in 0..60 {
+            let middle = f64::midpoint(low, high);
+            // A low sum wants a lower threshold.
+            if self.is_low(middle) {
+                high = middle;
+            } else {
+                low = middle;
+            }
+        }
+        let exponent = (-low / std::f64::consts::LN_2).floor();
+        let rest = (-low - exponent * std::f64::consts::LN_2).exp();
+        &Wide::power_of_two(exponent as isize) * &Wide::from(rest)
     }
 }

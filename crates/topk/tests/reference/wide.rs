@@ -29,6 +29,10 @@ impl Wide {
         Wide(Float::from_parts(1.into(), exponent).with_precision(BITS).value())
     }
 
+    pub(crate) fn times(&self, count: usize) -> Wide {
+        if count == 1 { self.clone() } else { self * &Wide::from(count) }
+    }
+
     pub(crate) fn exp(&self) -> Wide {
         if self.is_zero() { Wide::one() } else { Wide(self.0.exp()) }
     }
