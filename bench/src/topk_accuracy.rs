@@ -56,7 +56,7 @@ pub(crate) fn check(mut arguments: impl Iterator<Item = String>) -> Result<(), S
             _ => return Err("usage: topk-accuracy [--rows N] [--seed S]".to_owned()),
         }
     }
-    let mut checks: BTreeMap<(usize, &str, Check), Worst> = BTreeMap::new();
+    let mut checks: BTreeMap<(usize, bool, &str, Check), Worst> = BTreeMap::new();
     let mut table: BTreeMap<(usize, usize, usize), Worst> = BTreeMap::new();
     let mut panics = Vec::new();
     let (begun, mut shown) = (Instant::now(), Duration::ZERO);
@@ -68,7 +68,7 @@ pub(crate) fn check(mut arguments: impl Iterator<Item = String>) -> Result<(), S
                 "{kind:?}, n = {n}, k = {k:e}, τ = {temperature:e}, spread/τ = {:.3e}",
                 row.spread()
             );
-            println!("x = {:?} …\nv = {:?} …\n", &row.x[..n.min(8)], &row.v[..n.min(8)]);
+            println!("x = {:?} …\nv = {:?} …\nweights, k = {:?}\n", &row.x[..n.min(8)], &row.v[..n.min(8)], row.weights());
         }
         let Ok(measures) = catch_unwind(|| measure(&row)) else {
             panics.push(seed);
@@ -80,10 +80,10 @@ pub(crate) fn check(mut arguments: impl Iterator<Item = String>) -> Result<(), S
             let operator = topk::Operator::ALL.iter().position(|&one| one == measure.operator);
             let operator = operator.unwrap_or_default();
             checks
-                .entry((operator, measure.numbers, measure.check))
+                .entry((operator, measure.is_weighted, measure.numbers, measure.check))
                 .or_default()
                 .note(measure, seed);
-            if measure.check == Check::Ulps && measure.numbers == "float64" {
+            if measure.check == Check::Ulps && measure.numbers == "float64" && !measure.is_weighted {
                 table.entry((operator, spread, n)).or_default().note(measure, seed);
             }
         }
@@ -122,14 +122,15 @@ fn print_table(table: &BTreeMap<(usize, usize, usize), Worst>) {
     }
 }
 
-fn print_checks(checks: &BTreeMap<(usize, &str, Check), Worst>) {
+fn print_checks(checks: &BTreeMap<(usize, bool, &str, Check), Worst>) {
     println!("\n| operator | numbers | check | worst | bound | seed | rows | beyond |");
     println!("|---|---|---|---|---|---|---|---|");
-    for ((operator, numbers, check), worst) in checks {
+    for ((operator, is_weighted, numbers, check), worst) in checks {
+        let weights = if *is_weighted { ", weights" } else { "" };
         let bound =
             if worst.bound.is_finite() { format!("{:e}", worst.bound) } else { "–".to_owned() };
         println!(
-            "| {} | {numbers} | {check} | {:.2e} | {bound} | {} | {} | {} |",
+            "| {}{weights} | {numbers} | {check} | {:.2e} | {bound} | {} | {} | {} |",
             topk::Operator::ALL[*operator],
             worst.error,
             worst.seed,

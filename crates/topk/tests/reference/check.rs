@@ -5,7 +5,7 @@ use std::fmt;
 use topk::{Batch, Operator, Real, Solution, TopK};
 
 use super::{
-    answer::{Answer, Scaled, hard},
+    answer::{Answer, Question, Scaled, hard},
     row::{Random, Row},
     scores::Scores,
     wide::Wide,
@@ -75,6 +75,8 @@ pub(crate) struct Measure {
     pub(crate) check: Check,
     /// `float64` or `float32`.
     pub(crate) numbers: &'static str,
+    /// Whether scores counted with weights.
+    pub(crate) is_weighted: bool,
     pub(crate) error: f64,
 }
 
@@ -102,21 +104,36 @@ impl Measure {
 
 /// All checks of a row, for operators that have an exact answer.
 pub(crate) fn measure(row: &Row) -> Vec<Measure> {
-    let scores = Scores::new(row);
     let mut measures = Vec::new();
+    let scores = Scores::new(row, None);
     for operator in Operator::ALL {
-        let Some(answer) = Answer::new(operator, row, &scores) else {
+        let k = if operator.counts() { row.whole_k() } else { row.k };
+        let question = Question { row, weights: None, k, scores: &scores };
+        let Some(answer) = Answer::new(operator, &question) else {
             continue;
         };
-        let mut found = Found { operator, row, answer: &answer, measures: &mut measures };
+        let mut found = Found { operator, question, answer, measures: &mut measures };
         found.numbers::<f64>();
         if row.is_single {
             found.numbers::<f32>();
         }
         found.shift();
-        found.limit(&scores);
-        found.softmax(&scores);
+        found.limit();
+        found.softmax();
         found.memory();
+    }
+    if let Some((weights, k)) = row.weights() {
+        let scores = Scores::new(row, Some(&weights));
+        for operator in Operator::ALL.into_iter().filter(|operator| !operator.counts()) {
+            let question = Question { row, weights: Some(&weights), k, scores: &scores };
+            if let Some(answer) = Answer::new(operator, &question) {
+                let mut found = Found { operator, question, answer, measures: &mut measures };
+                found.numbers::<f64>();
+                if row.is_single {
+                    found.numbers::<f32>();
+                }
+            }
+        }
     }
     measures
 }
@@ -126,8 +143,8 @@ const LEAST: f64 = 1e-300;
 
 struct Found<'a> {
     operator: Operator,
-    row: &'a Row,
-    answer: &'a Answer,
+    question: Question<'a>,
+    answer: Answer,
     measures: &'a mut Vec<Measure>,
 }
 
@@ -138,18 +155,22 @@ impl Found<'_> {
             if error.is_nan() { f64::INFINITY } else { worst.max(error) }
         };
         let error = errors.into_iter().fold(0.0, worse);
-        let operator = self.operator;
-        self.measures.push(Measure { operator, check, numbers: T::NAME, error });
+        let (operator, is_weighted) = (self.operator, self.question.weights.is_some());
+        self.measures.push(Measure { operator, check, numbers: T::NAME, is_weighted, error });
     }
 
     fn request(&self) -> TopK {
-        TopK::new(self.operator, self.answer.k).at(self.row.temperature)
+        TopK::new(self.operator, self.question.k).at(self.question.row.temperature)
     }
 
     fn numbers<T: Real>(&mut self) {
-        let answer = self.answer;
+        let (answer, Question { row, weights, k, .. }) = (self.answer.clone(), self.question);
         let cast = |numbers: &[f64]| -> Vec<T> { numbers.iter().map(|&x| T::nearest(x)).collect() };
-        let solved = self.request().solve(&cast(&self.row.x)).expect("the row is valid");
+        let solved = match weights {
+            None => self.request().solve(&cast(&row.x)),
+            Some(weights) => self.request().solve_weighted(&cast(&row.x), &cast(weights)),
+        };
+        let solved = solved.expect("the row is valid");
         let p: Vec<f64> = solved.p().iter().map(|p| p.to_f64()).collect();
         self.note::<T>(Check::Range, p.iter().map(|p| (-p).max(p - 1.0)));
         let pairs = || p.iter().zip(&answer.p);
@@ -159,18 +180,23 @@ impl Found<'_> {
         self.note::<T>(Check::Relative, relative);
         let ulps = pairs().map(|(&p, exact)| distance(exact, p) / ulp::<T>(exact.to_f64()));
         self.note::<T>(Check::Ulps, ulps);
-        let sum = p.iter().fold(Wide::zero(), |sum, &p| &sum + &Wide::from(p));
-        self.note::<T>(Check::Sum, [distance(&sum, answer.k) / ulp::<T>(answer.k)]);
+        let sum = p.iter().enumerate().fold(Wide::zero(), |sum, (place, &p)| {
+            let weight = weights.map_or(1.0, |weights| weights[place]);
+            &sum + &(&Wide::from(weight) * &Wide::from(p))
+        });
+        // Smallest numbers are rounded to multiples of one.
+        let lost = 0.5 * ulp::<T>(0.0) * row.x.len() as f64;
+        self.note::<T>(Check::Sum, [(distance(&sum, k) - lost).max(0.0) / ulp::<T>(k)]);
         self.order::<T>(&p);
         if let Some(ln_z) = &answer.ln_z {
             let off = distance(&ln_z.values[0], solved.ln_z().expect("grad has one"));
             self.note::<T>(Check::LnZ, [off / ln_z.scale.to_f64()]);
         }
-        self.derivatives(&solved, &cast(&self.row.v));
+        self.derivatives(&answer, &solved, &cast(&row.v));
     }
 
     fn order<T: Real>(&mut self, p: &[f64]) {
-        let x = &self.row.x;
+        let x = &self.question.row.x;
         let mut order: Vec<usize> = (0..x.len()).collect();
         order.sort_by(|&i, &j| x[i].total_cmp(&x[j]));
         let excess = |pair: &[usize]| {
@@ -182,9 +208,10 @@ impl Found<'_> {
         self.note::<T>(Check::Order, order.windows(2).map(excess));
     }
 
-    fn derivatives<T: Real>(&mut self, solved: &Solution<T>, v: &[T]) {
-        let (answer, temperature) = (self.answer, Wide::from(self.row.temperature));
-        let greatest = self.row.v.iter().fold(0.0, |most: f64, v| most.max(v.abs()));
+    fn derivatives<T: Real>(&mut self, answer: &Answer, solved: &Solution<T>, v: &[T]) {
+        let row = self.question.row;
+        let temperature = Wide::from(row.temperature);
+        let greatest = row.v.iter().fold(0.0, |most: f64, v| most.max(v.abs()));
         let per_unit = |by: &Scaled| Scaled {
             values: by.values.iter().map(|value| value / &temperature).collect(),
             scale: &by.scale / &temperature,
@@ -198,11 +225,12 @@ impl Found<'_> {
                 .map(|(found, value)| off::<T>(found.to_f64(), value, &exact.scale, &lost))
                 .collect()
         };
-        if let Some(jvp) = answer.jvp.as_ref().map(per_unit) {
-            let lost = &lost * &Wide::from(greatest);
-            for (check, found) in [(Check::Jvp, solved.jvp(v)), (Check::Vjp, solved.vjp(v))] {
+        let products =
+            [(Check::Jvp, &answer.jvp, solved.jvp(v)), (Check::Vjp, &answer.vjp, solved.vjp(v))];
+        for (check, exact, found) in products {
+            if let Some(exact) = exact.as_ref().map(per_unit) {
                 let found = found.expect("the direction is finite");
-                self.note::<T>(check, compare(found, &jvp, lost.clone()));
+                self.note::<T>(check, compare(found, &exact, &lost * &Wide::from(greatest)));
             }
         }
         if let Some(by_temperature) = answer.by_temperature.as_ref().map(per_unit) {
@@ -219,10 +247,10 @@ impl Found<'_> {
 
     /// A row whose scores can all be moved by one number without rounding.
     fn shift(&mut self) {
-        let x = &self.row.x;
+        let x = &self.question.row.x;
         let greatest =
             x.iter().filter(|x| x.is_finite()).fold(0.0, |most: f64, x| most.max(x.abs()));
-        let mut random = Random::new(self.row.seed ^ 0x5111F7);
+        let mut random = Random::new(self.question.row.seed ^ 0x5111F7);
         let shift = greatest * 2.0_f64.powi(random.below(9) as i32 - 5);
         // A power of two, so that more rows can be moved.
         let shift = f64::from_bits(shift.to_bits() & 0x7FF0_0000_0000_0000);
@@ -241,11 +269,12 @@ impl Found<'_> {
         }
     }
 
-    fn limit(&mut self, scores: &Scores) {
+    fn limit(&mut self) {
         if !self.operator.is_smooth() {
             return;
         }
-        let mut sorted: Vec<f64> = self.row.x.iter().copied().filter(|x| x.is_finite()).collect();
+        let mut sorted: Vec<f64> =
+            self.question.row.x.iter().copied().filter(|x| x.is_finite()).collect();
         sorted.sort_by(f64::total_cmp);
         let gaps = sorted.windows(2).map(|pair| pair[1] - pair[0]).filter(|&gap| gap > 0.0);
         let least = gaps.fold(f64::INFINITY, f64::min);
@@ -254,24 +283,26 @@ impl Found<'_> {
         if temperature < 1e-300 {
             return;
         }
-        let k = self.answer.k;
+        let Question { k, scores, .. } = self.question;
         let request = self.request().at(temperature);
-        let p = request.solve(&self.row.x).expect("the row is valid").into_p();
+        let p = request.solve(&self.question.row.x).expect("the row is valid").into_p();
         let values = hard(scores, &scores.finite_k(k));
-        let exact = scores.spread(self.row, &values, &scores.shares(k));
+        let exact = scores.spread(self.question.row, &values, &scores.shares(k));
         let errors = p.iter().zip(&exact).map(|(&p, exact)| distance(exact, p));
         self.note::<f64>(Check::Limit, errors.collect::<Vec<f64>>());
     }
 
-    fn softmax(&mut self, scores: &Scores) {
+    fn softmax(&mut self) {
         let is_softmax = matches!(self.operator, Operator::Grad | Operator::Exp);
-        if !is_softmax || self.row.x.iter().any(|x| x.is_infinite()) {
+        if !is_softmax || self.question.row.x.iter().any(|x| x.is_infinite()) {
             return;
         }
+        let scores = self.question.scores;
         let terms = scores.values.iter();
-        let sum =
-            terms.fold(Wide::zero(), |sum, score| &sum + &(&Wide::from(score.count) * &score.e));
-        let p = TopK::new(self.operator, 1.0).at(self.row.temperature).solve(&self.row.x);
+        let sum = terms.fold(Wide::zero(), |sum, score| &sum + &score.times(&score.e));
+        let p = TopK::new(self.operator, 1.0)
+            .at(self.question.row.temperature)
+            .solve(&self.question.row.x);
         let p = p.expect("1 ≤ n").into_p();
         let errors = p.iter().zip(scores.value_of.iter().flatten()).map(|(&p, &value)| {
             let exact = &scores.values[value].e / &sum;
@@ -283,9 +314,9 @@ impl Found<'_> {
 
     /// Refused calls, with places that are not to be written.
     fn memory(&mut self) {
-        let x = &self.row.x;
+        let x = &self.question.row.x;
         let n = x.len();
-        let mut random = Random::new(self.row.seed ^ 0x3E30);
+        let mut random = Random::new(self.question.row.seed ^ 0x3E30);
         let mut spoilt = [x.as_slice(), x.as_slice()].concat();
         spoilt[n + random.below(n)] = f64::NAN;
         let twice = [x.as_slice(), x.as_slice()].concat();
@@ -307,6 +338,12 @@ impl Found<'_> {
             let batch = Batch::new(operator, n, k).temperature(temperature);
             written += usize::from(batch.forward(x, &mut p).is_ok());
             written += p.iter().filter(|&&p| p != 7.5).count();
+            if length == x.len() {
+                let mut own = x.clone();
+                written += usize::from(batch.forward_in_place(&mut own).is_ok());
+                let pairs = own.iter().zip(x);
+                written += pairs.filter(|(own, x)| own.to_bits() != x.to_bits()).count();
+            }
         }
         self.note::<f64>(Check::Memory, [written as f64]);
     }
@@ -322,9 +359,12 @@ fn off<T: Real>(found: f64, value: &Wide, scale: &Wide, lost: &Wide) -> f64 {
     if rounded == found {
         return 0.0;
     }
-    if !found.is_finite() {
+    if found.is_nan() {
         return f64::INFINITY;
     }
+    // An infinite number is as far off as the greatest one.
+    let most = if T::NAME == f32::NAME { f64::from(f32::MAX) } else { f64::MAX };
+    let found = found.clamp(-most, most);
     let beyond = &(value - &Wide::from(found)).abs() - lost;
     if !(beyond > Wide::zero()) {
         0.0

@@ -2,9 +2,12 @@
 
 mod answer;
 mod check;
+mod gaussian;
 mod poisson;
+mod rough;
 mod row;
 mod scores;
+mod simplex;
 mod threshold;
 mod wide;
 

@@ -37,7 +37,7 @@ impl<'a> Trials<'a> {
     /// `0 < k <` the number of finite scores.
     pub(crate) fn new(scores: &'a Scores, k: usize) -> Trials<'a> {
         // Any tilt gives the same p. At this one k is the expected number, so that a band around it is enough.
-        let u = Family::Sigmoid.solve(scores, &Wide::from(k)).u;
+        let u = Family::Sigmoid.root(scores, &Wide::from(k));
         let inverse_u = &Wide::one() / &u;
         let factor = |score: &Score| {
             let odds = &score.e * &u;

@@ -114,6 +114,20 @@ impl Row {
         self.k.round()
     }
 
+    /// Of one short row in four, weights in single precision with the same share of their sum as `k` is of `n`.
+    pub(crate) fn weights(&self) -> Option<(Vec<f64>, f64)> {
+        let n = self.x.len();
+        if self.seed % 4 != 1 || n > 64 || self.k == n as f64 {
+            return None;
+        }
+        let mut random = Random::new(self.seed ^ 0x3E16);
+        let reach = [2.0, 1e3, 1e6][random.below(3)];
+        let each = |_| f64::from(random.logarithmic(1.0 / reach, reach) as f32);
+        let weights: Vec<f64> = (0..n).map(each).collect();
+        let k = self.k / n as f64 * weights.iter().sum::<f64>();
+        Some((weights, k))
+    }
+
     /// The greatest difference of finite scores in units of the temperature.
     pub(crate) fn spread(&self) -> f64 {
         let finite = || self.x.iter().copied().filter(|x| x.is_finite());

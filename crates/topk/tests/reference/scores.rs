@@ -16,6 +16,22 @@ pub(crate) struct Score {
     pub(crate) inverse: Wide,
     /// How many of them the row has.
     pub(crate) count: usize,
+    /// What they weigh together, `count` where the row has no weights.
+    weight: Option<Wide>,
+}
+
+impl Score {
+    /// A number times the weight.
+    pub(crate) fn times(&self, value: &Wide) -> Wide {
+        match &self.weight {
+            None => value.clone(),
+            Some(weight) => value * weight,
+        }
+    }
+
+    pub(crate) fn weight(&self) -> Wide {
+        self.times(&Wide::one())
+    }
 }
 
 /// The finite scores, each value once, descending.
@@ -24,25 +40,31 @@ pub(crate) struct Scores {
     pub(crate) values: Vec<Score>,
     /// Of each place of the row its value, `None` at `±∞`.
     pub(crate) value_of: Vec<Option<usize>>,
-    /// How many places are `+∞`, finite, `−∞`.
-    pub(crate) tiers: [usize; 3],
+    /// What `+∞`, finite scores, `−∞` weigh.
+    pub(crate) tiers: [Wide; 3],
     /// Whether a difference was cut.
     pub(crate) is_cut: bool,
 }
 
 impl Scores {
-    pub(crate) fn new(row: &Row) -> Scores {
-        let count = |is: fn(f64) -> bool| row.x.iter().filter(|&&x| is(x)).count();
-        let plus = count(|x| x == f64::INFINITY);
-        let finite = count(f64::is_finite);
-        let tiers = [plus, finite, row.x.len() - plus - finite];
+    /// `weights`: positive, as many as scores.
+    pub(crate) fn new(row: &Row, weights: Option<&[f64]>) -> Scores {
+        let weight = |place: usize| Wide::from(weights.map_or(1.0, |weights| weights[place]));
+        let tier = |is: fn(f64) -> bool| {
+            let places = (0..row.x.len()).filter(|&place| is(row.x[place]));
+            places.fold(Wide::zero(), |sum, place| &sum + &weight(place))
+        };
+        let plus = |x: f64| x == f64::INFINITY;
+        let tiers = [tier(plus), tier(f64::is_finite), tier(|x| x == f64::NEG_INFINITY)];
+        let pluses = row.x.iter().filter(|&&x| plus(x)).count();
+        let finite = row.x.iter().filter(|x| x.is_finite()).count();
         let mut sorted: Vec<f64> = row.x.iter().copied().filter(|x| x.is_finite()).collect();
         sorted.sort_by(|one, other| other.total_cmp(one));
         let mut distinct = sorted.clone();
         distinct.dedup();
         let temperature = Wide::from(row.temperature);
         // All are taken relative to one near the threshold.
-        let chosen = (row.k.ceil() as usize).saturating_sub(plus + 1).min(finite.max(1) - 1);
+        let chosen = (row.k.ceil() as usize).saturating_sub(pluses + 1).min(finite.max(1) - 1);
         let reference =
             distinct.iter().position(|&x| Some(&x) == sorted.get(chosen)).unwrap_or_default();
         let mut t = vec![Wide::zero(); distinct.len()];
@@ -63,22 +85,29 @@ impl Scores {
         let value_of: Vec<Option<usize>> =
             row.x.iter().map(|&x| x.is_finite().then(|| place(x))).collect();
         let mut counts = vec![0; t.len()];
-        value_of.iter().flatten().for_each(|&value| counts[value] += 1);
-        let values = t.into_iter().zip(counts).map(|(t, count)| {
+        let mut sums = vec![Wide::zero(); t.len()];
+        for (place, value) in value_of.iter().enumerate() {
+            if let Some(value) = *value {
+                counts[value] += 1;
+                sums[value] = &sums[value] + &weight(place);
+            }
+        }
+        let values = t.into_iter().zip(counts.into_iter().zip(sums)).map(|(t, (count, sum))| {
             let e = t.exp();
-            Score { inverse: &Wide::one() / &e, t, e, count }
+            let weight = (sum != Wide::one()).then_some(sum);
+            Score { inverse: &Wide::one() / &e, t, e, count, weight }
         });
         Scores { values: values.collect(), value_of, tiers, is_cut }
     }
 
     /// What of `k` the finite scores get together: `+∞` comes first, `−∞` last.
     pub(crate) fn finite_k(&self, k: f64) -> Wide {
-        let [plus, finite, _] = self.tiers.map(Wide::from);
-        let left = &Wide::from(k) - &plus;
+        let [plus, finite, _] = &self.tiers;
+        let left = &Wide::from(k) - plus;
         if left.is_negative() {
             Wide::zero()
-        } else if left > finite {
-            finite
+        } else if left > *finite {
+            finite.clone()
         } else {
             left
         }
@@ -86,19 +115,18 @@ impl Scores {
 
     /// What each score of `+∞` and of `−∞` gets.
     pub(crate) fn shares(&self, k: f64) -> [Wide; 2] {
-        let [plus, finite, minus] = self.tiers;
-        let share = |k: Wide, size: usize| {
-            let size = Wide::from(size);
+        let [plus, finite, minus] = &self.tiers;
+        let share = |k: Wide, size: &Wide| {
             if size.is_zero() || !(k > Wide::zero()) {
                 Wide::zero()
-            } else if k > size {
+            } else if k > *size {
                 Wide::one()
             } else {
-                &k / &size
+                &k / size
             }
         };
         let k = Wide::from(k);
-        [share(k.clone(), plus), share(&k - &Wide::from(plus + finite), minus)]
+        [share(k.clone(), plus), share(&k - &(plus + finite), minus)]
     }
 
     /// A whole row from a number for each value, and those at `±∞`.

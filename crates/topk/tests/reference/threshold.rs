@@ -1,10 +1,36 @@
-//! Threshold operators `p = f((x−λ)/τ)` to 57 digits.
+//! Threshold operators `p = f((x−λ)/τ)` with exponential tails, to 57 digits.
 //!
-//! With `u = e^{−λ/τ}` every family is a function of `z = ue^{x/τ}`. Binary digits of `ln u` are found by halving,
-//! then Newton's method takes over inside a bracket of a factor of two; whatever it finds is accepted only
-//! if `Σp − k` changes sign between `u(1 − 2⁻¹⁹⁰)` and `u(1 + 2⁻¹⁹⁰)`.
+//! With `u = e^{−λ/τ}` every family is a function of `z = ue^{x/τ}`, and `u` is found by Newton's method within a
+//! bracket. Whatever it finds is accepted only if `Σp − k` changes sign between `u(1 − 2⁻¹⁹⁰)` and `u(1 + 2⁻¹⁹⁰)`.
 
-use super::{scores::Scores, wide::Wide};
+use super::{
+    rough::{Rough, Tail},
+    scores::Scores,
+    wide::Wide,
+};
+
+/// A solved row, by its values.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Threshold {
+    pub(crate) p: Vec<Wide>,
+    /// `f′`.
+    pub(crate) slope: Vec<Wide>,
+    /// Whether a score is so near to a kink of `f` that derivatives depend on the last digits of `p`.
+    pub(crate) at_kink: bool,
+}
+
+impl Threshold {
+    /// `∂p/∂k`, which with the weights of scores sums to 1; `None` where all slopes are zero.
+    pub(crate) fn by_k(&self, scores: &Scores) -> Option<Vec<Wide>> {
+        let total = self.total(scores);
+        (!total.is_zero()).then(|| self.slope.iter().map(|slope| slope / &total).collect())
+    }
+
+    fn total(&self, scores: &Scores) -> Wide {
+        let terms = scores.values.iter().zip(&self.slope);
+        terms.fold(Wide::zero(), |sum, (score, slope)| &sum + &score.times(slope))
+    }
+}
 
 /// The function `f`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -12,18 +38,6 @@ pub(crate) enum Family {
     Exp,
     Laplace,
     Sigmoid,
-}
-
-/// Of each value of a row.
-#[derive(Debug, Clone)]
-pub(crate) struct Threshold {
-    pub(crate) p: Vec<Wide>,
-    /// `f′`.
-    pub(crate) slope: Vec<Wide>,
-    /// `u`.
-    pub(crate) u: Wide,
-    /// Whether a score is so near to a kink of `f` that derivatives depend on the last digits of `p`.
-    pub(crate) at_kink: bool,
 }
 
 impl Family {
@@ -49,37 +63,36 @@ impl Family {
         }
     }
 
-    /// `Σp − k` and `Σf′`. All of `k` that is whole is taken off before tails are added.
+    /// `Σp − k` and `Σf′`. All of `k` that scores above the threshold fill is taken off before tails are added.
     fn excess(self, scores: &Scores, k: &Wide, u: &Wide) -> (Wide, Wide) {
         let (mut above, mut below, mut slopes) = (Wide::zero(), Wide::zero(), Wide::zero());
         let (one, inverse_u) = (Wide::one(), &Wide::one() / u);
-        let mut m = 0;
+        let mut m = Wide::zero();
         for score in &scores.values {
             let z = &score.e * u;
             let tail = self.tail(&z, || &score.inverse * &inverse_u);
-            slopes = &slopes + &self.slope(&tail).times(score.count);
+            slopes = &slopes + &score.times(&self.slope(&tail));
             if z < one {
-                below = &below + &tail.times(score.count);
+                below = &below + &score.times(&tail);
             } else {
-                m += score.count;
-                above = &above + &tail.times(score.count);
+                m = &m + &score.weight();
+                above = &above + &score.times(&tail);
             }
         }
-        (&(&Wide::from(m) - k) + &(&below - &above), slopes)
+        (&(&m - k) + &(&below - &above), slopes)
     }
 
-    /// `k` strictly between 0 and the number of finite scores.
-    pub(crate) fn solve(self, scores: &Scores, k: &Wide) -> Threshold {
+    /// `u`, for `k` strictly between 0 and what the finite scores weigh.
+    pub(crate) fn root(self, scores: &Scores, k: &Wide) -> Wide {
         let is_low = |u: &Wide| self.excess(scores, k, u).0.is_negative();
-        let start = Rough::new(self, scores, k).u();
-        let wider = |sign: f64| {
-            &start * &(&Wide::one() + &(&Wide::from(sign) * &Wide::power_of_two(-16)))
-        };
+        let mut u = exponential(-Rough::new(self.rough(), scores, k).threshold());
+        let wider =
+            |sign: f64| &u * &(&Wide::one() + &(&Wide::from(sign) * &Wide::power_of_two(-16)));
         let (mut low, mut high) = (wider(-1.0), wider(1.0));
         if !is_low(&low) || is_low(&high) {
             (low, high) = self.bracket(scores, is_low);
+            u = low.clone();
         }
-        let mut u = low.clone();
         loop {
             let (excess, slopes) = self.excess(scores, k, &u);
             if excess.is_negative() {
@@ -105,12 +118,9 @@ impl Family {
             self.excess(scores, k, &(&u * &factor)).0
         };
         let (before, after) = (near(-1.0), near(1.0));
-        assert!(
-            !(before > Wide::zero()) && !after.is_negative(),
-            "the reference lost its way: {self:?}, k = {}",
-            k.to_f64()
-        );
-        self.at(scores, u)
+        let is_between = !(before > Wide::zero()) && !after.is_negative();
+        assert!(is_between, "the reference lost its way: {self:?}, k = {}", k.to_f64());
+        u
     }
 
     /// Neighbouring powers of two around `u`.
@@ -131,10 +141,18 @@ impl Family {
         (Wide::power_of_two(low), Wide::power_of_two(high))
     }
 
-    fn at(self, scores: &Scores, u: Wide) -> Threshold {
+    fn rough(self) -> Tail {
+        match self {
+            Family::Exp => |t| if t < 0.0 { t } else { f64::NEG_INFINITY },
+            Family::Laplace => |t| -t.abs() - std::f64::consts::LN_2,
+            Family::Sigmoid => |t| -t.abs() - (-t.abs()).exp().ln_1p(),
+        }
+    }
+
+    pub(crate) fn solve(self, scores: &Scores, k: &Wide) -> Threshold {
+        let u = self.root(scores, k);
         let inverse_u = &Wide::one() / &u;
-        let mut solved =
-            Threshold { p: Vec::new(), slope: Vec::new(), u: u.clone(), at_kink: false };
+        let mut solved = Threshold::default();
         for score in &scores.values {
             let z = &score.e * &u;
             let tail = self.tail(&z, || &score.inverse * &inverse_u);
@@ -146,79 +164,9 @@ impl Family {
     }
 }
 
-impl Threshold {
-    /// `∂p/∂k = ∂λ/∂x`, which sums to 1 over the scores.
-    pub(crate) fn weights(&self, scores: &Scores) -> Vec<Wide> {
-        let total =
-            scores.values.iter().zip(&self.slope).fold(Wide::zero(), |sum, (score, slope)| {
-                &sum + &slope.times(score.count)
-            });
-        self.slope.iter().map(|slope| slope / &total).collect()
-    }
-}
-
-/// The same in double precision, for a start only.
-struct Rough<'a> {
-    family: Family,
-    scores: &'a Scores,
-    t: Vec<f64>,
-    k: f64,
-}
-
-impl Rough<'_> {
-    fn new<'a>(family: Family, scores: &'a Scores, k: &Wide) -> Rough<'a> {
-        let t = scores.values.iter().map(|score| score.t.to_f64()).collect();
-        Rough { family, scores, t, k: k.to_f64() }
-    }
-
-    /// Whether `Σp < k` with the threshold at `at`.
-    fn is_low(&self, at: f64) -> bool {
-        // Sums of tails are kept relative to their greatest, so that none underflows across a gap.
-        let nearest = |above: bool| {
-            let distances = self.t.iter().map(|t| t - at).filter(|t| (*t >= 0.0) == above);
-            distances.map(f64::abs).fold(f64::INFINITY, f64::min)
-        };
-        let (near_above, near_below) = (nearest(true), nearest(false));
-        let (mut above, mut below, mut m) = (0.0, 0.0, 0.0);
-        for (score, t) in self.scores.values.iter().zip(&self.t) {
-            let (t, count) = (t - at, score.count as f64);
-            let e = (-t.abs()).exp();
-            let weight = match self.family {
-                Family::Exp if t >= 0.0 => 0.0,
-                Family::Exp => 1.0,
-                Family::Laplace => 0.5,
-                Family::Sigmoid => 1.0 / (1.0 + e),
-            };
-            if t >= 0.0 {
-                m += count;
-                above += count * weight * (near_above - t.abs()).exp();
-            } else {
-                below += count * weight * (near_below - t.abs()).exp();
-            }
-        }
-        if m == self.k {
-            return near_above - above.ln() < near_below - below.ln();
-        }
-        let below = if below > 0.0 { below * (-near_below).exp() } else { 0.0 };
-        let above = if above > 0.0 { above * (-near_above).exp() } else { 0.0 };
-        (m - self.k) + (below - above) < 0.0
-    }
-
-    /// `e^{−λ}`, a few millionths off at most where all goes well.
-    fn u(&self) -> Wide {
-        let mut high = self.t[0] + 800.0;
-        let mut low = self.t[self.t.len() - 1] - 800.0;
-        for _ in 0..60 {
-            let middle = f64::midpoint(low, high);
-            // A low sum wants a lower threshold.
-            if self.is_low(middle) {
-                high = middle;
-            } else {
-                low = middle;
-            }
-        }
-        let exponent = (-low / std::f64::consts::LN_2).floor();
-        let rest = (-low - exponent * std::f64::consts::LN_2).exp();
-        &Wide::power_of_two(exponent as isize) * &Wide::from(rest)
-    }
+/// `e^t` to the digits of `t`.
+fn exponential(t: f64) -> Wide {
+    let exponent = (t / std::f64::consts::LN_2).floor();
+    let rest = (t - exponent * std::f64::consts::LN_2).exp();
+    &Wide::power_of_two(exponent as isize) * &Wide::from(rest)
 }

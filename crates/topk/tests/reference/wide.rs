@@ -29,12 +29,15 @@ impl Wide {
         Wide(Float::from_parts(1.into(), exponent).with_precision(BITS).value())
     }
 
-    pub(crate) fn times(&self, count: usize) -> Wide {
-        if count == 1 { self.clone() } else { self * &Wide::from(count) }
-    }
-
     pub(crate) fn exp(&self) -> Wide {
         if self.is_zero() { Wide::one() } else { Wide(self.0.exp()) }
+    }
+
+    /// `1/√(2π)`.
+    pub(crate) fn normal_height() -> Wide {
+        let two = Wide::from(2.0);
+        let turn = &Wide(Float::pi(BITS)) * &two;
+        &Wide::one() / &Wide(turn.0.sqrt())
     }
 
     pub(crate) fn ln(&self) -> Wide {
