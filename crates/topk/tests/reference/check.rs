@@ -105,7 +105,7 @@ impl Measure {
 /// All checks of a row, for operators that have an exact answer.
 pub(crate) fn measure(row: &Row) -> Vec<Measure> {
     let mut measures = Vec::new();
-    let scores = Scores::new(row, None);
+    let scores = Scores::new(row);
     for operator in Operator::ALL {
         let k = if operator.counts() { row.whole_k() } else { row.k };
         let question = Question { row, weights: None, k, scores: &scores };
@@ -123,7 +123,7 @@ pub(crate) fn measure(row: &Row) -> Vec<Measure> {
         found.memory();
     }
     if let Some((weights, k)) = row.weights() {
-        let scores = Scores::new(row, Some(&weights));
+        let scores = scores.weighted(row, &weights);
         for operator in Operator::ALL.into_iter().filter(|operator| !operator.counts()) {
             let question = Question { row, weights: Some(&weights), k, scores: &scores };
             if let Some(answer) = Answer::new(operator, &question) {

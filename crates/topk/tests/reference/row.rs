@@ -66,14 +66,14 @@ const KINDS: [Kind; 16] = [
 ];
 
 impl Row {
-    /// The row of a seed. Most have up to 64 scores, one in 250 about 10³, one in 2,500 about 10⁴, one in
+    /// The row of a seed. Most have up to 64 scores, one in 400 about 10³, one in 4,000 about 10⁴, one in
     /// 25,000 about 10⁵.
     pub(crate) fn new(seed: u64) -> Row {
         let mut random = Random::new(seed);
         let (n, most_chosen) = match random.below(25_000) {
             0 => (100_000 - random.below(2_000), 24),
-            1..=10 => (10_000 - random.below(200), 200),
-            11..=110 => (1_000 - random.below(20), 1_000),
+            1..=6 => (10_000 - random.below(200), 200),
+            7..=66 => (1_000 - random.below(20), 1_000),
             _ => (random.logarithmic(1.0, 65.0) as usize, 64),
         };
         let kind = KINDS[random.below(KINDS.len())];

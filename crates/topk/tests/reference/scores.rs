@@ -47,17 +47,10 @@ pub(crate) struct Scores {
 }
 
 impl Scores {
-    /// `weights`: positive, as many as scores.
-    pub(crate) fn new(row: &Row, weights: Option<&[f64]>) -> Scores {
-        let weight = |place: usize| Wide::from(weights.map_or(1.0, |weights| weights[place]));
-        let tier = |is: fn(f64) -> bool| {
-            let places = (0..row.x.len()).filter(|&place| is(row.x[place]));
-            places.fold(Wide::zero(), |sum, place| &sum + &weight(place))
-        };
-        let plus = |x: f64| x == f64::INFINITY;
-        let tiers = [tier(plus), tier(f64::is_finite), tier(|x| x == f64::NEG_INFINITY)];
-        let pluses = row.x.iter().filter(|&&x| plus(x)).count();
+    pub(crate) fn new(row: &Row) -> Scores {
+        let pluses = row.x.iter().filter(|&&x| x == f64::INFINITY).count();
         let finite = row.x.iter().filter(|x| x.is_finite()).count();
+        let tiers = [pluses, finite, row.x.len() - pluses - finite].map(Wide::from);
         let mut sorted: Vec<f64> = row.x.iter().copied().filter(|x| x.is_finite()).collect();
         sorted.sort_by(|one, other| other.total_cmp(one));
         let mut distinct = sorted.clone();
@@ -85,19 +78,34 @@ impl Scores {
         let value_of: Vec<Option<usize>> =
             row.x.iter().map(|&x| x.is_finite().then(|| place(x))).collect();
         let mut counts = vec![0; t.len()];
-        let mut sums = vec![Wide::zero(); t.len()];
-        for (place, value) in value_of.iter().enumerate() {
-            if let Some(value) = *value {
-                counts[value] += 1;
-                sums[value] = &sums[value] + &weight(place);
-            }
-        }
-        let values = t.into_iter().zip(counts.into_iter().zip(sums)).map(|(t, (count, sum))| {
+        value_of.iter().flatten().for_each(|&value| counts[value] += 1);
+        let values = t.into_iter().zip(counts).map(|(t, count)| {
             let e = t.exp();
-            let weight = (sum != Wide::one()).then_some(sum);
+            let weight = (count > 1).then(|| Wide::from(count));
             Score { inverse: &Wide::one() / &e, t, e, count, weight }
         });
         Scores { values: values.collect(), value_of, tiers, is_cut }
+    }
+
+    /// The same with weights: positive, as many as the row has scores.
+    pub(crate) fn weighted(&self, row: &Row, weights: &[f64]) -> Scores {
+        let mut weighted = self.clone();
+        weighted.tiers = [Wide::zero(), Wide::zero(), Wide::zero()];
+        weighted.values.iter_mut().for_each(|score| score.weight = Some(Wide::zero()));
+        for ((x, weight), value) in row.x.iter().zip(weights).zip(&self.value_of) {
+            let weight = Wide::from(*weight);
+            let tier = match *x {
+                f64::INFINITY => 0,
+                f64::NEG_INFINITY => 2,
+                _ => 1,
+            };
+            weighted.tiers[tier] = &weighted.tiers[tier] + &weight;
+            if let Some(value) = *value {
+                let score = &mut weighted.values[value];
+                score.weight = score.weight.as_ref().map(|sum| sum + &weight);
+            }
+        }
+        weighted
     }
 
     /// What of `k` the finite scores get together: `+∞` comes first, `−∞` last.
