@@ -68,7 +68,12 @@ pub(crate) fn check(mut arguments: impl Iterator<Item = String>) -> Result<(), S
                 "{kind:?}, n = {n}, k = {k:e}, τ = {temperature:e}, spread/τ = {:.3e}",
                 row.spread()
             );
-            println!("x = {:?} …\nv = {:?} …\nweights, k = {:?}\n", &row.x[..n.min(8)], &row.v[..n.min(8)], row.weights());
+            println!(
+                "x = {:?} …\nv = {:?} …\nweights, k = {:?}\n",
+                &row.x[..n.min(8)],
+                &row.v[..n.min(8)],
+                row.weights()
+            );
         }
         let Ok(measures) = catch_unwind(|| measure(&row)) else {
             panics.push(seed);
@@ -83,7 +88,8 @@ pub(crate) fn check(mut arguments: impl Iterator<Item = String>) -> Result<(), S
                 .entry((operator, measure.is_weighted, measure.numbers, measure.check))
                 .or_default()
                 .note(measure, seed);
-            if measure.check == Check::Ulps && measure.numbers == "float64" && !measure.is_weighted {
+            if measure.check == Check::Ulps && measure.numbers == "float64" && !measure.is_weighted
+            {
                 table.entry((operator, spread, n)).or_default().note(measure, seed);
             }
         }
