@@ -220,6 +220,40 @@ impl<'a, T: Real> Batch<'a, T> {
         })
     }
 
+    /// Solves all rows and makes something of each: thresholds, draws, derivatives in a direction.
+    ///
+    /// `make` gets the number of a row and its solution, whose memory is used again for another row; it is called on
+    /// several threads, in no order. The results are in the order of the rows.
+    ///
+    /// ```
+    /// use topk::{Batch, Operator};
+    ///
+    /// let x = [2.0, -1.0, 0.5, 3.0, 0.1, 0.2];
+    /// let thresholds = Batch::new(Operator::Exp, 3, 1.0).map(&x, |_, solved| solved.threshold())?;
+    /// assert!(thresholds[0] < thresholds[1]);
+    /// # Ok::<(), topk::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// As [`forward`](Batch::forward); `make` then has seen no row.
+    #[expect(clippy::missing_panics_doc, reason = "each row has its result")]
+    pub fn map<R: Send>(
+        &self,
+        x: &[T],
+        make: impl Fn(usize, &Solution<T>) -> R + Sync,
+    ) -> Result<Vec<R>, Error> {
+        let count = self.check(x)?;
+        let mut results: Vec<Option<R>> = Vec::new();
+        results.resize_with(count, || None);
+        let rows = x.chunks(self.stride).zip(&mut results).collect();
+        self.each(x.len(), rows, |row, (x, result): (&[T], &mut Option<R>), scratch| {
+            self.solve(row, x, &mut scratch.solution)?;
+            *result = Some(make(row, &scratch.solution));
+            Ok(())
+        })?;
+        Ok(results.into_iter().map(|result| result.expect("each row was solved")).collect())
+    }
+
     fn backward_row(
         &self,
         row: usize,
@@ -331,4 +365,23 @@ impl<'a, T: Real> Batch<'a, T> {
 
 fn check_length(what: &'static str, found: usize, expected: usize) -> Result<(), Error> {
     if found == expected { Ok(()) } else { Err(Error::Length { what, found, expected }) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_made_of_rows_is_in_their_order_on_any_number_of_threads() {
+        let x: Vec<f64> = (0..3 * FEW).map(|i| (i as f64 * 0.7).sin() * 5.0).collect();
+        let counts: Vec<f64> = (0..x.len() / 8).map(|row| (row % 9) as f64).collect();
+        let batch = Batch::new(Operator::Grad, 8, counts.as_slice()).temperature(0.5);
+        let made = batch.map(&x, |row, solved| (row, solved.p().to_vec())).unwrap();
+        let mut p = vec![0.0; x.len()];
+        batch.forward(&x, &mut p).unwrap();
+        let expected: Vec<_> = p.chunks(8).map(<[f64]>::to_vec).enumerate().collect();
+        assert_eq!(made, expected);
+        let refused = Batch::new(Operator::Exp, 8, 9.0).map(&x, |_, _| panic!("row not checked"));
+        assert_eq!(refused.unwrap_err(), Error::K { k: 9.0, n: 8, row: 0 });
+    }
 }
