@@ -182,7 +182,8 @@ pub(crate) fn write_indices(out: &mut impl Write, indices: &[usize]) -> io::Resu
     Ok(())
 }
 
-fn write_header(out: &mut impl Write, kind: &str, shape: &str) -> io::Result<()> {
+/// What comes before the numbers of an array, `shape` such as `(2, 3)`.
+pub(crate) fn write_header(out: &mut impl Write, kind: &str, shape: &str) -> io::Result<()> {
     let mut header = format!("{{'descr': '{kind}', 'fortran_order': False, 'shape': {shape}, }}");
     // The numbers begin at a multiple of 64 bytes: 10 come before the header, a line end after it.
     let padding = 63 - (10 + header.len()) % 64;

@@ -1,14 +1,15 @@
 //! Rows of numbers as they come and go: lines of text, or a matrix as `.npy`.
 
 use std::{
-    fmt::Write as _,
+    fmt::{Debug, Write as _},
     fs,
-    io::Read,
+    io::{self, Read},
+    ops::Range,
     path::{Path, PathBuf},
 };
 
 use lowrank::Mat;
-use topk::{Error, Real};
+use topk::Real;
 
 use crate::{
     command::Outcome,
@@ -27,11 +28,19 @@ pub(super) enum Source {
     Inline(Vec<f64>),
 }
 
-/// Rows in the type that they came in.
+/// Rows that lie one after another in memory.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Table<T> {
+    numbers: Vec<T>,
+    /// Where each row ends.
+    ends: Vec<usize>,
+}
+
+/// Rows in the type that they are computed in; half precision is computed in single.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) enum Rows {
-    Single(Vec<Vec<f32>>),
-    Double(Vec<Vec<f64>>),
+    Single(Table<f32>),
+    Double(Table<f64>),
 }
 
 /// What was read.
@@ -42,12 +51,51 @@ pub(super) struct Input {
     pub(super) vector: bool,
 }
 
+impl<T> Table<T> {
+    /// The number of rows.
+    pub(super) fn len(&self) -> usize {
+        self.ends.len()
+    }
+
+    /// Where the numbers of some rows lie.
+    pub(super) fn span(&self, rows: Range<usize>) -> Range<usize> {
+        let before = |row: usize| if row == 0 { 0 } else { self.ends[row - 1] };
+        before(rows.start)..before(rows.end)
+    }
+
+    pub(super) fn row(&self, row: usize) -> &[T] {
+        &self.numbers[self.span(row..row + 1)]
+    }
+
+    /// The row for a row of another table: its own, or the only one.
+    pub(super) fn row_for(&self, row: usize) -> &[T] {
+        self.row(if self.len() == 1 { 0 } else { row })
+    }
+
+    pub(super) fn numbers(&self) -> &[T] {
+        &self.numbers
+    }
+
+    /// Neighbouring rows that are as long as each other.
+    pub(super) fn runs(&self) -> Vec<Range<usize>> {
+        let mut runs = Vec::new();
+        let mut start = 0;
+        for row in 1..=self.len() {
+            if row == self.len() || self.row(row).len() != self.row(start).len() {
+                runs.push(start..row);
+                start = row;
+            }
+        }
+        runs
+    }
+}
+
 impl Rows {
     /// The rows in another type.
-    pub(super) fn convert<T: Real>(&self) -> Vec<Vec<T>> {
-        fn all<S: Real, T: Real>(rows: &[Vec<S>]) -> Vec<Vec<T>> {
-            let row = |row: &Vec<S>| row.iter().map(|x| T::nearest(x.to_f64())).collect();
-            rows.iter().map(row).collect()
+    pub(super) fn convert<T: Real>(&self) -> Table<T> {
+        fn all<S: Real, T: Real>(rows: &Table<S>) -> Table<T> {
+            let numbers = rows.numbers.iter().map(|x| T::nearest(x.to_f64())).collect();
+            Table { numbers, ends: rows.ends.clone() }
         }
         match self {
             Rows::Single(rows) => all(rows),
@@ -61,11 +109,18 @@ impl Source {
         Ok(if argument == "-" { Source::Stdin } else { Source::File(PathBuf::from(argument)) })
     }
 
-    /// Numbers written out, or else a file.
-    pub(super) fn numbers_or_file(argument: &str) -> Result<Source, String> {
-        match line(argument) {
-            Ok(row) if row.is_empty() => Err("there are no numbers in it".to_owned()),
-            Ok(row) => Ok(Source::Inline(row)),
+    /// Numbers written out, which are checked, or else a file.
+    pub(super) fn numbers_or_file(
+        argument: &str,
+        check: impl Fn(f64) -> Result<(), String>,
+    ) -> Result<Source, String> {
+        let mut row = Vec::new();
+        match line(argument, &mut row) {
+            Ok(()) if row.is_empty() => Err("there are no numbers in it".to_owned()),
+            Ok(()) => {
+                first_wrong(&row, check)?;
+                Ok(Source::Inline(row))
+            }
             Err(_) => Source::parse(argument),
         }
     }
@@ -76,6 +131,15 @@ impl Source {
             Source::Stdin => "standard input".to_owned(),
             Source::File(path) => path.display().to_string(),
             Source::Inline(_) => "the row given".to_owned(),
+        }
+    }
+
+    /// A row, where the reader finds it.
+    pub(super) fn place(&self, row: usize) -> String {
+        match self {
+            Source::File(path) if is_npy(path) => format!("{}: row {row} (from 0)", self.name()),
+            Source::Stdin | Source::File(_) => format!("{}: line {}", self.name(), row + 1),
+            Source::Inline(_) => self.name(),
         }
     }
 
@@ -90,11 +154,12 @@ impl Source {
         }
         let bytes = match self {
             Source::Inline(row) => {
-                return Ok(Input { rows: Rows::Double(vec![row.clone()]), vector: false });
+                let rows = Table { numbers: row.clone(), ends: vec![row.len()] };
+                return Ok(Input { rows: Rows::Double(rows), vector: false });
             }
             Source::Stdin => {
                 let mut bytes = Vec::new();
-                std::io::stdin().lock().read_to_end(&mut bytes).map(|_| bytes)
+                io::stdin().lock().read_to_end(&mut bytes).map(|_| bytes)
             }
             Source::File(path) => fs::read(path),
         };
@@ -103,26 +168,72 @@ impl Source {
         Ok(Input { rows, vector: false })
     }
 
-    /// What is wrong with a row, at the place where the reader finds it.
-    pub(super) fn refused(&self, row: usize, error: &Error) -> Failure {
-        let place = match self {
-            Source::File(path) if is_npy(path) => format!("{}: row {row} (from 0)", self.name()),
-            Source::Stdin | Source::File(_) => format!("{}: line {}", self.name(), row + 1),
-            Source::Inline(_) => self.name(),
+    /// The numbers of all rows, which are checked: one for all of `rows` rows of `of`, or one for each.
+    pub(super) fn read_for_each(
+        &self,
+        flag: &str,
+        (rows, of): (usize, &Source),
+        check: impl Fn(f64) -> Result<(), String>,
+    ) -> Result<Vec<f64>, Failure> {
+        let numbers = match self {
+            Source::Inline(numbers) => numbers.clone(),
+            Source::Stdin | Source::File(_) => self.read()?.rows.convert().numbers,
         };
-        let reason = match error {
-            Error::NotANumber { place, .. } => {
-                format!("number {} is NaN: remove it, or write -inf to leave it out", place + 1)
+        let failed = |reason| Failure::data(format!("{flag}: {}: {reason}", self.name()));
+        first_wrong(&numbers, check).map_err(failed)?;
+        if numbers.len() != 1 && numbers.len() != rows {
+            return Err(Failure::data(format!(
+                "{flag} has {}, {} has {}: it needs one number, or one for each row",
+                output::counted(numbers.len() as u64, "number"),
+                of.name(),
+                output::counted(rows as u64, "row")
+            )));
+        }
+        Ok(numbers)
+    }
+
+    /// Rows beside the `scores` from `of`: one for all, or one for each, as long as they are.
+    pub(super) fn read_beside<T: Real>(
+        &self,
+        flag: &str,
+        (scores, of): (&Table<T>, &Source),
+    ) -> Result<Table<T>, Failure> {
+        let table: Table<T> = self.read()?.rows.convert();
+        if table.len() != 1 && table.len() != scores.len() {
+            return Err(Failure::data(format!(
+                "{flag} has {}, {} has {}: it needs one row, or as many",
+                output::counted(table.len() as u64, "row"),
+                of.name(),
+                scores.len()
+            )));
+        }
+        for row in 0..scores.len() {
+            let (found, expected) = (table.row_for(row).len(), scores.row(row).len());
+            if found != expected {
+                let place = self.place(if table.len() == 1 { 0 } else { row });
+                return Err(Failure::data(format!(
+                    "{flag}: {place} has {found} numbers where {expected} are needed, as in {}",
+                    of.place(row)
+                )));
             }
-            Error::K { k, n, .. } => format!("k = {k} is more than its {n} numbers"),
-            other => other.to_string(),
-        };
-        Failure::data(format!("{place}: {reason}"))
+        }
+        Ok(table)
     }
 }
 
+/// What is wrong with a number, and with which of several.
+fn first_wrong(numbers: &[f64], check: impl Fn(f64) -> Result<(), String>) -> Result<(), String> {
+    for (place, &number) in numbers.iter().enumerate() {
+        check(number).map_err(|reason| match numbers.len() {
+            1 => reason,
+            _ => format!("number {}: {reason}", place + 1),
+        })?;
+    }
+    Ok(())
+}
+
 /// Lines of numbers; empty ones at the end do not count.
-fn text_rows(bytes: &[u8]) -> Result<Vec<Vec<f64>>, String> {
+fn text_rows(bytes: &[u8]) -> Result<Table<f64>, String> {
     let text = std::str::from_utf8(bytes).map_err(|error| {
         format!(
             "byte {} is not UTF-8: rows are lines of numbers, or a .npy file",
@@ -133,20 +244,20 @@ fn text_rows(bytes: &[u8]) -> Result<Vec<Vec<f64>>, String> {
     if text.is_empty() {
         return Err("there are no numbers in it".to_owned());
     }
-    let mut rows = Vec::new();
+    let mut rows = Table { numbers: Vec::new(), ends: Vec::new() };
     for (index, text) in text.lines().enumerate() {
-        let row = line(text).map_err(|reason| format!("line {}: {reason}", index + 1))?;
-        if row.is_empty() {
+        let before = rows.numbers.len();
+        line(text, &mut rows.numbers).map_err(|reason| format!("line {}: {reason}", index + 1))?;
+        if rows.numbers.len() == before {
             return Err(format!("line {} is empty: a row has one number at least", index + 1));
         }
-        rows.push(row);
+        rows.ends.push(rows.numbers.len());
     }
     Ok(rows)
 }
 
-/// The numbers of a line, spaces or commas between; a comma at the end is no further number.
-fn line(text: &str) -> Result<Vec<f64>, String> {
-    let mut row = Vec::new();
+/// Appends the numbers of a line, spaces or commas between; a comma at the end is no further number.
+fn line(text: &str, row: &mut Vec<f64>) -> Result<(), String> {
     let trimmed = text.trim();
     let fields = trimmed.strip_suffix(',').unwrap_or(trimmed).split(',');
     for (index, field) in fields.enumerate() {
@@ -161,59 +272,98 @@ fn line(text: &str) -> Result<Vec<f64>, String> {
             return Err(format!("nothing stands before or after comma {}", index.max(1)));
         }
     }
-    Ok(row)
+    Ok(())
 }
 
-/// A number in the fewest digits that read back the same.
-fn shortest<T: Real>(value: T) -> String {
-    let text = format!("{value:?}");
-    text.strip_suffix(".0").unwrap_or(&text).to_owned()
+/// Appends a number in the fewest digits that read back the same.
+fn push_shortest(text: &mut String, value: impl Debug) {
+    let _ = write!(text, "{value:?}");
+    if text.ends_with(".0") {
+        text.truncate(text.len() - 2);
+    }
 }
 
 /// A number for JSON; infinities become null.
 pub(super) fn json<T: Real>(value: T) -> serde_json::Value {
     // Through the shortest digits, so that 0.1_f32 does not become 0.10000000149.
-    shortest(value).parse::<serde_json::Number>().map_or(serde_json::Value::Null, Into::into)
+    let mut text = String::new();
+    push_shortest(&mut text, value);
+    text.parse::<serde_json::Number>().map_or(serde_json::Value::Null, Into::into)
 }
 
 /// A row a line, spaces between.
-pub(super) fn text<T: Real>(rows: &[Vec<T>]) -> String {
+fn text<N: Number>(rows: &[&[N]]) -> String {
     let mut text = String::new();
     for row in rows {
-        for (index, &value) in row.iter().enumerate() {
-            let gap = if index == 0 { "" } else { " " };
-            let _ = write!(text, "{gap}{}", shortest(value));
+        for (index, value) in row.iter().enumerate() {
+            if index > 0 {
+                text.push(' ');
+            }
+            push_shortest(&mut text, value);
         }
         text.push('\n');
     }
     text
 }
 
-/// Writes rows into a file: as a matrix where it is called `.npy`, else as text.
-pub(super) fn write<T: Real>(path: &Path, rows: &[Vec<T>], vector: bool) -> Outcome {
+/// A number that rows are written of.
+pub(super) trait Number: Debug + Copy {
+    /// Its type in a `.npy` file.
+    const DESCR: &'static str;
+
+    /// Writes it as that type.
+    fn put(self, out: &mut impl io::Write) -> io::Result<()>;
+}
+
+impl Number for f32 {
+    const DESCR: &'static str = "<f4";
+
+    fn put(self, out: &mut impl io::Write) -> io::Result<()> {
+        out.write_all(&self.to_le_bytes())
+    }
+}
+
+impl Number for f64 {
+    const DESCR: &'static str = "<f8";
+
+    fn put(self, out: &mut impl io::Write) -> io::Result<()> {
+        out.write_all(&self.to_le_bytes())
+    }
+}
+
+/// An index.
+impl Number for usize {
+    const DESCR: &'static str = "<i8";
+
+    fn put(self, out: &mut impl io::Write) -> io::Result<()> {
+        out.write_all(&(self as u64).to_le_bytes())
+    }
+}
+
+pub(super) fn print<N: Number>(rows: &[&[N]]) -> Outcome {
+    output::print(text(rows).as_bytes())
+}
+
+/// Writes rows into a file: as a matrix where it is called `.npy`, a `vector` with one axis, else as text.
+pub(super) fn write<N: Number>(path: &Path, rows: &[&[N]], vector: bool) -> Outcome {
     if !is_npy(path) {
         return output::write(path, text(rows).as_bytes());
     }
-    let columns = rows[0].len();
+    let columns = rows.first().map_or(0, |row| row.len());
     if let Some(row) = rows.iter().position(|row| row.len() != columns) {
         return Err(Failure::data(format!(
-            "{}: line 1 has {columns} numbers, line {} has {}: a .npy file has as many in each",
+            "{}: line 1 has {}, line {} has {}: a .npy file has as many in each",
             path.display(),
+            output::counted(columns as u64, "number"),
             row + 1,
             rows[row].len()
         )));
     }
-    let at = |i: usize, j: usize| if vector { rows[j][i] } else { rows[i][j] };
-    let shape = if vector { (columns, 1) } else { (rows.len(), columns) };
-    let double = Mat::from_fn(shape.0, shape.1, |i, j| at(i, j).to_f64());
+    let shape =
+        if vector { format!("({columns},)") } else { format!("({}, {columns})", rows.len()) };
     output::replace(path, |out| {
-        if T::NAME == <f32 as Real>::NAME {
-            let single =
-                Mat::from_fn(shape.0, shape.1, |i, j| <f32 as Real>::nearest(double[(i, j)]));
-            npy::write(out, &single, vector)
-        } else {
-            npy::write(out, &double, vector)
-        }
+        npy::write_header(out, N::DESCR, &shape)?;
+        rows.iter().flat_map(|row| row.iter()).try_for_each(|number| number.put(out))
     })
 }
 
@@ -223,10 +373,12 @@ fn is_npy(path: &Path) -> bool {
 
 /// The rows of a matrix; one axis is one row.
 fn rows_of(matrix: &Matrix) -> Rows {
-    fn all<T: Copy>(a: &Mat<T>, vector: bool) -> Vec<Vec<T>> {
+    fn all<T: Copy>(a: &Mat<T>, vector: bool) -> Table<T> {
         let (rows, columns) = if vector { (1, a.nrows()) } else { a.shape() };
         let at = |i: usize, j: usize| if vector { a[(j, i)] } else { a[(i, j)] };
-        (0..rows).map(|i| (0..columns).map(|j| at(i, j)).collect()).collect()
+        let mut numbers = Vec::with_capacity(rows * columns);
+        numbers.extend((0..rows).flat_map(|i| (0..columns).map(move |j| at(i, j))));
+        Table { numbers, ends: (1..=rows).map(|row| row * columns).collect() }
     }
     match &matrix.numbers {
         Numbers::Single(a) => Rows::Single(all(a, matrix.vector)),
@@ -238,24 +390,42 @@ fn rows_of(matrix: &Matrix) -> Rows {
 mod tests {
     use super::*;
 
+    fn read(text: &str) -> Result<Vec<f64>, String> {
+        let mut row = Vec::new();
+        line(text, &mut row).map(|()| row)
+    }
+
     #[test]
     fn spaces_and_commas() {
-        assert_eq!(line("1 2,3 , -4e-3\t5,").unwrap(), [1.0, 2.0, 3.0, -4e-3, 5.0]);
-        assert_eq!(line("inf, -inf").unwrap(), [f64::INFINITY, f64::NEG_INFINITY]);
-        assert_eq!(line("  ").unwrap(), [0.0; 0]);
-        assert_eq!(line("1, x").unwrap_err(), "\"x\" is not a number");
+        assert_eq!(read("1 2,3 , -4e-3\t5,").unwrap(), [1.0, 2.0, 3.0, -4e-3, 5.0]);
+        assert_eq!(read("inf, -inf").unwrap(), [f64::INFINITY, f64::NEG_INFINITY]);
+        assert_eq!(read("  ").unwrap(), [0.0; 0]);
+        assert_eq!(read("1, x").unwrap_err(), "\"x\" is not a number");
         for broken in ["1,,2", ",1", ","] {
-            assert!(line(broken).unwrap_err().contains("comma"), "{broken}");
+            assert!(read(broken).unwrap_err().contains("comma"), "{broken}");
         }
     }
 
     #[test]
     fn digits_read_back() {
-        for value in [0.1, 1.0 / 3.0, 1e-300, 1.0, 0.0, 5e-324] {
-            assert_eq!(shortest(value).parse::<f64>().unwrap(), value);
+        for value in [0.1, 1.0 / 3.0, 1e-300, 1.0, 0.0, 5e-324, 1e300] {
+            let mut text = String::new();
+            push_shortest(&mut text, value);
+            assert_eq!(text.parse::<f64>().unwrap(), value);
         }
-        assert_eq!(text(&[vec![1.0, 0.25], vec![0.1_f64]]), "1 0.25\n0.1\n");
+        assert_eq!(text(&[&[1.0, 0.25], &[0.1_f64]]), "1 0.25\n0.1\n");
+        assert_eq!(text::<usize>(&[&[10, 0], &[]]), "10 0\n\n");
         assert_eq!(json(0.1_f32).to_string(), "0.1");
         assert!(json(f64::INFINITY).is_null());
+    }
+
+    #[test]
+    fn neighbours_of_one_length_run_together() {
+        let rows = text_rows(b"1 2\n3 4\n5\n6 7\n").unwrap();
+        assert_eq!(rows.runs(), [0..2, 2..3, 3..4]);
+        assert_eq!(
+            (rows.row(2), &rows.numbers()[rows.span(2..4)]),
+            (&[5.0][..], &[5.0, 6.0, 7.0][..])
+        );
     }
 }
