@@ -4,7 +4,7 @@
 //! Independent trials succeed with `q_i = σ((x_i − θ)/τ)`; given that `k` succeed, `p_i` is the chance that
 //! `i` does, whatever the tilt `θ`. The chances of `j` successes in the halves of a row, of its quarters and so on, are
 //! polynomials that are multiplied up a tree; down the tree go those of everything else. With `θ` such that
-//! `Σq = k`, all that matters is within a window around the expected number of successes.
+//! `Σq` is near `k`, all that matters is within a window around the expected number of successes.
 //!
 //! # Map
 //! `trials` makes `q` of scores, `shape` decides on tree and windows, `kernel` multiplies polynomials, `tree` goes up

@@ -13,7 +13,7 @@ pub(super) struct Window {
     pub(super) low: usize,
     pub(super) length: usize,
     pub(super) at: usize,
-    /// Expected number of successes, and its variance.
+    /// Expected number of successes, in the end given k in all; its variance.
     mean: f64,
     variance: f64,
 }
@@ -30,9 +30,9 @@ pub(super) struct Shape {
 }
 
 impl Shape {
-    /// `0 < k < n`, `Σq = k` or nearly.
+    /// `0 < k < n`, `Σq` within a standard deviation of `k`.
     ///
-    /// Given `k` successes in all, a node with the variance `s` of all `V` has `μ ± √(s(V−s)/V)` successes. Nine
+    /// Given `k` successes in all, a node with the variance `s` of all `V` has `μ + (k − Σq)s/V ± √(s(V−s)/V)` of them. Nine
     /// standard deviations to either side leave out `2·10⁻¹⁹` of a normal law; 12 more cover what is far from
     /// normal where the variance is small.
     pub(super) fn set(&mut self, q: &[f64], r: &[f64], k: usize) {
@@ -55,17 +55,20 @@ impl Shape {
             self.windows[node].variance = left.variance + right.variance;
         }
         let total = self.windows[1].variance;
+        let missing = k as f64 - self.windows[1].mean;
         self.arena = TILE;
         for node in (1..2 * blocks).rev() {
             let size = self.trials_of(node).len();
             let window = &mut self.windows[node];
             let rest = (total - window.variance).max(0.0);
-            let bridge = if total > 0.0 { window.variance * rest / total } else { 0.0 };
+            let share = if total > 0.0 { window.variance / total } else { 0.0 };
+            let bridge = share * rest;
+            window.mean += share * missing;
             let reach = 9.0 * bridge.sqrt() + 12.0;
             #[expect(clippy::cast_sign_loss, reason = "clamped to 0 or more")]
             let (low, high) =
                 ((window.mean - reach).max(0.0) as usize, (window.mean + reach) as usize + 1);
-            // What is left must suffice for k, and k is not exceeded. The mean is between both by Σq = k.
+            // What is left must suffice for k, and k is not exceeded. The mean is between both, or nearly.
             let most = k.min(size);
             window.low = low.max(k.saturating_sub(n - size)).min(most);
             window.length = high.clamp(window.low, most) - window.low + 1;
