@@ -63,17 +63,7 @@ pub(crate) fn check(mut arguments: impl Iterator<Item = String>) -> Result<(), S
     for seed in first..first + rows {
         let row = Row::new(seed);
         if rows == 1 {
-            let (kind, n, k, temperature) = (row.kind, row.x.len(), row.k, row.temperature);
-            println!(
-                "{kind:?}, n = {n}, k = {k:e}, τ = {temperature:e}, spread/τ = {:.3e}",
-                row.spread()
-            );
-            println!(
-                "x = {:?} …\nv = {:?} …\nweights, k = {:?}\n",
-                &row.x[..n.min(8)],
-                &row.v[..n.min(8)],
-                row.weights()
-            );
+            print_row(&row);
         }
         let Ok(measures) = catch_unwind(|| measure(&row)) else {
             panics.push(seed);
@@ -108,6 +98,18 @@ pub(crate) fn check(mut arguments: impl Iterator<Item = String>) -> Result<(), S
     } else {
         Err(format!("{broken} bounds broken; panics at seeds {panics:?}"))
     }
+}
+
+fn print_row(row: &Row) {
+    let Row { kind, x, k, temperature, v, is_single, .. } = row;
+    let (n, spread) = (x.len(), row.spread());
+    println!("{kind:?}, n = {n}, k = {k:e}, τ = {temperature:e}, spread/τ = {spread:.3e}");
+    let short = if *is_single { ", of single precision" } else { "" };
+    println!("x = {x:?}{short}\nv = {v:?}");
+    if let Some((weights, k)) = row.weights() {
+        println!("with weights {weights:?} k = {k:e}");
+    }
+    println!();
 }
 
 fn print_table(table: &BTreeMap<(usize, usize, usize), Worst>) {
