@@ -1,10 +1,10 @@
 //! The threshold operator with `f(t) = min(1, eᵗ)`, in closed form and without sorting.
 
 use crate::{
-    locate::{Rule, Score, Work},
+    locate::{Rule, Score, Work, locate_above},
     scale::Scale,
     simd::{exp, vectorized},
-    threshold::{Threshold, sum_of, weight_of},
+    threshold::{Threshold, fill, sum_if, weight_of},
 };
 
 /// With `m` the weight of the scores that are clipped, `λ = τ ln Σ w e^{x/τ} − τ ln(k − m)`, the sum over the others.
@@ -21,7 +21,7 @@ impl Rule for Exponential {
     }
 }
 
-/// `0 < k < Σw`. `O(n)`: on many scores about two exponentials each.
+/// `0 < k < Σw`. `O(n)`: little more than one exponential each, two with weights.
 pub(crate) fn solve<S: Score>(
     scores: &[S],
     k: f64,
@@ -29,35 +29,74 @@ pub(crate) fn solve<S: Score>(
     work: &mut Work<S>,
     out: &mut Threshold,
 ) {
-    // The greatest score that is not clipped, ties of it included; all clipped would need Σw < k.
-    let top = work.locate::<Exponential>(scores, k, scale);
-    let least = || scores.iter().fold(f64::INFINITY, |least, item| least.min(item.score()));
-    let top = top.unwrap_or_else(least);
     out.begin(scores.len());
-    vectorized(
-        #[inline(always)]
-        || {
-            for (slope, item) in out.slopes.iter_mut().zip(scores) {
-                let (t, rest) = scale.count(item.score(), top);
-                let e = exp(t, rest);
-                *slope = if item.score() > top { 0.0 } else { e };
-            }
-        },
-    );
-    out.total = sum_of(scores, &out.slopes, &out.slopes, |item, slope, _| item.weight() * slope);
+    let (top, clipped) = if S::EQUAL {
+        from_kth(scores, k, scale, work, out)
+    } else {
+        // All clipped would need Σw < k.
+        let least = || scores.iter().fold(f64::INFINITY, |least, item| least.min(item.score()));
+        let top = work.locate::<Exponential>(scores, k, scale).unwrap_or_else(least);
+        fill_from(top, scores, scale, out);
+        (top, weight_of(scores, |x| x > top))
+    };
     // What is left for the scores that are not clipped.
-    let share = (k - weight_of(scores, |x| x > top)).max(0.0);
+    let share = (k - clipped).max(0.0);
     out.steepness = share / out.total;
-    (out.near, out.distance) = (top, -out.steepness.ln());
+    out.distance = -out.steepness.ln();
+    let steepness = out.steepness;
     vectorized(
         #[inline(always)]
         || {
-            for ((p, slope), item) in out.p.iter_mut().zip(&out.slopes).zip(scores) {
-                let part = (out.steepness * slope).min(1.0);
-                *p = if item.score() > top { 1.0 } else { part };
+            for ((p, slope), item) in out.p.iter_mut().zip(&mut out.slopes).zip(scores) {
+                let is_clipped = item.score() > top;
+                let part = (steepness * *slope).min(1.0);
+                *p = if is_clipped { 1.0 } else { part };
+                *slope = if is_clipped { 0.0 } else { *slope };
             }
         },
     );
+}
+
+/// Fills `out` but for `p`; the greatest score that is not clipped, and the weight above it.
+///
+/// Fewer than `k` scores are clipped, so that the `k`-th is not: exponentials are taken relative to it, and only
+/// scores above it are searched.
+fn from_kth<S: Score>(
+    scores: &[S],
+    k: f64,
+    scale: Scale,
+    work: &mut Work<S>,
+    out: &mut Threshold,
+) -> (f64, f64) {
+    let (kth, upper) = work.kth(scores, k);
+    fill_from(kth, scores, scale, out);
+    let ties = weight_of(upper, |x| x == kth);
+    let below = out.total - ties;
+    let top = locate_above::<S, Exponential>(upper, below, kth, k, scale).unwrap_or(kth);
+    if scale.about(top, kth) > FAR {
+        fill_from(top, scores, scale, out);
+    } else if top > kth {
+        out.total = sum_if(scores, &out.slopes, move |x| x <= top);
+    }
+    (top, weight_of(upper, |x| x > top))
+}
+
+/// How far the greatest score that is not clipped may be from the one that exponentials are relative to.
+const FAR: f64 = 32.0;
+
+/// `e^{(x − near)/τ}` of all scores, and their sum up to `near`.
+fn fill_from<S: Score>(near: f64, scores: &[S], scale: Scale, out: &mut Threshold) {
+    out.near = near;
+    fill(
+        scores,
+        &mut out.slopes,
+        #[inline(always)]
+        move |x| {
+            let (t, rest) = scale.count(x, near);
+            exp(t, rest)
+        },
+    );
+    out.total = sum_if(scores, &out.slopes, move |x| x <= near);
 }
 
 #[cfg(test)]

@@ -1,10 +1,10 @@
 //! The threshold operator with the normal distribution function.
 
 use crate::{
-    hard,
     locate::{Score, Work},
     root::{self, Curve, Point, Start},
     scale::Scale,
+    sigmoid,
     simd::exp,
     threshold::Threshold,
 };
@@ -39,14 +39,25 @@ impl Curve for Normal {
 }
 
 /// `0 < k < Σw`. `O(n)` a step, few steps on ordinary rows.
+///
+/// `Φ(t)` is about `σ(t/0.59)`: the logistic threshold at such a temperature is where the search begins.
 pub(crate) fn solve<S: Score>(
     scores: &[S],
     k: f64,
-    scale: Scale,
+    temperature: f64,
     work: &mut Work<S>,
     out: &mut Threshold,
 ) {
-    root::solve(&Normal, scores, k, scale, Start::at(hard::threshold(scores, k, work)), out);
+    const RATIO: f64 = 0.588;
+    let near = sigmoid::solve(scores, k, Scale::new(RATIO * temperature), work, out);
+    let start = Start {
+        near: near.near,
+        // Far out the tails are nothing alike.
+        distance: (near.distance * RATIO).clamp(-3.0, 3.0),
+        low: f64::NEG_INFINITY,
+        high: f64::INFINITY,
+    };
+    root::solve(&Normal, scores, k, Scale::new(temperature), start, out);
 }
 
 #[cfg(test)]
@@ -73,7 +84,7 @@ mod tests {
     #[test]
     fn a_gap_without_tails_has_its_threshold_in_the_middle() {
         let mut out = Threshold::default();
-        solve(&[0.0, 1000.0], 1.0, Scale::new(1.0), &mut Work::default(), &mut out);
+        solve(&[0.0, 1000.0], 1.0, 1.0, &mut Work::default(), &mut out);
         assert_eq!((out.p.as_slice(), out.near + out.distance), (&[0.0, 1.0][..], 500.0));
         assert_eq!(out.slopes, [1.0, 1.0]);
     }

@@ -4,7 +4,7 @@ use crate::{
     locate::{Rule, Score, Work},
     scale::Scale,
     simd::{exp, vectorized},
-    threshold::{Threshold, sum_of, weight_of},
+    threshold::{Threshold, fill, sum_if, weight_of},
 };
 
 /// `p = ½e^t` for `t = (x−λ)/τ ≤ 0`, `1 − ½e^{−t}` above, with `Σ w p = k`.
@@ -39,27 +39,21 @@ pub(crate) fn solve<S: Score>(
     out: &mut Threshold,
 ) {
     let boundary = work.locate::<Laplace>(scores, k, scale).unwrap_or(f64::NEG_INFINITY);
-    let above = |least: f64, x: f64| if x > boundary { least.min(x) } else { least };
-    let next = scores.iter().fold(f64::INFINITY, |least, item| above(least, item.score()));
+    let next = next_above(scores, boundary);
     out.begin(scores.len());
     // e^{−|x − nearest|/τ}, the nearest on its side of the threshold.
-    vectorized(
+    fill(
+        scores,
+        &mut out.slopes,
         #[inline(always)]
-        || {
-            for (slope, item) in out.slopes.iter_mut().zip(scores) {
-                let x = item.score();
-                let (from, sign) = if x > boundary { (next, -1.0) } else { (boundary, 1.0) };
-                let (t, rest) = scale.count(x, from);
-                *slope = exp(sign * t, sign * rest);
-            }
+        move |x| {
+            let (from, sign) = if x > boundary { (next, -1.0) } else { (boundary, 1.0) };
+            let (t, rest) = scale.count(x, from);
+            exp(sign * t, sign * rest)
         },
     );
-    let side = |is_above: bool| {
-        sum_of(scores, &out.slopes, &out.slopes, |item, slope, _| {
-            if (item.score() > boundary) == is_above { item.weight() * slope } else { 0.0 }
-        })
-    };
-    let (a, b) = (side(true), side(false));
+    let a = sum_if(scores, &out.slopes, |x| x > boundary);
+    let b = sum_if(scores, &out.slopes, |x| x <= boundary);
     let excess = k - weight_of(scores, |x| x > boundary);
     let (lower, upper, ln_ratio) = meet(boundary, next, a, b, excess, scale);
     // f′ of the sides is in the ratio 1 : U/L; the greater is 1.
@@ -82,6 +76,26 @@ pub(crate) fn solve<S: Score>(
             }
         },
     );
+}
+
+/// The least score above a boundary; `∞` if there is none.
+fn next_above<S: Score>(scores: &[S], boundary: f64) -> f64 {
+    let next = |least: f64, item: &S| {
+        least.min(if item.score() > boundary { item.score() } else { f64::INFINITY })
+    };
+    vectorized(
+        #[inline(always)]
+        || {
+            let mut least = [f64::INFINITY; 8];
+            let (eights, rest) = scores.as_chunks::<8>();
+            for eight in eights {
+                for lane in 0..8 {
+                    least[lane] = next(least[lane], &eight[lane]);
+                }
+            }
+            rest.iter().fold(least.into_iter().fold(f64::INFINITY, f64::min), next)
+        },
+    )
 }
 
 /// Both sides of the threshold, and `ln(U/L)`.

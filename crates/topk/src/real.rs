@@ -13,6 +13,13 @@ pub trait Real:
     fn to_f64(self) -> f64;
     /// The nearest number of this type.
     fn nearest(value: f64) -> Self;
+
+    /// Numbers of this type from a place whose numbers are not needed any more.
+    #[doc(hidden)]
+    fn receive(values: &mut Vec<f64>, into: &mut Vec<Self>) {
+        into.clear();
+        into.extend(values.iter().map(|&value| Self::nearest(value)));
+    }
 }
 
 mod sealed {
@@ -48,6 +55,10 @@ impl Real for f64 {
     #[inline(always)]
     fn nearest(value: f64) -> f64 {
         value
+    }
+
+    fn receive(values: &mut Vec<f64>, into: &mut Vec<f64>) {
+        std::mem::swap(values, into);
     }
 }
 

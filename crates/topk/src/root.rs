@@ -5,7 +5,7 @@ use crate::{
     scale::Scale,
     simd::vectorized,
     sum::{Lanes, Sum},
-    threshold::{Threshold, sum_of},
+    threshold::{Threshold, fill, sum_if},
 };
 
 /// A function that rises from 0 to 1.
@@ -85,20 +85,25 @@ pub(crate) fn solve<S: Score>(
 ) -> Place {
     let place = find(curve, scores, k, scale, start);
     out.begin(scores.len());
-    vectorized(
+    fill(
+        scores,
+        &mut out.slopes,
         #[inline(always)]
-        || {
-            for ((p, slope), item) in out.p.iter_mut().zip(&mut out.slopes).zip(scores) {
-                let (t, rest) = place.count(scale, item.score());
-                let point = curve.at(t, rest);
-                *p = point.p;
-                *slope = point.slope;
-            }
+        move |x| {
+            let (t, rest) = place.count(scale, x);
+            curve.at(t, rest).slope
         },
     );
-    let total =
-        |slopes: &[f64]| sum_of(scores, slopes, slopes, |item, slope, _| item.weight() * slope);
-    (out.total, out.steepness) = (total(&out.slopes), 1.0);
+    fill(
+        scores,
+        &mut out.p,
+        #[inline(always)]
+        move |x| {
+            let (t, rest) = place.count(scale, x);
+            curve.at(t, rest).p
+        },
+    );
+    (out.total, out.steepness) = (sum_if(scores, &out.slopes, |_| true), 1.0);
     if out.total < 1e-270 {
         // Their logarithms tell what the slopes do not any more.
         for (slope, item) in out.slopes.iter_mut().zip(scores) {
@@ -111,7 +116,7 @@ pub(crate) fn solve<S: Score>(
         } else {
             out.slopes.fill(0.0);
         }
-        out.total = total(&out.slopes);
+        out.total = sum_if(scores, &out.slopes, |_| true);
     }
     (out.near, out.distance) = (place.near, place.distance + place.rest);
     place

@@ -6,7 +6,7 @@ use crate::{
     poisson::Poisson,
     scale::Scale,
     shape, sigmoid,
-    simd::exp,
+    simd::{exp, vectorized},
     simplex,
     sum::{Sum, total_scaled},
     threshold::Threshold,
@@ -30,6 +30,8 @@ pub struct Solution<T> {
     threshold: Threshold,
     pub(crate) poisson: Poisson,
     p: Vec<T>,
+    /// Memory of products.
+    middle: Vec<f64>,
 }
 
 /// The three tiers of scores.
@@ -82,6 +84,7 @@ impl<T> Default for Solution<T> {
             threshold: Threshold::default(),
             poisson: Poisson::default(),
             p: Vec::new(),
+            middle: Vec::new(),
         }
     }
 }
@@ -97,7 +100,9 @@ impl<S: Score> Row<S> {
             Operator::Sigmoid => {
                 sigmoid::solve(scores, k, scale, work, threshold);
             }
-            Operator::Gaussian => gaussian::solve(scores, k, scale, work, threshold),
+            Operator::Gaussian => {
+                gaussian::solve(scores, k, request.temperature, work, threshold);
+            }
             Operator::CappedSimplex => simplex::solve(scores, k, scale, work, threshold),
             Operator::Custom(shape) => {
                 if !shape::solve(shape, scores, k, scale, work, threshold) {
@@ -170,16 +175,18 @@ impl<T: Real> Solution<T> {
                 solved.map_err(|()| Error::NoThreshold { name: operator.name(), row })?
             }
         };
+        let each = if k > 0.0 { 1.0 } else { 0.0 };
         let mut p = std::mem::take(&mut self.p);
-        p.resize(x.len(), T::default());
-        let (plus, minus) = (self.tiers.plus, self.tiers.minus);
-        match self.core {
-            Core::End => {
-                let each = if k > 0.0 { 1.0 } else { 0.0 };
-                self.spread(std::iter::repeat(each), plus, minus, &mut p);
+        if self.kinds.is_empty() && !matches!(self.core, Core::End | Core::Poisson) {
+            T::receive(&mut self.threshold.p, &mut p);
+        } else {
+            p.resize(x.len(), T::default());
+            let (plus, minus) = (self.tiers.plus, self.tiers.minus);
+            match self.core {
+                Core::End => self.spread(std::iter::repeat(each), plus, minus, &mut p),
+                Core::Poisson => self.spread(self.poisson.p.iter().copied(), plus, minus, &mut p),
+                _ => self.spread(self.threshold.p.iter().copied(), plus, minus, &mut p),
             }
-            Core::Poisson => self.spread(self.poisson.p.iter().copied(), plus, minus, &mut p),
-            _ => self.spread(self.threshold.p.iter().copied(), plus, minus, &mut p),
         }
         self.p = p;
         Ok(())
@@ -192,7 +199,7 @@ impl<T: Real> Solution<T> {
         self.weighted.scores.clear();
         self.is_weighted = weights.is_some();
         let is_finite = |x: &T| x.to_f64().abs() < f64::INFINITY;
-        if !x.iter().all(is_finite) {
+        if !all_finite(x) {
             self.kinds.extend(x.iter().map(|x| match x.to_f64() {
                 f64::INFINITY => Kind::Plus,
                 f64::NEG_INFINITY => Kind::Minus,
@@ -294,6 +301,22 @@ impl<T: Real> Solution<T> {
         let mut out = vec![T::default(); cotangent.len()];
         self.product(cotangent, Side::Left, &mut Vec::new(), &mut out);
         Ok(out)
+    }
+
+    /// The same into memory that is there; nothing is allocated after the first row of its length.
+    ///
+    /// # Errors
+    /// As [`jvp`](Solution::jvp); [`Error::Length`] of `out`. On any error `out` is as it was.
+    pub fn vjp_into(&mut self, cotangent: &[T], out: &mut [T]) -> Result<(), Error> {
+        self.check_vector(cotangent, "cotangent")?;
+        if out.len() != cotangent.len() {
+            let (found, expected) = (out.len(), cotangent.len());
+            return Err(Error::Length { what: "the output", found, expected });
+        }
+        let mut middle = std::mem::take(&mut self.middle);
+        self.product(cotangent, Side::Left, &mut middle, out);
+        self.middle = middle;
+        Ok(())
     }
 
     /// Whether a vector can be multiplied with `J`.
@@ -492,6 +515,20 @@ pub(crate) enum Side {
 
 pub(crate) fn differentiable(operator: Operator, by: Variable) -> Result<(), Error> {
     if operator.is_smooth() { Ok(()) } else { Err(Error::NoDerivative { operator, by }) }
+}
+
+/// The same without a branch for each.
+fn all_finite<T: Real>(x: &[T]) -> bool {
+    let is_infinite = |x: &T| x.to_f64().abs() >= f64::INFINITY;
+    vectorized(
+        #[inline(always)]
+        || {
+            let (eights, rest) = x.as_chunks::<8>();
+            let in_eights =
+                eights.iter().any(|eight| eight.iter().fold(false, |any, x| any | is_infinite(x)));
+            !in_eights && !rest.iter().any(is_infinite)
+        },
+    )
 }
 
 /// Whether all numbers of a vector are finite.

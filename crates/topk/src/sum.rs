@@ -51,7 +51,7 @@ impl Lanes {
 
     /// Knuth's two-sum: no branch.
     #[inline(always)]
-    fn add_to(&mut self, lane: usize, term: f64) {
+    pub(crate) fn add_to(&mut self, lane: usize, term: f64) {
         let before = self.total[lane];
         let next = before + term;
         let added = next - before;

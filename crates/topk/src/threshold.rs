@@ -71,7 +71,7 @@ impl Threshold {
 
 /// `Σ term(score, one, other)` to the last digits, for vectors to add.
 #[inline(always)]
-pub(crate) fn sum_of<S: Score>(
+fn sum_of<S: Score>(
     scores: &[S],
     one: &[f64],
     other: &[f64],
@@ -97,12 +97,45 @@ pub(crate) fn sum_of<S: Score>(
     )
 }
 
+/// Sets `values` to a function of the scores. The function must not branch around what is costly in it: vectors do not.
+#[inline(always)]
+pub(crate) fn fill<S: Score>(scores: &[S], values: &mut [f64], value: impl Fn(f64) -> f64 + Copy) {
+    vectorized(
+        #[inline(always)]
+        move || {
+            for (out, item) in values.iter_mut().zip(scores) {
+                *out = value(item.score());
+            }
+        },
+    );
+}
+
+/// `Σ w·value` of the scores that are chosen.
+#[inline(always)]
+pub(crate) fn sum_if<S: Score>(
+    scores: &[S],
+    values: &[f64],
+    chosen: impl Fn(f64) -> bool + Copy,
+) -> f64 {
+    sum_of(scores, values, values, move |item, value, _| {
+        let part = item.weight() * value;
+        if chosen(item.score()) { part } else { 0.0 }
+    })
+}
+
 /// `Σ w` of the scores that are chosen.
+#[inline(always)]
 pub(crate) fn weight_of<S: Score>(scores: &[S], chosen: impl Fn(f64) -> bool) -> f64 {
-    scores
-        .iter()
-        .filter(|item| chosen(item.score()))
-        .map(|item| item.weight())
-        .collect::<Sum>()
-        .value()
+    let term = |item: S| if chosen(item.score()) { item.weight() } else { 0.0 };
+    vectorized(
+        #[inline(always)]
+        || {
+            let mut lanes = Lanes::default();
+            let (eights, rest) = scores.as_chunks::<8>();
+            for eight in eights {
+                lanes.add(&eight.map(term));
+            }
+            lanes.value() + rest.iter().map(|item| term(*item)).collect::<Sum>().value()
+        },
+    )
 }
