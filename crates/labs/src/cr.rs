@@ -414,32 +414,17 @@ impl Run<'_> {
 
 #[cfg(test)]
 mod tests {
-    use lab::{Lab, Typed, Value, Values};
+    use lab::{Lab, Typed, Value};
 
     use super::*;
-
-    fn run(lab: &Typed<CrLab>, changes: &[(&'static str, Value)]) -> Figure {
-        let mut values: Values = lab.description().defaults();
-        for (name, value) in changes {
-            values.set(*name, value.clone());
-        }
-        lab.run(&values, View::default()).unwrap()
-    }
-
-    fn value(figure: &Figure, name: &str) -> f64 {
-        figure.values.iter().find(|shown| shown.name == name).unwrap().value
-    }
-
-    fn choice(name: &'static str) -> Value {
-        Value::Choice(name.into())
-    }
+    use crate::trial::{run, value};
 
     #[test]
     fn means_apart_and_best_weights_help_where_means_are_large() {
         let lab = Typed::<CrLab>::default();
         let plain = run(&lab, &[]);
-        let apart = run(&lab, &[("means", choice("apart"))]);
-        let weighed = run(&lab, &[("weights", choice("diagonal"))]);
+        let apart = run(&lab, &[("means", "apart")]);
+        let weighed = run(&lab, &[("weights", "diagonal")]);
         assert!(value(&apart, "error") < 0.7 * value(&plain, "error"));
         assert!(value(&weighed, "error") < value(&plain, "error"));
         assert!(value(&plain, "best") < value(&apart, "error"));
@@ -449,7 +434,7 @@ mod tests {
     fn the_largest_terms_of_an_svd_are_its_truncation() {
         let lab = Typed::<CrLab>::default();
         for rank in [1, 5, 20] {
-            let figure = run(&lab, &[("factors", choice("svd")), ("rank", Value::Integer(rank))]);
+            let figure = run(&lab, &[("factors", "svd"), ("rank", &rank.to_string())]);
             let off = (value(&figure, "top") - value(&figure, "best")).abs();
             assert!(off < 1e-7, "{rank}: {off}");
         }
@@ -458,7 +443,7 @@ mod tests {
     #[test]
     fn gaussian_factors_gain_next_to_nothing() {
         let lab = Typed::<CrLab>::default();
-        let figure = run(&lab, &[("factors", choice("gaussian"))]);
+        let figure = run(&lab, &[("factors", "gaussian")]);
         assert!(value(&figure, "top") > 0.85 * value(&figure, "isotropic"));
         assert!(value(&figure, "expected") > 1.0);
     }
@@ -468,7 +453,7 @@ mod tests {
         let (first, second) = (Typed::<CrLab>::default(), Typed::<CrLab>::default());
         for method in ["top", "sample", "systematic", "greedy", "gram", "swap"] {
             let mut values = first.description().defaults();
-            values.set("method", choice(method));
+            values.set("method", Value::Choice(method.into()));
             for lang in lab::Lang::ALL {
                 for column in [lab::Column::Wide, lab::Column::Narrow] {
                     let view = View { lang, column, theme: lab::Theme::Page };

@@ -391,26 +391,14 @@ mod tests {
     use lab::{Lab, Typed, Value};
 
     use super::*;
-
-    fn run(lab: &Typed<CrColumns>, changes: &[(&'static str, Value)]) -> Figure {
-        let mut values = lab.description().defaults();
-        for (name, value) in changes {
-            values.set(*name, value.clone());
-        }
-        lab.run(&values, View::default()).unwrap()
-    }
-
-    fn value(figure: &Figure, name: &str) -> f64 {
-        figure.values.iter().find(|shown| shown.name == name).unwrap().value
-    }
+    use crate::trial::{run, value};
 
     #[test]
     fn columns_never_beat_the_svd_and_rows_take_more_away() {
         let lab = Typed::<CrColumns>::default();
         for picture in ["landscape", "turned"] {
-            let picture = ("picture", Value::Choice(picture.into()));
-            let columns = run(&lab, std::slice::from_ref(&picture));
-            let both = run(&lab, &[picture, ("parts", Value::Choice("both".into()))]);
+            let columns = run(&lab, &[("picture", picture)]);
+            let both = run(&lab, &[("picture", picture), ("parts", "both")]);
             assert!(value(&columns, "error") > value(&columns, "best"));
             assert!(value(&both, "error") > value(&columns, "error"));
         }
@@ -420,7 +408,7 @@ mod tests {
     fn what_is_foretold_is_what_is_measured() {
         let lab = Typed::<CrColumns>::default();
         for parts in ["columns", "both"] {
-            let figure = run(&lab, &[("parts", Value::Choice(parts.into()))]);
+            let figure = run(&lab, &[("parts", parts)]);
             let row = figure.table.rows.iter().find(|row| row[0] == "12").unwrap();
             let foretold: f64 = row[1].parse().unwrap();
             assert!((foretold - value(&figure, "error")).abs() < 1e-6, "{foretold}");

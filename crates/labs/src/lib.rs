@@ -29,6 +29,8 @@ mod svd_panels;
 mod svd_scene;
 mod topk;
 mod topk_failures;
+#[cfg(test)]
+mod trial;
 
 pub use stove_timeline::stove_timeline;
 

@@ -252,26 +252,15 @@ impl Found {
 
 #[cfg(test)]
 mod tests {
-    use lab::{Lab, Typed};
-
     use super::*;
-
-    fn run(pairs: &[(&str, &str)]) -> Figure {
-        let lab = Typed::<NopePermutation>::default();
-        let description = lab.description();
-        let values = description.read(description.defaults(), pairs.iter().copied()).unwrap();
-        lab.run(&values, View::default()).unwrap()
-    }
-
-    fn value(figure: &Figure, name: &str) -> f64 {
-        figure.values.iter().find(|shown| shown.name == name).unwrap().value
-    }
+    use crate::trial::{drawn, value};
 
     #[test]
     fn what_is_invariant_differs_by_rounding_and_the_rest_by_much() {
         for order in ["shuffle", "reverse", "swap"] {
             for (precision, rounding) in [("single", 1e-5), ("double", 1e-13)] {
-                let figure = run(&[("order", order), ("precision", precision)]);
+                let figure =
+                    drawn::<NopePermutation>(&[("order", order), ("precision", precision)]);
                 assert!(value(&figure, "one") < rounding && value(&figure, "both") < rounding);
                 // A swap far away reaches ALiBi's last position through its gentlest slopes only.
                 for name in ["two", "last", "rope", "alibi"] {
@@ -285,7 +274,11 @@ mod tests {
     fn the_ends_of_the_ranges_draw() {
         for layers in ["1", "6"] {
             for length in ["4", "24"] {
-                let figure = run(&[("layers", layers), ("length", length), ("seed", "99")]);
+                let figure = drawn::<NopePermutation>(&[
+                    ("layers", layers),
+                    ("length", length),
+                    ("seed", "99"),
+                ]);
                 assert!(!figure.svg.contains("NaN"));
                 assert_eq!(figure.table.rows.len(), layers.parse::<usize>().unwrap() + 1);
             }

@@ -164,15 +164,13 @@ impl Found {
 
 #[cfg(test)]
 mod tests {
-    use lab::{Lab, Typed};
-
     use super::*;
+    use crate::trial::{drawn, value};
 
     #[test]
     fn the_limits_of_the_article() {
-        let lab = Typed::<NopeResolution>::default();
-        let figure = lab.run(&lab.description().defaults(), View::default()).unwrap();
-        let value = |name: &str| figure.values.iter().find(|v| v.name == name).unwrap().value;
+        let figure = drawn::<NopeResolution>(&[]);
+        let value = |name| value(&figure, name);
         assert_eq!((value("separable"), value("deviation")), (8.0, 0.125));
         assert_eq!((value("bf16"), value("f16"), value("f32")), (111.0, 660.0, 6_660_630.0));
     }

@@ -335,34 +335,23 @@ fn binned(values: &[f64]) -> Vec<(f64, f64)> {
 
 #[cfg(test)]
 mod tests {
-    use lab::{Lab, Typed};
-
     use super::*;
-
-    fn run(pairs: &[(&str, &str)]) -> Figure {
-        let lab = Typed::<NopeVariance>::default();
-        let description = lab.description();
-        let values = description.read(description.defaults(), pairs.iter().copied()).unwrap();
-        lab.run(&values, View::default()).unwrap()
-    }
-
-    fn value(figure: &Figure, name: &str) -> f64 {
-        figure.values.iter().find(|shown| shown.name == name).unwrap().value
-    }
+    use crate::trial::{drawn, value};
 
     #[test]
     fn uniform_attention_falls_as_one_over_n_and_deeper_layers_flatten() {
-        let uniform = run(&[("sharpness", "0"), ("layers", "1"), ("heads", "6")]);
+        let uniform = drawn::<NopeVariance>(&[("sharpness", "0"), ("layers", "1"), ("heads", "6")]);
         assert!((value(&uniform, "first") + 1.0).abs() < 0.1, "{}", value(&uniform, "first"));
-        let deep = run(&[]);
+        let deep = drawn::<NopeVariance>(&[]);
         assert!(value(&deep, "first") < value(&deep, "last") - 0.2);
         assert!(value(&deep, "last") < 0.05);
     }
 
     #[test]
     fn repeated_tokens_flatten_the_first_layer() {
-        let distinct = run(&[("sharpness", "0"), ("layers", "1")]);
-        let sixteen = run(&[("sharpness", "0"), ("layers", "1"), ("tokens", "sixteen")]);
+        let distinct = drawn::<NopeVariance>(&[("sharpness", "0"), ("layers", "1")]);
+        let sixteen =
+            drawn::<NopeVariance>(&[("sharpness", "0"), ("layers", "1"), ("tokens", "sixteen")]);
         assert!(value(&sixteen, "first") > value(&distinct, "first") + 0.2);
     }
 
@@ -371,7 +360,11 @@ mod tests {
         let mut said = [0; 2];
         for tokens in ["distinct", "sixteen"] {
             for sharpness in ["0", "1", "2"] {
-                let figure = run(&[("tokens", tokens), ("sharpness", sharpness), ("layers", "2")]);
+                let figure = drawn::<NopeVariance>(&[
+                    ("tokens", tokens),
+                    ("sharpness", sharpness),
+                    ("layers", "2"),
+                ]);
                 let flatter = value(&figure, "first") < value(&figure, "last");
                 assert_eq!(figure.answer.contains("越往上越平"), flatter, "{}", figure.answer);
                 said[usize::from(flatter)] += 1;

@@ -332,18 +332,11 @@ mod tests {
     use lab::{Lab, Typed, Value};
 
     use super::*;
+    use crate::trial::{drawn, value};
 
     fn run(stored: &'static str, rank: i64, seed: i64) -> Figure {
-        let lab = Typed::<PinvCutoff>::default();
-        let mut values = lab.description().defaults();
-        values.set("stored", Value::Choice(stored.into()));
-        values.set("rank", Value::Integer(rank));
-        values.set("seed", Value::Integer(seed));
-        lab.run(&values, View::default()).unwrap()
-    }
-
-    fn value(figure: &Figure, name: &str) -> f64 {
-        figure.values.iter().find(|shown| shown.name == name).unwrap().value
+        let (rank, seed) = (rank.to_string(), seed.to_string());
+        drawn::<PinvCutoff>(&[("stored", stored), ("rank", &rank), ("seed", &seed)])
     }
 
     #[test]

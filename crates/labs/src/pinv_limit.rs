@@ -367,27 +367,15 @@ mod tests {
     use lab::{Lab, Typed, Value};
 
     use super::*;
-
-    fn run(set: &[(&'static str, Value)]) -> Figure {
-        let lab = Typed::<PinvLimit>::default();
-        let mut values = lab.description().defaults();
-        for (name, value) in set {
-            values.set(*name, value.clone());
-        }
-        lab.run(&values, View::default()).unwrap()
-    }
-
-    fn value(figure: &Figure, name: &str) -> f64 {
-        figure.values.iter().find(|shown| shown.name == name).unwrap().value
-    }
+    use crate::trial::{drawn, value};
 
     #[test]
     fn the_normal_equations_lose_half_of_the_digits() {
         for (precision, unit) in [("double", 2.0_f64.powi(-53)), ("single", 2.0_f64.powi(-24))] {
             for condition in [1.0, 2.0] {
-                let figure = run(&[
-                    ("precision", Value::Choice(precision.into())),
-                    ("condition", Value::Real(condition)),
+                let figure = drawn::<PinvLimit>(&[
+                    ("precision", precision),
+                    ("condition", &condition.to_string()),
                 ]);
                 let (best, foretold) = (value(&figure, "best"), value(&figure, "foretold"));
                 assert!(
@@ -402,12 +390,12 @@ mod tests {
 
     #[test]
     fn both_ways_follow_the_theory_until_rounding() {
-        let figure = run(&[("exponent", Value::Real(-7.0))]);
+        let figure = drawn::<PinvLimit>(&[("exponent", "-7")]);
         let bias = value(&figure, "bias");
         for name in ["gram", "cut", "all"] {
             assert!((value(&figure, name) / bias - 1.0).abs() < 1e-3, "{name}");
         }
-        let figure = run(&[("exponent", Value::Real(-20.0))]);
+        let figure = drawn::<PinvLimit>(&[("exponent", "-20")]);
         assert!(value(&figure, "gram") > 0.1 && value(&figure, "cut") < 1e-11);
         // Without a cut the rounding of the matrix is inverted too, only later.
         assert!(value(&figure, "all") > 100.0 * value(&figure, "cut"));

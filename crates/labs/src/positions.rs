@@ -314,6 +314,7 @@ mod tests {
     use lab::{Lab, Lang, Typed, Value};
 
     use super::*;
+    use crate::trial::value;
 
     fn run(layout: &'static str, numbers: &[(&'static str, i64)], view: View) -> Figure {
         let lab = Typed::<Positions>::default();
@@ -323,10 +324,6 @@ mod tests {
             values.set(*name, Value::Integer(*number));
         }
         lab.run(&values, view).unwrap()
-    }
-
-    fn value(figure: &Figure, name: &str) -> f64 {
-        figure.values.iter().find(|shown| shown.name == name).unwrap().value
     }
 
     #[test]

@@ -288,20 +288,11 @@ impl Counted {
 
 #[cfg(test)]
 mod tests {
-    use lab::{Lab, Typed, Value};
-
     use super::*;
+    use crate::trial::{drawn, value};
 
     fn run(layout: &'static str, patches: i64) -> Figure {
-        let lab = Typed::<PositionsSizes>::default();
-        let mut values = lab.description().defaults();
-        values.set("layout", Value::Choice(layout.into()));
-        values.set("patches", Value::Integer(patches));
-        lab.run(&values, View::default()).unwrap()
-    }
-
-    fn value(figure: &Figure, name: &str) -> f64 {
-        figure.values.iter().find(|shown| shown.name == name).unwrap().value
+        drawn::<PositionsSizes>(&[("layout", layout), ("patches", &patches.to_string())])
     }
 
     #[test]

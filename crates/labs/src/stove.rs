@@ -266,26 +266,12 @@ fn at(trace: &Trace, ms: u64) -> Option<&Sample> {
 
 #[cfg(test)]
 mod tests {
-    use lab::{Lab, Typed};
-
     use super::*;
-
-    #[track_caller]
-    fn figure(pairs: &[(&str, &str)]) -> Figure {
-        let lab = Typed::<StoveLab>::default();
-        let description = lab.description();
-        let values = description.read(description.defaults(), pairs.iter().copied()).unwrap();
-        lab.run(&values, View::default()).unwrap()
-    }
-
-    #[track_caller]
-    fn value(figure: &Figure, name: &str) -> f64 {
-        figure.values.iter().find(|value| value.name == name).unwrap().value
-    }
+    use crate::trial::{drawn, value};
 
     #[test]
     fn ten_minutes_end_in_a_confirmed_flame_out() {
-        let figure = figure(&[]);
+        let figure = drawn::<StoveLab>(&[]);
         assert_eq!(value(&figure, "closed_after"), 0.05);
         assert_eq!(value(&figure, "closed_at"), 608.05);
         assert!(figure.answer.starts_with("灭了"), "{}", figure.answer);
@@ -293,14 +279,14 @@ mod tests {
 
     #[test]
     fn each_mishap_has_its_own_answer() {
-        assert!(figure(&[("mishap", "draught")]).answer.contains("未燃"));
-        assert!(figure(&[("mishap", "welded")]).answer.starts_with("没有灭"));
-        assert!(figure(&[("mishap", "leak")]).answer.starts_with("没有灭"));
+        assert!(drawn::<StoveLab>(&[("mishap", "draught")]).answer.contains("未燃"));
+        assert!(drawn::<StoveLab>(&[("mishap", "welded")]).answer.starts_with("没有灭"));
+        assert!(drawn::<StoveLab>(&[("mishap", "leak")]).answer.starts_with("没有灭"));
         assert!(
-            figure(&[("contact", "90")]).answer.contains("永不")
-                || figure(&[("contact", "90")]).answer.contains("$I_h$")
+            drawn::<StoveLab>(&[("contact", "90")]).answer.contains("永不")
+                || drawn::<StoveLab>(&[("contact", "90")]).answer.contains("$I_h$")
         );
-        assert!(figure(&[("contact", "60")]).answer.contains("手松得太早"));
+        assert!(drawn::<StoveLab>(&[("contact", "60")]).answer.contains("手松得太早"));
     }
 
     #[test]
@@ -310,7 +296,7 @@ mod tests {
                 for pulse in ["1", "90"] {
                     for press in ["1", "30"] {
                         for mishap in ["none", "draught", "welded", "leak"] {
-                            let figure = figure(&[
+                            let figure = drawn::<StoveLab>(&[
                                 ("minutes", minutes),
                                 ("contact", contact),
                                 ("pulse", pulse),

@@ -257,22 +257,17 @@ pub(crate) fn percent(share: f64) -> String {
 
 #[cfg(test)]
 mod tests {
-    use lab::{Lab, Typed, Value};
+    use lab::{Lab, Typed};
 
     use super::*;
-
-    fn value(figure: &Figure, name: &str) -> f64 {
-        figure.values.iter().find(|shown| shown.name == name).unwrap().value
-    }
+    use crate::trial::{run, value};
 
     #[test]
     fn the_error_is_the_one_foretold_and_falls_with_the_rank() {
         let lab = Typed::<Svd>::default();
         let mut last = 1.0;
         for rank in [1, 2, 5, 16, 64] {
-            let mut values = lab.description().defaults();
-            values.set("rank", Value::Integer(rank));
-            let figure = lab.run(&values, View::default()).unwrap();
+            let figure = run(&lab, &[("rank", &rank.to_string())]);
             let (measured, foretold) = (value(&figure, "error"), value(&figure, "foretold"));
             assert!((measured - foretold).abs() < 1e-13, "{measured} and {foretold}");
             assert!(measured < last);
@@ -284,11 +279,7 @@ mod tests {
     #[test]
     fn turning_the_lattice_takes_its_low_rank_away() {
         let lab = Typed::<Svd>::default();
-        let full = |picture: &'static str| {
-            let mut values = lab.description().defaults();
-            values.set("picture", Value::Choice(picture.into()));
-            value(&lab.run(&values, View::default()).unwrap(), "full")
-        };
+        let full = |picture| value(&run(&lab, &[("picture", picture)]), "full");
         assert!(full("lattice") <= 20.0, "{}", full("lattice"));
         assert!(full("turned") >= 60.0, "{}", full("turned"));
     }

@@ -300,20 +300,11 @@ impl Run<'_> {
 
 #[cfg(test)]
 mod tests {
-    use lab::{Lab, Typed, Value};
-
     use super::*;
-
-    fn value(figure: &Figure, name: &str) -> f64 {
-        figure.values.iter().find(|shown| shown.name == name).unwrap().value
-    }
+    use crate::trial::{drawn, value};
 
     fn run(noise: f64, seed: i64) -> Figure {
-        let lab = Typed::<SvdNoise>::default();
-        let mut values = lab.description().defaults();
-        values.set("noise", Value::Real(noise));
-        values.set("seed", Value::Integer(seed));
-        lab.run(&values, View::default()).unwrap()
+        drawn::<SvdNoise>(&[("noise", &noise.to_string()), ("seed", &seed.to_string())])
     }
 
     #[test]
