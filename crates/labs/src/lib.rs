@@ -28,9 +28,19 @@ mod svd_noise;
 mod svd_panels;
 mod svd_scene;
 mod topk;
+mod topk_draws;
 mod topk_failures;
+mod topk_gradients;
+mod topk_operators;
+mod topk_selection;
 #[cfg(test)]
 mod trial;
+
+// The worked use of `topk`, as its example trains it.
+#[path = "../../topk/examples/selection/gates.rs"]
+mod gates;
+#[path = "../../topk/examples/selection/regression.rs"]
+mod regression;
 
 pub use stove_timeline::stove_timeline;
 
@@ -54,5 +64,9 @@ pub fn all() -> lab::Registry {
     registry.add(Arc::new(lab::Typed::<nope_resolution::NopeResolution>::default()));
     registry.add(Arc::new(lab::Typed::<topk::Topk>::default()));
     registry.add(Arc::new(lab::Typed::<topk_failures::TopkFailures>::default()));
+    registry.add(Arc::new(lab::Typed::<topk_operators::TopkOperators>::default()));
+    registry.add(Arc::new(lab::Typed::<topk_gradients::TopkGradients>::default()));
+    registry.add(Arc::new(lab::Typed::<topk_draws::TopkDraws>::default()));
+    registry.add(Arc::new(lab::Typed::<topk_selection::TopkSelection>::default()));
     registry
 }

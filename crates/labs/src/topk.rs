@@ -25,6 +25,10 @@ pub(crate) enum OperatorChoice {
     Laplace,
     /// 阈值：S 形函数 | Threshold: sigmoid
     Sigmoid,
+    /// 阈值：正态分布函数 | Threshold: normal distribution
+    Gaussian,
+    /// 投影到截顶单纯形 | Projection: capped simplex
+    CappedSimplex,
     /// 硬 top-k | Hard top-k
     Hard,
     /// 迭代 softmax | Iterated softmax
@@ -38,6 +42,8 @@ impl OperatorChoice {
             OperatorChoice::Exp => Operator::Exp,
             OperatorChoice::Laplace => Operator::Laplace,
             OperatorChoice::Sigmoid => Operator::Sigmoid,
+            OperatorChoice::Gaussian => Operator::Gaussian,
+            OperatorChoice::CappedSimplex => Operator::CappedSimplex,
             OperatorChoice::Hard => Operator::Hard,
             OperatorChoice::Iterative => Operator::Iterative,
         }
@@ -49,6 +55,12 @@ impl OperatorChoice {
             OperatorChoice::Exp => Text::new("截断指数", "The clipped exponential"),
             OperatorChoice::Laplace => Text::new("拉普拉斯分布函数", "Laplace's function"),
             OperatorChoice::Sigmoid => Text::new("S 形函数", "The sigmoid"),
+            OperatorChoice::Gaussian => {
+                Text::new("正态分布函数", "The normal distribution function")
+            }
+            OperatorChoice::CappedSimplex => {
+                Text::new("到截顶单纯形的投影", "The projection onto the capped simplex")
+            }
             OperatorChoice::Hard => Text::new("硬 top-k", "Hard top-k"),
             OperatorChoice::Iterative => Text::new("迭代 softmax", "The iterated softmax"),
         }
@@ -101,7 +113,7 @@ impl Experiment for Topk {
 }
 
 /// The numbers of a line; spaces and commas of either script stand between.
-fn read(text: &str) -> Result<Vec<f64>, Error> {
+pub(crate) fn read(text: &str) -> Result<Vec<f64>, Error> {
     let refused = |zh: String, en: String| Error::Refused {
         name: "numbers".to_owned(),
         reason: Text::of(zh, en),
@@ -131,6 +143,17 @@ fn read(text: &str) -> Result<Vec<f64>, Error> {
     Ok(numbers)
 }
 
+/// That so many cannot be chosen.
+pub(crate) fn refused_k(k: f64, n: usize) -> Error {
+    Error::Refused {
+        name: "k".to_owned(),
+        reason: Text::of(
+            format!("从 {n} 个数里选不出 {} 个", number(k)),
+            format!("{} cannot be chosen of {n} numbers", number(k)),
+        ),
+    }
+}
+
 /// A solved row and its path.
 struct Run {
     choice: OperatorChoice,
@@ -148,13 +171,7 @@ impl Run {
         let x = read(&params.numbers)?;
         let n = x.len();
         let request = TopK::new(params.operator.operator(), params.k as f64);
-        let refused = |_| Error::Refused {
-            name: "k".to_owned(),
-            reason: Text::of(
-                format!("从 {n} 个数里选不出 {} 个", params.k),
-                format!("{} cannot be chosen of {n} numbers", params.k),
-            ),
-        };
+        let refused = |_| refused_k(params.k as f64, n);
         let temperature = 10.0_f64.powf(params.exponent);
         let solution = request.at(temperature).solve(&x).map_err(refused)?;
         let hard = TopK::new(Operator::Hard, params.k as f64).solve(&x).map_err(refused)?.into_p();
@@ -345,7 +362,7 @@ impl Run {
 }
 
 /// A number as short as it may be told apart by.
-fn number(x: f64) -> String {
+pub(crate) fn number(x: f64) -> String {
     if x.is_infinite() {
         return if x > 0.0 { "∞" } else { "−∞" }.to_owned();
     }
@@ -365,7 +382,7 @@ pub(crate) fn trimmed(number: &str) -> String {
     format!("{mantissa}{power}")
 }
 
-fn scientific(p: f64) -> String {
+pub(crate) fn scientific(p: f64) -> String {
     if p == 0.0 || p == 1.0 { p.to_string() } else { format!("{p:.9e}") }
 }
 
@@ -387,9 +404,11 @@ mod tests {
 
     #[test]
     fn all_sound_operators_arrive_at_hard_and_the_iteration_is_caught() {
-        use OperatorChoice::{Exp, Grad, Hard, Iterative, Laplace, Sigmoid};
+        use OperatorChoice::{
+            CappedSimplex, Exp, Gaussian, Grad, Hard, Iterative, Laplace, Sigmoid,
+        };
         let numbers = "2.4 2.0 1.7 1.1 0.6 0.2 -0.5 -1.3";
-        for operator in [Grad, Exp, Laplace, Sigmoid, Hard] {
+        for operator in [Grad, Exp, Laplace, Sigmoid, Gaussian, CappedSimplex, Hard] {
             let cold = run(numbers, 3, -2.0, operator);
             assert!(cold.distance() < 1e-6, "{operator:?}");
             assert!(!cold.is_out_of_order());

@@ -8,7 +8,11 @@ const VIEWS: [View; 2] = [
     View { lang: Lang::En, column: Column::Narrow, theme: Theme::Dark },
 ];
 
-const OPERATORS: [&str; 6] = ["grad", "exp", "laplace", "sigmoid", "hard", "iterative"];
+const OPERATORS: [&str; 8] =
+    ["grad", "exp", "laplace", "sigmoid", "gaussian", "capped-simplex", "hard", "iterative"];
+
+/// Those of them that have derivatives.
+const SMOOTH: [&str; 6] = ["grad", "exp", "laplace", "sigmoid", "gaussian", "capped-simplex"];
 
 fn run(name: &str, pairs: &[(&str, &str)], view: View) -> Result<Figure, Error> {
     let labs = labs::all();
@@ -38,15 +42,21 @@ fn check_drawing(figure: &Figure) {
     }
 }
 
+/// A reader's numbers, ordinary or as wide as numbers are.
+fn numbers() -> impl Strategy<Value = Vec<String>> {
+    let number = prop_oneof![
+        3 => (-50_i32..50).prop_map(|tenths| format!("{}", f64::from(tenths) / 10.0)),
+        1 => any::<f64>().prop_filter("a number", |x| !x.is_nan()).prop_map(|x| format!("{x:e}")),
+    ];
+    prop::collection::vec(number, 2..10)
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(60))]
 
     #[test]
     fn any_numbers_are_drawn(
-        numbers in prop::collection::vec(prop_oneof![
-            3 => (-50_i32..50).prop_map(|tenths| format!("{}", f64::from(tenths) / 10.0)),
-            1 => any::<f64>().prop_filter("a number", |x| !x.is_nan()).prop_map(|x| format!("{x:e}")),
-        ], 2..10),
+        numbers in numbers(),
         share in 0.0..=1.0_f64,
         exponent in -2.0..=1.0_f64,
         operator in prop::sample::select(OPERATORS.to_vec()),
@@ -59,6 +69,32 @@ proptest! {
         check_drawing(&figure);
         prop_assert!(value(&figure, "least") >= 0.0);
         prop_assert!(operator == "iterative" || value(&figure, "greatest") <= 1.0);
+    }
+
+    #[test]
+    fn operators_gradients_and_draws_of_any_numbers(
+        numbers in numbers(),
+        share in 0.0..=1.0_f64,
+        exponent in -2.0..=1.0_f64,
+        operator in prop::sample::select(SMOOTH.to_vec()),
+        footing in prop::sample::select(vec!["temperature", "softness"]),
+        way in prop::sample::select(vec!["conditional-poisson", "systematic", "shuffled"]),
+        view in prop::sample::select(VIEWS.to_vec()),
+    ) {
+        let k = format!("{:.0}", share * numbers.len() as f64);
+        let (numbers, exponent) = (numbers.join(" "), exponent.to_string());
+        let shared = [("numbers", numbers.as_str()), ("k", k.as_str()), ("exponent", &exponent)];
+        let with = |more: &[(&'static str, &'static str)]| [&shared[..], more].concat();
+        let figure =
+            run("topk-operators", &with(&[("operator", operator), ("footing", footing)]), view).unwrap();
+        check_drawing(&figure);
+        prop_assert!(value(&figure, "apart") <= 1.0);
+        let figure = run("topk-gradients", &with(&[("operator", operator)]), view).unwrap();
+        check_drawing(&figure);
+        let figure = run("topk-draws", &with(&[("way", way)]), view).unwrap();
+        check_drawing(&figure);
+        // Five standard deviations of the greatest of nine shares.
+        prop_assert!(value(&figure, "off") <= 2.5 * value(&figure, "expected") + 0.005);
     }
 
     #[test]
@@ -111,6 +147,10 @@ fn what_cannot_be_chosen_is_said_beside_its_field() {
     for (lab, pairs) in [
         ("topk", vec![("numbers", "1 2"), ("k", "3")]),
         ("topk-failures", vec![("n", "3"), ("k", "3")]),
+        ("topk-operators", vec![("numbers", "1 2"), ("k", "2.5"), ("operator", "exp")]),
+        ("topk-operators", vec![("k", "2.5"), ("operator", "grad")]),
+        ("topk-gradients", vec![("numbers", "1 2"), ("k", "3")]),
+        ("topk-draws", vec![("numbers", "1 2"), ("k", "3")]),
     ] {
         let error = run(lab, &pairs, VIEWS[0]).unwrap_err();
         assert_eq!(error.parameter(), Some("k"), "{error}");
