@@ -209,11 +209,11 @@ impl Run {
             .x(Axis::linear().domain(0.0, 1.2).ticks_at([0.0, 0.5, 1.0]).format(Format::Percent))
             .y(Axis::bands(names))
             .mark(
-                Bar::lying((0..3).map(f64::from).zip(self.shares))
+                Bar::lying(self.shares.into_iter().zip([0.0, 1.0, 2.0]))
                     .series(0)
                     .labels(labels[..3].to_vec()),
             )
-            .mark(Bar::lying([(3.0, self.shares[3])]).series(1).labels([labels[3].clone()]));
+            .mark(Bar::lying([(self.shares[3], 3.0)]).series(1).labels([labels[3].clone()]));
         view.chart(TopkSelection::TITLE.get(view.lang), self.alt(view))
             .columns(&[1.2, 1.0], &[1.0])
             .panel(gates)
