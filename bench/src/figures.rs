@@ -17,7 +17,7 @@ pub(crate) fn measure() -> Result<(), String> {
     let server = Zhoubi::start()?;
     println!("{REQUESTS} requests each over one loopback connection, milliseconds");
     println!("| lab | p50 | p95 | greatest |\n|---|---|---|---|");
-    let labs: [(&str, Query); 17] = [
+    let labs: [(&str, Query); 21] = [
         ("formula-fit", |i| format!("width={}", 280 + i % 1160)),
         ("formula-widths", |i| format!("screen={}", 320 + i % 1100)),
         ("svd", |i| format!("rank={}", 1 + i % 60)),
@@ -31,6 +31,10 @@ pub(crate) fn measure() -> Result<(), String> {
         ("cr-columns", |i| format!("rank=48&parts=both&seed={}", 1 + i % 99)),
         ("topk", |i| format!("operator=grad&exponent={}", (i % 300) as f64 / 100.0 - 2.0)),
         ("topk-failures", |i| format!("n=16&k=15&seed={}", 1 + i % 99)),
+        ("topk-operators", |i| format!("footing=softness&exponent={}", (i % 300) as f64 / 100.0 - 2.0)),
+        ("topk-gradients", |i| format!("operator=grad&exponent={}", (i % 300) as f64 / 100.0 - 2.0)),
+        ("topk-draws", |i| format!("way=shuffled&seed={}", 1 + i % 99)),
+        ("topk-selection", |i| format!("operator=grad&seed={}", i % 200)),
         ("positions", |i| format!("height=8&width=8&frames=6&before={}", 1 + i % 8)),
         ("positions-sizes", |i| format!("patches=28&frames={}", 1 + i % 4)),
         ("nope-variance", |i| format!("heads=6&seed={}", 1 + i % 99)),
