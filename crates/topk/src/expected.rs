@@ -19,7 +19,7 @@ impl TopK {
     /// The [`expected_sum`](TopK::expected_sum) and its gradient by the scores, `p + Jx`.
     ///
     /// The gradient sums to `k`; unlike `p` it can leave `[0, 1]`. `O(n)`, for
-    /// [`Operator::Grad`](crate::Operator::Grad) `O(nσ)`.
+    /// [`Operator::Grad`](crate::Operator::Grad) `O(n log n)`.
     ///
     /// ```
     /// use topk::{Operator, TopK};

@@ -4,7 +4,7 @@ use crate::{
     locate::{Rule, Score, Work, locate_above},
     scale::Scale,
     simd::{exp, vectorized},
-    threshold::{Threshold, fill, sum_if, weight_of},
+    threshold::{Threshold, fill, left_of, sum_if},
 };
 
 /// With `m` the weight of the scores that are clipped, `λ = τ ln Σ w e^{x/τ} − τ ln(k − m)`, the sum over the others.
@@ -30,18 +30,16 @@ pub(crate) fn solve<S: Score>(
     out: &mut Threshold,
 ) {
     out.begin(scores.len());
-    let (top, clipped) = if S::EQUAL {
+    let (top, share) = if S::EQUAL {
         from_kth(scores, k, scale, work, out)
     } else {
         // All clipped would need Σw < k.
         let least = || scores.iter().fold(f64::INFINITY, |least, item| least.min(item.score()));
         let top = work.locate::<Exponential>(scores, k, scale).unwrap_or_else(least);
         fill_from(top, scores, scale, out);
-        (top, weight_of(scores, |x| x > top))
+        (top, left_of(k, scores, |x| x > top))
     };
-    // What is left for the scores that are not clipped.
-    let share = (k - clipped).max(0.0);
-    out.steepness = share / out.total;
+    out.steepness = share.max(0.0) / out.total;
     out.distance = -out.steepness.ln();
     let steepness = out.steepness;
     vectorized(
@@ -57,7 +55,8 @@ pub(crate) fn solve<S: Score>(
     );
 }
 
-/// Fills `out` but for `p`; the greatest score that is not clipped, and the weight above it.
+/// Fills `out` but for `p`; the greatest score that is not clipped, and what is left of `k` for it and
+/// those below.
 ///
 /// Fewer than `k` scores are clipped, so that the `k`-th is not: exponentials are taken relative to it, and only
 /// scores above it are searched.
@@ -70,7 +69,7 @@ fn from_kth<S: Score>(
 ) -> (f64, f64) {
     let (kth, upper) = work.kth(scores, k);
     fill_from(kth, scores, scale, out);
-    let ties = weight_of(upper, |x| x == kth);
+    let ties = upper.iter().filter(|item| item.score() == kth).count() as f64;
     let below = out.total - ties;
     let top = locate_above::<S, Exponential>(upper, below, kth, k, scale).unwrap_or(kth);
     if scale.about(top, kth) > FAR {
@@ -78,7 +77,7 @@ fn from_kth<S: Score>(
     } else if top > kth {
         out.total = sum_if(scores, &out.slopes, move |x| x <= top);
     }
-    (top, weight_of(upper, |x| x > top))
+    (top, left_of(k, upper, |x| x > top))
 }
 
 /// How far the greatest score that is not clipped may be from the one that exponentials are relative to.

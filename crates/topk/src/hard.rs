@@ -3,7 +3,7 @@
 use crate::{
     locate::{Rule, Score, Work},
     scale::Scale,
-    threshold::weight_of,
+    threshold::left_of,
 };
 
 /// 1 above the score where the sum of weights passes `k`, 0 below it; scores equal to it share what is left.
@@ -28,9 +28,9 @@ pub(crate) fn threshold<S: Score>(scores: &[S], k: f64, work: &mut Work<S>) -> f
 /// Fills `p`; the threshold.
 pub(crate) fn solve<S: Score>(scores: &[S], k: f64, work: &mut Work<S>, p: &mut Vec<f64>) -> f64 {
     let threshold = threshold(scores, k, work);
-    let above = weight_of(scores, |x| x > threshold);
-    let ties = weight_of(scores, |x| x == threshold);
-    let share = ((k - above) / ties).clamp(0.0, 1.0);
+    let left = left_of(k, scores, |x| x > threshold);
+    let ties = -left_of(0.0, scores, |x| x == threshold);
+    let share = (left / ties).clamp(0.0, 1.0);
     let chance = |x: f64| match x.partial_cmp(&threshold) {
         Some(std::cmp::Ordering::Greater) => 1.0,
         Some(std::cmp::Ordering::Equal) => share,

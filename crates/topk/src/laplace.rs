@@ -4,7 +4,7 @@ use crate::{
     locate::{Rule, Score, Work},
     scale::Scale,
     simd::{exp, vectorized},
-    threshold::{Threshold, fill, sum_if, weight_of},
+    threshold::{Threshold, fill, left_of, sum_if},
 };
 
 /// `p = ½e^t` for `t = (x−λ)/τ ≤ 0`, `1 − ½e^{−t}` above, with `Σ w p = k`.
@@ -54,10 +54,15 @@ pub(crate) fn solve<S: Score>(
     );
     let a = sum_if(scores, &out.slopes, |x| x > boundary);
     let b = sum_if(scores, &out.slopes, |x| x <= boundary);
-    let excess = k - weight_of(scores, |x| x > boundary);
+    let excess = left_of(k, scores, |x| x > boundary);
     let (lower, upper, ln_ratio) = meet(boundary, next, a, b, excess, scale);
-    // f′ of the sides is in the ratio 1 : U/L; the greater is 1.
-    let (weight_lower, weight_upper) = ((-ln_ratio).min(0.0).exp(), ln_ratio.min(0.0).exp());
+    // f′ of the sides is in the ratio 1 : U/L; the greater is 1. Logarithms only where the factors have no digits.
+    let ratio = upper.factor / lower.factor;
+    let (weight_lower, weight_upper) = if lower.factor.min(upper.factor) > 1e-290 {
+        (ratio.recip().min(1.0), ratio.min(1.0))
+    } else {
+        ((-ln_ratio).min(0.0).exp(), ln_ratio.min(0.0).exp())
+    };
     out.total = b * weight_lower + a * weight_upper;
     out.steepness = 0.5 * if ln_ratio > 0.0 { upper.factor } else { lower.factor };
     (out.near, out.distance) = if lower.ln_factor >= upper.ln_factor {

@@ -4,7 +4,7 @@ use crate::{
     locate::Score,
     scale::Scale,
     simd::vectorized,
-    sum::{Lanes, Sum},
+    sum::Lanes,
     threshold::{Threshold, fill, sum_if},
 };
 
@@ -84,6 +84,18 @@ pub(crate) fn solve<S: Score>(
     out: &mut Threshold,
 ) -> Place {
     let place = find(curve, scores, k, scale, start);
+    fill_at(curve, scores, scale, place, out);
+    place
+}
+
+/// Fills `out` with what the curve is with the threshold at a place.
+pub(crate) fn fill_at<S: Score>(
+    curve: &impl Curve,
+    scores: &[S],
+    scale: Scale,
+    place: Place,
+    out: &mut Threshold,
+) {
     out.begin(scores.len());
     fill(
         scores,
@@ -104,7 +116,7 @@ pub(crate) fn solve<S: Score>(
         },
     );
     (out.total, out.steepness) = (sum_if(scores, &out.slopes, |_| true), 1.0);
-    if out.total < 1e-270 {
+    if out.total < SMALL {
         // Their logarithms tell what the slopes do not any more.
         for (slope, item) in out.slopes.iter_mut().zip(scores) {
             *slope = curve.ln_slope(place.count(scale, item.score()).0);
@@ -119,10 +131,15 @@ pub(crate) fn solve<S: Score>(
         out.total = sum_if(scores, &out.slopes, |_| true);
     }
     (out.near, out.distance) = (place.near, place.distance + place.rest);
-    place
 }
 
-fn find<S: Score>(curve: &impl Curve, scores: &[S], k: f64, scale: Scale, start: Start) -> Place {
+pub(crate) fn find<S: Score>(
+    curve: &impl Curve,
+    scores: &[S],
+    k: f64,
+    scale: Scale,
+    start: Start,
+) -> Place {
     let Start { near, mut distance, mut low, mut high } = start;
     let open = low == f64::NEG_INFINITY;
     let mut reach = 1.0;
@@ -158,6 +175,9 @@ fn find<S: Score>(curve: &impl Curve, scores: &[S], k: f64, scale: Scale, start:
     }
     Place { near, distance, rest: 0.0 }
 }
+
+/// Slopes whose sum is less are taken by their logarithms.
+pub(crate) const SMALL: f64 = 1e-300;
 
 /// The place half-way between the scores on both sides of one.
 fn middle<S: Score>(scores: &[S], scale: Scale, place: Place) -> Place {
@@ -207,7 +227,7 @@ impl Sums {
             || {
                 let term = |item: S| terms(curve, scale, place, item);
                 let mut lanes = [Lanes::default(); 3];
-                let mut count = [0.0; 8];
+                let (mut count, mut weights) = ([0.0; 8], Lanes::default());
                 let (eights, rest) = scores.as_chunks::<8>();
                 for eight in eights {
                     let mut terms = [[0.0; 8]; 4];
@@ -216,15 +236,20 @@ impl Sums {
                         (terms[0][lane], terms[1][lane]) = (weight, above);
                         (terms[2][lane], terms[3][lane]) = (below, slope);
                     }
-                    for lane in 0..8 {
-                        count[lane] += terms[0][lane];
+                    if S::EQUAL {
+                        for lane in 0..8 {
+                            count[lane] += terms[0][lane];
+                        }
+                    } else {
+                        weights.add(&terms[0]);
                     }
                     for (lanes, terms) in lanes.iter_mut().zip(&terms[1..]) {
                         lanes.add(terms);
                     }
                 }
                 let mut sums = lanes.map(|lanes| lanes.value());
-                let mut surplus: Sum = count.into_iter().chain([-k]).collect();
+                let mut surplus = weights.sum();
+                count.into_iter().chain([-k]).for_each(|term| surplus.add(term));
                 for item in rest {
                     let terms = term(*item);
                     surplus.add(terms[0]);

@@ -3,7 +3,7 @@
 use crate::{
     laplace,
     locate::{Score, Work},
-    root::{self, Curve, Place, Point, Start},
+    root::{self, Curve, Place, Point, SMALL, Start},
     scale::Scale,
     simd::exp,
     threshold::Threshold,
@@ -41,7 +41,14 @@ pub(crate) fn solve<S: Score>(
     let (low, high) =
         (out.distance - std::f64::consts::LN_2, out.distance + std::f64::consts::LN_2);
     let start = Start { near: out.near, distance: out.distance, low, high };
-    root::solve(&Logistic, scores, k, scale, start, out)
+    let place = root::solve(&Logistic, scores, k, scale, start, out);
+    if out.total < SMALL {
+        // All are so far out that f′ is that of Laplace's function but for a factor of 2.
+        let p = std::mem::take(&mut out.p);
+        laplace::solve(scores, k, scale, work, out);
+        (out.p, out.steepness) = (p, 2.0 * out.steepness);
+    }
+    place
 }
 
 #[cfg(test)]

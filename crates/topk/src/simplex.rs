@@ -3,8 +3,9 @@
 use crate::{
     hard,
     locate::{Score, Work},
-    root::{self, Curve, Point, Start, Sums},
+    root::{self, Curve, Place, Point, Start, Sums},
     scale::Scale,
+    sum::Sum,
     threshold::Threshold,
 };
 
@@ -49,8 +50,48 @@ pub(crate) fn solve<S: Score>(
         low: -1.0 - f64::EPSILON,
         high: f64::EPSILON,
     };
-    root::solve(&Clamp, scores, k, scale, start, out);
+    let place = root::find(&Clamp, scores, k, scale, start);
+    root::fill_at(&Clamp, scores, scale, exact(scores, k, scale, place), out);
 }
+
+/// The threshold to all digits, from one that is near: with the scores `S` between 0 and 1 known,
+/// `p_i = (t_i − mean t) + (k − m)/w(S)`, where `m` is the weight of those at 1.
+fn exact<S: Score>(scores: &[S], k: f64, scale: Scale, mut place: Place) -> Place {
+    for _ in 0..MOST_ROUNDS {
+        let (mut left, mut inside, mut moment) = (Sum::default(), Sum::default(), Sum::default());
+        left.add(k);
+        for item in scores {
+            let (t, rest) = place.count(scale, item.score());
+            if t >= 1.0 {
+                left.add(-item.weight());
+            } else if t + rest > 0.0 {
+                let (count, low) = scale.count(item.score(), place.near);
+                inside.add(item.weight());
+                moment.add(item.weight() * count);
+                moment.add(item.weight() * low);
+            }
+        }
+        let inside = inside.value();
+        if inside == 0.0 {
+            break;
+        }
+        let (mean, share) = (moment.value() / inside, left.value() / inside);
+        moment.add(-mean * inside);
+        let distance = mean - share;
+        // What rounding took off the difference (Knuth's two-sum), and off the mean.
+        let taken = distance - mean;
+        let lost = (mean - (distance - taken)) - (share + taken);
+        let next = Place { near: place.near, distance, rest: lost + moment.value() / inside };
+        if next == place {
+            break;
+        }
+        place = next;
+    }
+    place
+}
+
+/// Rounds in which scores join or leave `S`; one or two are enough unless they differ by less than rounding.
+const MOST_ROUNDS: usize = 64;
 
 #[cfg(test)]
 mod tests {

@@ -60,7 +60,12 @@ impl Lanes {
     }
 
     pub(crate) fn value(self) -> f64 {
-        self.total.into_iter().chain(self.lost).collect::<Sum>().value()
+        self.sum().value()
+    }
+
+    /// The same with what rounding left of it, to go on with.
+    pub(crate) fn sum(self) -> Sum {
+        self.total.into_iter().chain(self.lost).collect()
     }
 }
 

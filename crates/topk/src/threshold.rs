@@ -123,11 +123,11 @@ pub(crate) fn sum_if<S: Score>(
     })
 }
 
-/// `Σ w` of the scores that are chosen.
+/// `k − Σ w` of the scores that are chosen, with the digits that the sum alone would lose.
 #[inline(always)]
-pub(crate) fn weight_of<S: Score>(scores: &[S], chosen: impl Fn(f64) -> bool) -> f64 {
+pub(crate) fn left_of<S: Score>(k: f64, scores: &[S], chosen: impl Fn(f64) -> bool) -> f64 {
     let term = |item: S| if chosen(item.score()) { item.weight() } else { 0.0 };
-    vectorized(
+    let mut sum = vectorized(
         #[inline(always)]
         || {
             let mut lanes = Lanes::default();
@@ -135,7 +135,12 @@ pub(crate) fn weight_of<S: Score>(scores: &[S], chosen: impl Fn(f64) -> bool) ->
             for eight in eights {
                 lanes.add(&eight.map(term));
             }
-            lanes.value() + rest.iter().map(|item| term(*item)).collect::<Sum>().value()
+            for (lane, item) in rest.iter().enumerate() {
+                lanes.add_to(lane, term(*item));
+            }
+            lanes.sum()
         },
-    )
+    );
+    sum.add(-k);
+    -sum.value()
 }
