@@ -73,7 +73,7 @@ impl TopKLoss {
 
     /// Loss and gradient of one row whose label is `label`, counted from 0.
     ///
-    /// Infinite scores rank as they do for [`TopK`]. `O(n log n)` with `σ ≤ √n/2`: one or two solutions and one
+    /// Infinite scores rank as they do for [`TopK`]. `O(n log n)`: one or two solutions and one
     /// derivative.
     ///
     /// # Errors
