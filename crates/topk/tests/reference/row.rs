@@ -46,6 +46,7 @@ pub(crate) enum Kind {
     Infinite,
 }
 
+/// Each as often as it is drawn in sixteen.
 const KINDS: [Kind; 16] = [
     Kind::Normal,
     Kind::Normal,
