@@ -18,7 +18,7 @@ pub(crate) enum Check {
     Absolute,
     /// `|Δp|/p` where `p ≥ 1e-300`.
     Relative,
-    /// `|Δp|` in units in the last place of the exact `p`.
+    /// `|Δp|` in units in the last place of the exact `p`, in double precision where `p ≥ 1e-300`.
     Ulps,
     /// `|Σp − k|` in units in the last place of `k`.
     Sum,
@@ -178,7 +178,9 @@ impl Found<'_> {
         let large = pairs().filter(|(_, exact)| exact.to_f64() >= LEAST);
         let relative = large.map(|(&p, exact)| distance(exact, p) / exact.to_f64());
         self.note::<T>(Check::Relative, relative);
-        let ulps = pairs().map(|(&p, exact)| distance(exact, p) / ulp::<T>(exact.to_f64()));
+        let is_counted = |exact: &Wide| T::NAME == f32::NAME || exact.to_f64() >= LEAST;
+        let ulps = pairs().filter(|(_, exact)| is_counted(exact));
+        let ulps = ulps.map(|(&p, exact)| distance(exact, p) / ulp::<T>(exact.to_f64()));
         self.note::<T>(Check::Ulps, ulps);
         let sum = p.iter().enumerate().fold(Wide::zero(), |sum, (place, &p)| {
             let weight = weights.map_or(1.0, |weights| weights[place]);
