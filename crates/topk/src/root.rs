@@ -5,7 +5,7 @@ use crate::{
     scale::Scale,
     simd::vectorized,
     sum::Lanes,
-    threshold::{Threshold, fill, sum_if},
+    threshold::{Threshold, sum_if},
 };
 
 /// A function that rises from 0 to 1.
@@ -97,22 +97,16 @@ pub(crate) fn fill_at<S: Score>(
     out: &mut Threshold,
 ) {
     out.begin(scores.len());
-    fill(
-        scores,
-        &mut out.slopes,
+    vectorized(
         #[inline(always)]
-        move |x| {
-            let (t, rest) = place.count(scale, x);
-            curve.at(t, rest).slope
-        },
-    );
-    fill(
-        scores,
-        &mut out.p,
-        #[inline(always)]
-        move |x| {
-            let (t, rest) = place.count(scale, x);
-            curve.at(t, rest).p
+        || {
+            // Copies, which no write to memory can change.
+            let (scale, place) = (scale, place);
+            for ((p, slope), item) in out.p.iter_mut().zip(&mut out.slopes).zip(scores) {
+                let (t, rest) = place.count(scale, item.score());
+                let point = curve.at(t, rest);
+                (*p, *slope) = (point.p, point.slope);
+            }
         },
     );
     (out.total, out.steepness) = (sum_if(scores, &out.slopes, |_| true), 1.0);
@@ -152,8 +146,10 @@ pub(crate) fn find<S: Score>(
             return if open { middle(scores, scale, place) } else { place };
         }
         let rest = excess / sums.slope;
-        if rest.abs() <= 4.0 * f64::EPSILON * (1.0 + distance.abs()) {
-            return Place { near, distance, rest };
+        if rest.abs() <= CLOSE {
+            // Newton's step is exact from here; what the sum rounds off is the rest.
+            let there = distance + rest;
+            return Place { near, distance: there, rest: rest - (there - distance) };
         }
         if excess > 0.0 {
             low = distance;
@@ -175,6 +171,9 @@ pub(crate) fn find<S: Score>(
     }
     Place { near, distance, rest: 0.0 }
 }
+
+/// From so near Newton's step leaves half its square times `f″/f′`, which is below the last digit.
+const CLOSE: f64 = 2e-9;
 
 /// Slopes whose sum is less are taken by their logarithms.
 pub(crate) const SMALL: f64 = 1e-300;
