@@ -184,8 +184,9 @@ impl Run {
                 .ticks_at([1.0, 0.5, 0.2, 0.1])
                 .label(view.say("温度 *τ*（一步步降）", "temperature *τ*, step by step")))
             .y(Axis::linear().domain(0.0, 1.02).ticks_at([0.0, 0.5, 1.0]).label("*p*"));
-        let line =
-            |i: usize| Line::new(self.steps.iter().map(|step| (step.temperature, step.gates[i])));
+        // Labels keep clear of every piece of a line, so fewer pieces are drawn than steps were made.
+        let shown: Vec<&Step> = self.steps.iter().step_by(7).collect();
+        let line = |i: usize| Line::new(shown.iter().map(|step| (step.temperature, step.gates[i])));
         let closed = (0..FEATURES).filter(|i| !self.gates.1.contains(i));
         for i in closed {
             gates = gates.mark(line(i).series(0).dashed().thickness(1.2));
