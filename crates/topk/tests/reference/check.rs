@@ -218,10 +218,11 @@ impl Found<'_> {
             values: by.values.iter().map(|value| value / &temperature).collect(),
             scale: &by.scale / &temperature,
         };
-        // What of J is below 1e-305 may be lost to underflow.
+        // What of J is below 1e-305 may be lost to underflow, and of products some smallest numbers.
         let lost = &Wide::from(1e-305) / &temperature;
+        let least = Wide::from(16.0 * ulp::<f64>(0.0));
         let compare = |found: Vec<T>, exact: &Scaled, lost: Wide| -> Vec<f64> {
-            let lost = &lost + &Wide::from(ulp::<T>(0.0));
+            let lost = &(&lost + &Wide::from(ulp::<T>(0.0))) + &(&least / &temperature);
             let pairs = found.iter().zip(&exact.values);
             pairs
                 .map(|(found, value)| off::<T>(found.to_f64(), value, &exact.scale, &lost))
