@@ -40,7 +40,9 @@ pub(crate) fn solve<S: Score>(
         (top, left_of(k, scores, |x| x > top))
     };
     out.steepness = share.max(0.0) / out.total;
-    out.distance = -out.steepness.ln();
+    // From the top, which the scores that share are near.
+    out.distance = -out.steepness.ln() - scale.about(top, out.near);
+    out.near = top;
     let steepness = out.steepness;
     vectorized(
         #[inline(always)]

@@ -85,6 +85,9 @@ pub(crate) fn solve<S: Score>(
 ) -> Place {
     let place = find(curve, scores, k, scale, start);
     fill_at(curve, scores, scale, place, out);
+    if out.total < SMALL {
+        slopes_by_logarithms(curve, scores, scale, place, out);
+    }
     place
 }
 
@@ -110,23 +113,31 @@ pub(crate) fn fill_at<S: Score>(
         },
     );
     (out.total, out.steepness) = (sum_if(scores, &out.slopes, |_| true), 1.0);
-    if out.total < SMALL {
-        // Their logarithms tell what the slopes do not any more.
-        for (slope, item) in out.slopes.iter_mut().zip(scores) {
-            *slope = curve.ln_slope(place.count(scale, item.score()).0);
-        }
-        let greatest = out.slopes.iter().copied().fold(f64::NEG_INFINITY, f64::max);
-        if greatest > f64::NEG_INFINITY {
-            out.slopes.iter_mut().for_each(|slope| *slope = (*slope - greatest).exp());
-            out.steepness = greatest.exp();
-        } else {
-            out.slopes.fill(0.0);
-        }
-        out.total = sum_if(scores, &out.slopes, |_| true);
-    }
     (out.near, out.distance) = (place.near, place.distance + place.rest);
 }
 
+/// Logarithms tell what the slopes do not any more.
+fn slopes_by_logarithms<S: Score>(
+    curve: &impl Curve,
+    scores: &[S],
+    scale: Scale,
+    place: Place,
+    out: &mut Threshold,
+) {
+    for (slope, item) in out.slopes.iter_mut().zip(scores) {
+        *slope = curve.ln_slope(place.count(scale, item.score()).0);
+    }
+    let greatest = out.slopes.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+    if greatest > f64::NEG_INFINITY {
+        out.slopes.iter_mut().for_each(|slope| *slope = (*slope - greatest).exp());
+        out.steepness = greatest.exp();
+    } else {
+        out.slopes.fill(0.0);
+    }
+    out.total = sum_if(scores, &out.slopes, |_| true);
+}
+
+/// The place where `Σ w f = k`, as exact as the sums are.
 pub(crate) fn find<S: Score>(
     curve: &impl Curve,
     scores: &[S],

@@ -41,7 +41,8 @@ pub(crate) fn solve<S: Score>(
     let (low, high) =
         (out.distance - std::f64::consts::LN_2, out.distance + std::f64::consts::LN_2);
     let start = Start { near: out.near, distance: out.distance, low, high };
-    let place = root::solve(&Logistic, scores, k, scale, start, out);
+    let place = root::find(&Logistic, scores, k, scale, start);
+    root::fill_at(&Logistic, scores, scale, place, out);
     if out.total < SMALL {
         // All are so far out that f′ is that of Laplace's function but for a factor of 2.
         let p = std::mem::take(&mut out.p);

@@ -57,31 +57,40 @@ pub(crate) fn solve<S: Score>(
 /// The threshold to all digits, from one that is near: with the scores `S` between 0 and 1 known,
 /// `p_i = (t_i − mean t) + (k − m)/w(S)`, where `m` is the weight of those at 1.
 fn exact<S: Score>(scores: &[S], k: f64, scale: Scale, mut place: Place) -> Place {
-    for _ in 0..MOST_ROUNDS {
+    for round in 0..MOST_ROUNDS {
+        // At first those also that are outside by no more than the place may be off: they leave again.
+        let margin = if round == 0 { 1e-14 } else { 0.0 };
         let (mut left, mut inside, mut moment) = (Sum::default(), Sum::default(), Sum::default());
         left.add(k);
         for item in scores {
             let (t, rest) = place.count(scale, item.score());
-            if t >= 1.0 {
+            if t >= 1.0 + margin {
                 left.add(-item.weight());
-            } else if t + rest > 0.0 {
+            } else if t + rest > -margin {
                 let (count, low) = scale.count(item.score(), place.near);
-                inside.add(item.weight());
-                moment.add(item.weight() * count);
-                moment.add(item.weight() * low);
+                let (weight, term) = (item.weight(), item.weight() * count);
+                inside.add(weight);
+                moment.add(term);
+                moment.add(weight.mul_add(count, -term) + weight * low);
             }
         }
         let inside = inside.value();
         if inside == 0.0 {
             break;
         }
+        // Both quotients, and what their rounding leaves together.
         let (mean, share) = (moment.value() / inside, left.value() / inside);
-        moment.add(-mean * inside);
+        for (sum, quotient) in [(&mut moment, mean), (&mut left, share)] {
+            let product = quotient * inside;
+            sum.add(-product);
+            sum.add(-quotient.mul_add(inside, -product));
+        }
+        let low = (moment.value() - left.value()) / inside;
         let distance = mean - share;
-        // What rounding took off the difference (Knuth's two-sum), and off the mean.
+        // What rounding takes off the difference too (Knuth's two-sum).
         let taken = distance - mean;
         let lost = (mean - (distance - taken)) - (share + taken);
-        let next = Place { near: place.near, distance, rest: lost + moment.value() / inside };
+        let next = Place { near: place.near, distance, rest: lost + low };
         if next == place {
             break;
         }

@@ -426,7 +426,9 @@ impl<T: Real> Solution<T> {
         let temperature = self.request.temperature;
         out.clear();
         match self.core {
-            Core::Poisson => out.extend(self.poisson.by_ln_temperature()),
+            Core::Poisson => {
+                out.extend(self.poisson.by_ln_temperature(&self.row.scores, temperature));
+            }
             Core::Threshold => {
                 let scale = Scale::new(temperature);
                 // J is zero on constants: λ need not be taken off, a score near it leaves exact differences.

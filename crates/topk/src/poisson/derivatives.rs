@@ -8,7 +8,7 @@ use super::{
     shape::Shape,
     tree,
 };
-use crate::sum::Sum;
+use crate::{scale::Scale, sum::Sum};
 
 /// `|t|` beyond which `σ(t)σ(−t)` is zero in double precision.
 const FLAT: f64 = 745.0;
@@ -24,9 +24,14 @@ impl Poisson {
     }
 
     /// `−J(x/τ)`: the derivative by the temperature, times the temperature.
-    pub(crate) fn by_ln_temperature(&self) -> Vec<f64> {
-        let offset = |&t: &f64| if t.abs() > FLAT { 0.0 } else { -t };
-        self.jvp(&self.trials.t.iter().map(offset).collect::<Vec<f64>>())
+    ///
+    /// `x` as it was solved. `J` is zero on constants, so that a score near the tilt can be taken off exactly.
+    pub(crate) fn by_ln_temperature(&self, x: &[f64], temperature: f64) -> Vec<f64> {
+        let (scale, near) = (Scale::new(temperature), self.trials.tilt.near);
+        let offset = |(&x, &t): (&f64, &f64)| {
+            if t.abs() > FLAT { 0.0 } else { -scale.about(x, near) }
+        };
+        self.jvp(&x.iter().zip(&self.trials.t).map(offset).collect::<Vec<f64>>())
     }
 
     /// The derivative of `Jc`, which is the gradient of `c·p`, in the direction `v`, by `x/τ`; symmetric in `c` and `v`.

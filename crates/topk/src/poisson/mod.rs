@@ -37,6 +37,8 @@ pub(crate) struct Poisson {
     outside: Vec<f64>,
     room: Room,
     pub(crate) p: Vec<f64>,
+    /// Scores and their places, to bring into order.
+    order: Vec<(f64, usize)>,
 }
 
 impl Poisson {
@@ -58,6 +60,22 @@ impl Poisson {
         self.shape.lay_out(&mut self.outside);
         self.p.resize(x.len(), 0.0);
         Arch::new().dispatch(Vectorised(Values(self)));
+        self.keep_order(x);
+    }
+
+    /// Each `p` has an error of its own, which might put neighbours out of order or ties apart: no `p` is below
+    /// that of a lower score, and ties have the same bits. This changes no `p` by more than its error.
+    fn keep_order(&mut self, x: &[f64]) {
+        self.order.clear();
+        self.order.extend(x.iter().copied().zip(0..));
+        self.order.sort_unstable_by(|one, other| one.0.total_cmp(&other.0));
+        let (mut greatest, mut last) = (0.0_f64, f64::NEG_INFINITY);
+        for &(score, place) in &self.order {
+            if score > last {
+                (greatest, last) = (greatest.max(self.p[place]), score);
+            }
+            self.p[place] = greatest;
+        }
     }
 
     /// `ln Z_k` of the row, whose scores the caller has kept.

@@ -21,7 +21,7 @@ pub(super) struct Trials {
     pub(super) r: Vec<f64>,
     pub(super) t: Vec<f64>,
     /// `θ`.
-    tilt: Place,
+    pub(super) tilt: Place,
     start: Threshold,
     work: Work<f64>,
 }
