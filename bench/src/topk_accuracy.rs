@@ -10,7 +10,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use reference::{Check, Measure, Row, measure};
+use reference::{Measure, Row, check::Check, measure};
 
 /// Names of `n` and of spreads in units of the temperature, with what they end below.
 const LENGTHS: [(&str, usize); 4] =

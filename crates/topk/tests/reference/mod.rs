@@ -1,7 +1,7 @@
 //! Rows made by seeds, arithmetic of 77 digits in ways of its own, and the library's answers measured by it.
 
 pub(crate) mod answer;
-mod check;
+pub(crate) mod check;
 mod gaussian;
 mod poisson;
 mod rough;
@@ -11,5 +11,5 @@ mod simplex;
 mod threshold;
 pub(crate) mod wide;
 
-pub(crate) use check::{Check, Measure, measure};
+pub(crate) use check::{Measure, measure};
 pub(crate) use row::Row;
