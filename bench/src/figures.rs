@@ -31,8 +31,12 @@ pub(crate) fn measure() -> Result<(), String> {
         ("cr-columns", |i| format!("rank=48&parts=both&seed={}", 1 + i % 99)),
         ("topk", |i| format!("operator=grad&exponent={}", (i % 300) as f64 / 100.0 - 2.0)),
         ("topk-failures", |i| format!("n=16&k=15&seed={}", 1 + i % 99)),
-        ("topk-operators", |i| format!("footing=softness&exponent={}", (i % 300) as f64 / 100.0 - 2.0)),
-        ("topk-gradients", |i| format!("operator=grad&exponent={}", (i % 300) as f64 / 100.0 - 2.0)),
+        ("topk-operators", |i| {
+            format!("footing=softness&exponent={}", (i % 300) as f64 / 100.0 - 2.0)
+        }),
+        ("topk-gradients", |i| {
+            format!("operator=grad&exponent={}", (i % 300) as f64 / 100.0 - 2.0)
+        }),
         ("topk-draws", |i| format!("way=shuffled&seed={}", 1 + i % 99)),
         ("topk-selection", |i| format!("operator=grad&seed={}", i % 200)),
         ("positions", |i| format!("height=8&width=8&frames=6&before={}", 1 + i % 8)),
