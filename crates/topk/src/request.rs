@@ -1,6 +1,6 @@
 //! What is asked of a row of scores, and the one way in.
 
-use crate::{Error, Operator, Real, Solution, simd::vectorized, sum::Sum};
+use crate::{Error, Operator, Real, Solution, simd::any, sum::Sum};
 
 /// Choose `k` of `n` scores, smoothly: probabilities `p` in `[0, 1]` with `Σp = k`.
 ///
@@ -105,7 +105,7 @@ impl TopK {
         if n == 0 {
             return Err(Error::Empty { row });
         }
-        if has_nan(x)
+        if any(x, f64::is_nan)
             && let Some(place) = x.iter().position(|x| x.to_f64().is_nan())
         {
             return Err(Error::NotANumber { row, place });
@@ -142,18 +142,4 @@ pub(crate) fn check_temperature(temperature: f64) -> Result<(), Error> {
     } else {
         Err(Error::Temperature { temperature })
     }
-}
-
-/// Whether a number is NaN, without a branch for each.
-fn has_nan<T: Real>(x: &[T]) -> bool {
-    vectorized(
-        #[inline(always)]
-        || {
-            let (eights, rest) = x.as_chunks::<8>();
-            let in_eights = eights
-                .iter()
-                .any(|eight| eight.iter().fold(false, |any, x| any | x.to_f64().is_nan()));
-            in_eights || rest.iter().any(|x| x.to_f64().is_nan())
-        },
-    )
 }

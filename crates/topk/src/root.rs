@@ -4,7 +4,7 @@ use crate::{
     locate::Score,
     scale::Scale,
     simd::vectorized,
-    sum::Lanes,
+    sum::{Lanes, two_sum},
     threshold::{Threshold, sum_if},
 };
 
@@ -66,10 +66,7 @@ impl Place {
     #[inline(always)]
     pub(crate) fn count(self, scale: Scale, x: f64) -> (f64, f64) {
         let (count, rest) = scale.count(x, self.near);
-        let t = count - self.distance;
-        // Knuth's two-sum again; nothing counts where the count is beyond all exponentials.
-        let taken = t - count;
-        let lost = (count - (t - taken)) - (self.distance + taken);
+        let (t, lost) = two_sum(count, -self.distance);
         (t, lost + rest - self.rest)
     }
 }

@@ -1,5 +1,7 @@
 //! Scores relative to one near the threshold, in units of the temperature, to more digits than one number has.
 
+use crate::sum::two_sum;
+
 /// The unit that scores are counted in.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) struct Scale {
@@ -30,11 +32,7 @@ impl Scale {
     /// The difference is taken first: `x/τ − from/τ` would lose as many digits as `x/τ` has before its point.
     #[inline(always)]
     pub(crate) fn count(self, x: f64, from: f64) -> (f64, f64) {
-        let (x, from) = (x * self.before, from * self.before);
-        let difference = x - from;
-        // What the subtraction rounded off (Knuth's two-sum).
-        let taken = difference - x;
-        let lost = (x - (difference - taken)) - (from + taken);
+        let (difference, lost) = two_sum(x * self.before, -from * self.before);
         let wide = difference * self.after;
         let near = wide.abs() < FARTHEST;
         let wide = wide.clamp(-FARTHEST, FARTHEST);

@@ -3,10 +3,24 @@
 //! Every kernel is written as a loop over slices without branches, in an order of sums that the source fixes: the
 //! same bits on every machine, whatever the width of its vectors.
 
+use crate::Real;
+
 /// Runs a closure compiled for the vectors of this machine. What it calls must be `#[inline(always)]`.
 #[inline(always)]
 pub(crate) fn vectorized<R>(run: impl FnOnce() -> R) -> R {
     pulp::Arch::new().dispatch(run)
+}
+
+/// Whether a question is answered with yes for any number, without a branch for each.
+pub(crate) fn any<T: Real>(numbers: &[T], is: impl Fn(f64) -> bool) -> bool {
+    vectorized(
+        #[inline(always)]
+        || {
+            let (eights, rest) = numbers.as_chunks::<8>();
+            let in_eight = |eight: &[T; 8]| eight.iter().fold(false, |any, x| any | is(x.to_f64()));
+            eights.iter().any(in_eight) || rest.iter().any(|x| is(x.to_f64()))
+        },
+    )
 }
 
 /// `ln 2` in two parts; `n·LN2` of any exponent `n` is exact to twice the digits.

@@ -5,7 +5,7 @@ use crate::{
     locate::{Score, Work},
     root::{self, Curve, Place, Point, Start, Sums},
     scale::Scale,
-    sum::Sum,
+    sum::{Sum, two_sum},
     threshold::Threshold,
 };
 
@@ -86,10 +86,7 @@ fn exact<S: Score>(scores: &[S], k: f64, scale: Scale, mut place: Place) -> Plac
             sum.add(-quotient.mul_add(inside, -product));
         }
         let low = (moment.value() - left.value()) / inside;
-        let distance = mean - share;
-        // What rounding takes off the difference too (Knuth's two-sum).
-        let taken = distance - mean;
-        let lost = (mean - (distance - taken)) - (share + taken);
+        let (distance, lost) = two_sum(mean, -share);
         let next = Place { near: place.near, distance, rest: lost + low };
         if next == place {
             break;

@@ -6,7 +6,7 @@ use crate::{
     poisson::Poisson,
     scale::Scale,
     shape, sigmoid,
-    simd::{exp, vectorized},
+    simd::{any, exp},
     simplex,
     sum::{Sum, total_scaled},
     threshold::Threshold,
@@ -55,19 +55,10 @@ pub(crate) enum Core {
 }
 
 /// The finite scores of a row, and memory for searches among them.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 struct Row<S> {
     scores: Vec<S>,
     work: Work<S>,
-}
-
-impl<S> Default for Row<S>
-where
-    Work<S>: Default,
-{
-    fn default() -> Row<S> {
-        Row { scores: Vec::new(), work: Work::default() }
-    }
 }
 
 /// An empty row, chosen from nothing: a place for [`TopK::solve_into`].
@@ -199,7 +190,7 @@ impl<T: Real> Solution<T> {
         self.weighted.scores.clear();
         self.is_weighted = weights.is_some();
         let is_finite = |x: &T| x.to_f64().abs() < f64::INFINITY;
-        if !all_finite(x) {
+        if any(x, |x| x.abs() >= f64::INFINITY) {
             self.kinds.extend(x.iter().map(|x| match x.to_f64() {
                 f64::INFINITY => Kind::Plus,
                 f64::NEG_INFINITY => Kind::Minus,
@@ -364,12 +355,7 @@ impl<T: Real> Solution<T> {
     pub(crate) fn by_k_along(&self, cotangent: &[T], middle: &mut Vec<f64>) -> Result<f64, Error> {
         self.by_k_of_finite(middle)?;
         let [plus, _, minus] = self.tiers.by_k;
-        let mut finite = middle.iter();
-        let mut sum = Sum::default();
-        for (place, c) in cotangent.iter().enumerate() {
-            sum.add(c.to_f64() * self.value_at(place, &mut finite, plus, minus));
-        }
-        Ok(sum.value())
+        Ok(self.dot(cotangent, middle, plus, minus))
     }
 
     fn by_k_of_finite(&self, out: &mut Vec<f64>) -> Result<(), Error> {
@@ -413,12 +399,7 @@ impl<T: Real> Solution<T> {
         middle: &mut Vec<f64>,
     ) -> Result<f64, Error> {
         self.by_temperature_of_finite(middle)?;
-        let mut finite = middle.iter();
-        let mut sum = Sum::default();
-        for (place, c) in cotangent.iter().enumerate() {
-            sum.add(c.to_f64() * self.value_at(place, &mut finite, 0.0, 0.0));
-        }
-        Ok(sum.value())
+        Ok(self.dot(cotangent, middle, 0.0, 0.0))
     }
 
     fn by_temperature_of_finite(&self, out: &mut Vec<f64>) -> Result<(), Error> {
@@ -492,6 +473,16 @@ impl<T: Real> Solution<T> {
         }
     }
 
+    /// `cᵀv` of a row `v` that is spread out so.
+    fn dot(&self, cotangent: &[T], finite: &[f64], plus: f64, minus: f64) -> f64 {
+        let mut finite = finite.iter();
+        let mut sum = Sum::default();
+        for (place, c) in cotangent.iter().enumerate() {
+            sum.add(c.to_f64() * self.value_at(place, &mut finite, plus, minus));
+        }
+        sum.value()
+    }
+
     /// The value of one place, in order.
     fn value_at<'a>(
         &self,
@@ -517,20 +508,6 @@ pub(crate) enum Side {
 
 pub(crate) fn differentiable(operator: Operator, by: Variable) -> Result<(), Error> {
     if operator.is_smooth() { Ok(()) } else { Err(Error::NoDerivative { operator, by }) }
-}
-
-/// The same without a branch for each.
-fn all_finite<T: Real>(x: &[T]) -> bool {
-    let is_infinite = |x: &T| x.to_f64().abs() >= f64::INFINITY;
-    vectorized(
-        #[inline(always)]
-        || {
-            let (eights, rest) = x.as_chunks::<8>();
-            let in_eights =
-                eights.iter().any(|eight| eight.iter().fold(false, |any, x| any | is_infinite(x)));
-            !in_eights && !rest.iter().any(is_infinite)
-        },
-    )
 }
 
 /// Whether all numbers of a vector are finite.

@@ -49,14 +49,11 @@ impl Lanes {
         }
     }
 
-    /// Knuth's two-sum: no branch.
     #[inline(always)]
     pub(crate) fn add_to(&mut self, lane: usize, term: f64) {
-        let before = self.total[lane];
-        let next = before + term;
-        let added = next - before;
-        self.lost[lane] += (before - (next - added)) + (term - added);
-        self.total[lane] = next;
+        let (total, lost) = two_sum(self.total[lane], term);
+        self.total[lane] = total;
+        self.lost[lane] += lost;
     }
 
     pub(crate) fn value(self) -> f64 {
@@ -67,6 +64,14 @@ impl Lanes {
     pub(crate) fn sum(self) -> Sum {
         self.total.into_iter().chain(self.lost).collect()
     }
+}
+
+/// `a + b` rounded, and exactly what the rounding left, unless it overflows (Knuth): no branch.
+#[inline(always)]
+pub(crate) fn two_sum(a: f64, b: f64) -> (f64, f64) {
+    let sum = a + b;
+    let added = sum - a;
+    (sum, (a - (sum - added)) + (b - added))
 }
 
 /// `(Σ terms)/τ`, infinite only where the quotient is.
