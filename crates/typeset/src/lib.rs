@@ -1,5 +1,7 @@
 #![doc = include_str!("../README.md")]
 
+#[allow(dead_code, reason = "the engine that is being built beside the one in use")]
+mod chem;
 mod colour;
 mod draw;
 mod drawn;
@@ -11,10 +13,18 @@ mod flatten;
 mod golden;
 mod guard;
 mod letters;
+#[allow(dead_code, reason = "the engine that is being built beside the one in use")]
+mod layout;
 mod macros;
+#[allow(dead_code, reason = "the engine that is being built beside the one in use")]
 mod mathml;
+mod engine_mathml;
 mod near;
+#[allow(dead_code, reason = "the engine that is being built beside the one in use")]
+mod node;
 mod outlines;
+#[allow(dead_code, reason = "the engine that is being built beside the one in use")]
+mod parse;
 mod path;
 mod render;
 mod rewrite;

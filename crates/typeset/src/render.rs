@@ -12,7 +12,7 @@ use crate::rewrite::{self, Plan};
 use crate::rows::{Placed, analyse};
 use crate::scan::{print, scan};
 use crate::svg::{self, Drawing, Frame, Purpose};
-use crate::{engine, expand, guard, mathml};
+use crate::{engine, engine_mathml, expand, guard};
 
 /// The mathematical axis above the baseline, in em: where the middle of a row's number stands.
 const AXIS: f64 = 0.25;
@@ -188,7 +188,7 @@ pub(crate) fn lay_out(tex: &str, options: &Options<'_>) -> Result<LaidOut, Error
     let display = options.display;
     let (parts, mathml) = with_stack(depth, || {
         let trees = engine::typeset(&source, display, options.macros)?;
-        Ok((flatten::layout(&trees.html, display), mathml::write(&trees.mathml, tex, display)))
+        Ok((flatten::layout(&trees.html, display), engine_mathml::write(&trees.mathml, tex, display)))
     })?;
     Ok(LaidOut { parts, mathml, shown, warnings: rewritten.warnings })
 }

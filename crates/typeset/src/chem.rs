@@ -1,0 +1,1 @@
+//! Chemistry: the notation of LaTeX's `mhchem` to TeX.
