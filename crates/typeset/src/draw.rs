@@ -1,5 +1,6 @@
-//! What a flattened formula consists of: marks at absolute places.
+//! What a laid out formula consists of: marks at absolute places.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use crate::outlines::Face;
@@ -31,7 +32,7 @@ pub(crate) enum Ink {
     /// No ink: marks the baseline of a row that has a number.
     Row(usize),
     /// Path data seen through a window of this size.
-    Shape { path: Arc<str>, view: View, width: f64, height: f64 },
+    Shape { path: Cow<'static, str>, view: View, width: f64, height: f64 },
 }
 
 /// How path data lie in their window.
@@ -91,5 +92,28 @@ impl Run {
         } else {
             self.marks.append(&mut next.marks)
         }
+    }
+}
+
+/// A laid out piece of a formula.
+#[derive(Debug, Default)]
+pub(crate) struct Laid {
+    pub(crate) run: Run,
+    /// Above and below the baseline, in em.
+    pub(crate) height: f64,
+    pub(crate) depth: f64,
+}
+
+#[cfg(test)]
+impl Laid {
+    /// All parts on one line.
+    pub(crate) fn side_by_side(parts: &[Laid]) -> Laid {
+        let mut whole = Laid::default();
+        for (index, part) in parts.iter().enumerate() {
+            whole.height = if index == 0 { part.height } else { whole.height.max(part.height) };
+            whole.depth = whole.depth.max(part.depth);
+            whole.run.append(part.run.clone());
+        }
+        whole
     }
 }

@@ -141,8 +141,12 @@ fn svg(node: &SvgNode, at: (f64, f64), size: (f64, f64), style: &Style, push: &m
                     Some(data) => data,
                     None => PATH_MAP.get(&path.path_name).copied().unwrap_or_default(),
                 };
-                let ink =
-                    Ink::Shape { path: data.into(), view: view(node, size, style), width, height };
+                let ink = Ink::Shape {
+                    path: data.to_owned().into(),
+                    view: view(node, size, style),
+                    width,
+                    height,
+                };
                 push(at.0, at.1, style.colour.clone(), ink);
             }
             SvgChildNode::Line(line) => {

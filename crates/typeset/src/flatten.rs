@@ -8,36 +8,13 @@
 use katex::dom_tree::{HtmlDomNode, Span, SymbolNode};
 use katex::types::CssProperty as Css;
 
-use crate::draw::{Ink, Mark, Run};
+use crate::draw::{Ink, Laid, Mark, Run};
 use crate::drawn;
 use crate::letters::text;
 use crate::outlines::Face;
 use crate::style::{Align, ROW, Style, em};
 
 pub(crate) type Tree = Span<HtmlDomNode>;
-
-/// A laid out part of a formula.
-#[derive(Debug, Default)]
-pub(crate) struct Laid {
-    pub(crate) run: Run,
-    /// Above and below the baseline, in em.
-    pub(crate) height: f64,
-    pub(crate) depth: f64,
-}
-
-#[cfg(test)]
-impl Laid {
-    /// All parts on one line.
-    pub(crate) fn side_by_side(parts: &[Laid]) -> Laid {
-        let mut whole = Laid::default();
-        for (index, part) in parts.iter().enumerate() {
-            whole.height = if index == 0 { part.height } else { whole.height.max(part.height) };
-            whole.depth = whole.depth.max(part.depth);
-            whole.run.append(part.run.clone());
-        }
-        whole
-    }
-}
 
 /// Lays out the tree that KaTeX made of a formula: its breakable parts in order, one for a display.
 pub(crate) fn layout(root: &Tree, display: bool) -> Vec<Laid> {

@@ -6,8 +6,7 @@ use std::io::Read as _;
 use flate2::read::GzDecoder;
 use serde_json::Value;
 
-use crate::draw::Ink;
-use crate::flatten::Laid;
+use crate::draw::{Ink, Laid};
 use crate::outlines::Face;
 use crate::render::lay_out;
 use crate::{Limits, Macros, Options};

@@ -6,19 +6,21 @@ mod colour;
 mod draw;
 mod drawn;
 mod engine;
+mod engine_mathml;
 mod error;
 mod expand;
 mod flatten;
 #[cfg(test)]
 mod golden;
 mod guard;
-mod letters;
 #[allow(dead_code, reason = "the engine that is being built beside the one in use")]
 mod layout;
+mod letters;
 mod macros;
 #[allow(dead_code, reason = "the engine that is being built beside the one in use")]
 mod mathml;
-mod engine_mathml;
+#[allow(dead_code, reason = "the engine that is being built beside the one in use")]
+mod metrics;
 mod near;
 #[allow(dead_code, reason = "the engine that is being built beside the one in use")]
 mod node;

@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 
-use crate::draw::Ink;
+use crate::draw::{Ink, Laid};
 use crate::error::Error;
-use crate::flatten::{self, Laid};
+use crate::flatten;
 use crate::macros::Macros;
 use crate::path::{Bounds, milli};
 use crate::rewrite::{self, Plan};
@@ -188,7 +188,10 @@ pub(crate) fn lay_out(tex: &str, options: &Options<'_>) -> Result<LaidOut, Error
     let display = options.display;
     let (parts, mathml) = with_stack(depth, || {
         let trees = engine::typeset(&source, display, options.macros)?;
-        Ok((flatten::layout(&trees.html, display), engine_mathml::write(&trees.mathml, tex, display)))
+        Ok((
+            flatten::layout(&trees.html, display),
+            engine_mathml::write(&trees.mathml, tex, display),
+        ))
     })?;
     Ok(LaidOut { parts, mathml, shown, warnings: rewritten.warnings })
 }

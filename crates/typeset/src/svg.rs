@@ -6,8 +6,7 @@ use std::fmt::Write as _;
 use std::sync::Arc;
 
 use crate::colour;
-use crate::draw::{Ink, Mark};
-use crate::flatten::Laid;
+use crate::draw::{Ink, Laid, Mark};
 use crate::outlines::{Face, Glyph, Segment, glyph};
 use crate::path::{Bounds, Path, Stamp, milli};
 use crate::shape;

@@ -1,0 +1,1 @@
+//! Commutative diagrams: arrays whose cells are objects and arrows.

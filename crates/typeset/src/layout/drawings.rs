@@ -1,0 +1,1 @@
+//! Parts that are drawn rather than set in a font.
