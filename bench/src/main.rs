@@ -1,4 +1,4 @@
-//! Side-by-side benchmarks: `typeset` against KaTeX in Node, pages against nginx, comments against plain
+//! Side-by-side benchmarks: `typeset` against KaTeX, MathJax, katex-rs and RaTeX, pages against nginx, comments against plain
 //! inserts, labs over loopback, smooth top-k against its peers in Python and Rust.
 //!
 //! Each prints a table with the peer's numbers from the same run; `README.md` says what they need.
