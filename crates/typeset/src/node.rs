@@ -40,6 +40,8 @@ pub(crate) enum Kind {
     Group(List),
     /// `\mathrel{…}` and the like: an atom of this class, spaced within itself.
     Class { class: Class, body: List },
+    /// What our fonts lack and is drawn of parts: `≠`, `∉`, `≔`, `⟦`, `LaTeX`. Laid out as [`Kind::Class`]; who reads it hears `means`.
+    Composed { class: Class, means: &'static str, body: List },
     /// Subscript and superscript; primes are in the superscript. `base` is empty for `{}^2` and a bare `^2`.
     Scripts(Box<Scripts>),
     /// A large operator or an operator's name.
