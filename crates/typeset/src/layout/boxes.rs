@@ -56,6 +56,14 @@ impl Canvas {
         }
     }
 
+    /// Draws the same ink once more, right of its place by `dx` and below by `dy`.
+    pub(crate) fn repeat(&mut self, extent: Extent, dx: f64, dy: f64) {
+        for index in extent.first..extent.end {
+            let mark = self.marks[index].clone();
+            self.marks.push(Mark { x: mark.x + dx, y: mark.y + dy, ..mark });
+        }
+    }
+
     /// Adds ink at a place: x from the left, y down from the baseline.
     pub(crate) fn mark(&mut self, x: f64, y: f64, state: &State<'_>, ink: Ink) {
         self.marks.push(Mark { x, y, colour: state.colour.cloned(), ink });

@@ -4,6 +4,7 @@
 
 mod array;
 mod boxes;
+mod columns;
 mod diagram;
 mod drawings;
 mod enclose;
