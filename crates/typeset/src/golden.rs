@@ -12,14 +12,14 @@ use crate::render::lay_out;
 use crate::{Limits, Macros, Options};
 
 /// Lines of one of the files in `tests/golden`.
-fn lines(name: &str) -> Vec<Value> {
+pub(crate) fn lines(name: &str) -> Vec<Value> {
     let path = format!("{}/tests/golden/{name}.jsonl.gz", env!("CARGO_MANIFEST_DIR"));
     let mut text = String::new();
     GzDecoder::new(std::fs::File::open(path).unwrap()).read_to_string(&mut text).unwrap();
     text.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
 }
 
-fn macros_of(formula: &Value) -> Macros {
+pub(crate) fn macros_of(formula: &Value) -> Macros {
     let mut macros = Macros::default();
     for (name, body) in formula["macros"].as_object().into_iter().flatten() {
         let body = body.as_str().unwrap().replace(r"\bgroup", "{").replace(r"\egroup", "}");
@@ -131,7 +131,7 @@ fn name_of(face: Face) -> &'static str {
 }
 
 /// Whether our layout is meant to be another than KaTeX's.
-fn meant_otherwise(tex: &str) -> bool {
+pub(crate) fn meant_otherwise(tex: &str) -> bool {
     // Scripts of `\mathop` stand above and below, as in TeX; nested displays have no numbers of their own.
     tex.contains(r"\mathop") || tex.contains(r"\begin{align}\begin{align}") || tex.contains(r"\begin{gather}\begin{align}")
         // Nothing of an empty last row is left.

@@ -12,6 +12,8 @@ mod expand;
 mod flatten;
 #[cfg(test)]
 mod golden;
+#[cfg(test)]
+mod golden_parts;
 mod guard;
 #[allow(dead_code, reason = "the engine that is being built beside the one in use")]
 mod layout;
