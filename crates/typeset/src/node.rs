@@ -245,6 +245,8 @@ pub(crate) enum Align {
 pub(crate) struct Accent {
     pub(crate) mark: AccentMark,
     pub(crate) place: Vertical,
+    /// Of a mark that is a character: Main, unless an alphabet that has it is in force around the accent (`\mathbf{\hat x}`).
+    pub(crate) face: Face,
     pub(crate) body: List,
     /// Of text (`\'e`): no skew by the character's slant, no cramping.
     pub(crate) text: bool,
@@ -253,7 +255,7 @@ pub(crate) struct Accent {
 /// What an accent shows.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) enum AccentMark {
-    /// A character of Main, such as `ˆ`.
+    /// A character of [`Accent::face`], such as `ˆ`.
     Character(char),
     /// `\vec`, drawn.
     Vector,
