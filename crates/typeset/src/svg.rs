@@ -14,7 +14,7 @@ use crate::shape;
 /// Depths are rounded up to a multiple of this, in 1/1000 em, so that a style sheet needs few classes.
 const DEPTH_STEP: i64 = 50;
 /// A dash and the gap after it, in thicknesses of the line.
-const DASH: f64 = 3.0;
+const DASH: i64 = 3;
 
 /// The room of an SVG around the baseline, in 1/1000 em.
 #[derive(Debug, Clone, Copy)]
@@ -200,7 +200,7 @@ impl Pen {
                 self.path.rectangle((x + inset, y + inset, right - inset, bottom - inset), true);
             }
             Ink::Dashes { width, height, thickness } => {
-                self.dashes((x, y), width * 1000.0, height * 1000.0, thickness * 1000.0);
+                self.dashes(mark, *width, *height, *thickness);
             }
             Ink::Stroke { dx, dy, thickness } => {
                 self.stroke((x, y), (dx * 1000.0, dy * 1000.0), thickness * 1000.0);
@@ -214,21 +214,28 @@ impl Pen {
         }
     }
 
-    fn dashes(&mut self, (x, y): (f64, f64), width: f64, height: f64, thickness: f64) {
-        let length = width.max(height);
-        let dash = (thickness * DASH).max(1.0);
-        // Bounded, since a line can be long and thin: at most 1,000 dashes.
-        let step = (2.0 * dash).max(length / 1000.0);
-        let mut at = 0.0;
-        while at < length {
-            let end = (at + dash).min(length);
-            if width > 0.0 {
-                self.path.rectangle((x + at, y, x + end, y + thickness), false);
-            } else {
-                self.path.rectangle((x, y + at, x + thickness, y + end), false);
-            }
-            at += step;
-        }
+    /// A dashed line is a stroke of its own, so that it costs no more for being long.
+    fn dashes(&mut self, mark: &Mark, width: f64, height: f64, thickness: f64) {
+        self.flush();
+        let (x, y, thickness) = (milli(mark.x), milli(mark.y), milli(thickness));
+        let (start_x, start_y, line, length) = if width > 0.0 {
+            (x, y + thickness / 2, 'h', milli(width))
+        } else {
+            (x + thickness / 2, y, 'v', milli(height))
+        };
+        let colour = self.colour.as_deref().and_then(colour::valid).unwrap_or("currentColor");
+        let dash = thickness * DASH;
+        let _ = write!(
+            self.out,
+            "<path stroke=\"{colour}\" stroke-width=\"{thickness}\" stroke-dasharray=\"{dash}\" d=\"M{start_x} {start_y}{line}{length}\"/>"
+        );
+        let (right, bottom) = (x + milli(width).max(thickness), y + milli(height).max(thickness));
+        self.reach(Bounds { left: x, top: y, right, bottom });
+    }
+
+    /// Takes what is drawn outside the path into the drawing's extent.
+    fn reach(&mut self, here: Bounds) {
+        self.ink = Some(self.ink.map_or(here, |ink| ink.union(here)));
     }
 
     fn stroke(&mut self, (x, y): (f64, f64), (dx, dy): (f64, f64), thickness: f64) {
@@ -271,7 +278,7 @@ impl Pen {
         self.out.push_str("</text>");
         let here =
             Bounds { left: x, top: y - size * 4 / 5, right: x + width, bottom: y + size / 5 };
-        self.ink = Some(self.ink.map_or(here, |ink| ink.union(here)));
+        self.reach(here);
     }
 
     fn fill(&mut self) {
@@ -360,6 +367,24 @@ mod tests {
         let mut out = String::new();
         escape(&mut out, "a<b>&\"'\u{0}\n");
         assert_eq!(out, "a&lt;b&gt;&amp;&quot;&#39;\u{fffd}\n");
+    }
+
+    #[test]
+    fn a_dashed_line_is_one_stroke_however_long() {
+        let dashes = |width: f64, height: f64, colour: Option<&str>| {
+            let ink = Ink::Dashes { width, height, thickness: 0.04 };
+            draw(&[Mark { x: 1.0, y: -0.5, colour: colour.map(Arc::from), ink }])
+        };
+        let down = dashes(0.0, 900.0, Some("red"));
+        assert_eq!(
+            down.body,
+            "<path stroke=\"red\" stroke-width=\"40\" stroke-dasharray=\"120\" d=\"M1020 -500v900000\"/>"
+        );
+        let extent = Bounds { left: 1000, top: -500, right: 1040, bottom: 899_500 };
+        assert_eq!(down.ink(), Some(extent));
+        let across = dashes(2.0, 0.0, Some("red\" onload=\""));
+        assert!(across.body.starts_with("<path stroke=\"currentColor\""), "{}", across.body);
+        assert!(across.body.ends_with("d=\"M1000 -480h2000\"/>"), "{}", across.body);
     }
 
     #[test]
