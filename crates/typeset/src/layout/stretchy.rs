@@ -308,3 +308,112 @@ pub(crate) fn labelled(
     }
     canvas.extent(start, width, height, depth)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::path::Bounds;
+    use crate::svg;
+
+    const GROWING: [&str; 43] = [
+        "overrightarrow",
+        "underrightarrow",
+        "overleftarrow",
+        "underleftarrow",
+        "overleftrightarrow",
+        "underleftrightarrow",
+        "Overrightarrow",
+        "overleftharpoon",
+        "overrightharpoon",
+        "overlinesegment",
+        "underlinesegment",
+        "overgroup",
+        "undergroup",
+        "overbrace",
+        "underbrace",
+        "overbracket",
+        "underbracket",
+        "xrightarrow",
+        "xleftarrow",
+        "cdrightarrow",
+        "cdleftarrow",
+        "cdlongequal",
+        "xRightarrow",
+        "xLeftarrow",
+        "xleftharpoonup",
+        "xrightharpoonup",
+        "xleftharpoondown",
+        "xrightharpoondown",
+        "xlongequal",
+        "xtwoheadleftarrow",
+        "xtwoheadrightarrow",
+        "xleftrightarrow",
+        "xLeftrightarrow",
+        "xrightleftharpoons",
+        "xleftrightharpoons",
+        "xhookleftarrow",
+        "xhookrightarrow",
+        "xmapsto",
+        "xtofrom",
+        "xrightleftarrows",
+        "xrightequilibrium",
+        "xleftequilibrium",
+        "unknown",
+    ];
+
+    fn drawn(name: &str, atoms: usize, width: f64) -> (Extent, Option<Bounds>) {
+        let body =
+            vec![
+                Node { kind: crate::node::Kind::Group(Vec::new()), span: Default::default() };
+                atoms
+            ];
+        let mut canvas = Canvas::default();
+        let extent = drawing(name, &body, width, &State::root(true), &mut canvas);
+        (extent, svg::draw(&canvas.marks).ink())
+    }
+
+    #[test]
+    fn drawings_fill_their_boxes_from_end_to_end() {
+        for name in GROWING {
+            for width in [3.0, 10.0] {
+                let (extent, ink) = drawn(name, 1, width);
+                let Some(ink) = ink else {
+                    assert_eq!((name, extent.height), ("unknown", 0.0));
+                    continue;
+                };
+                let height = crate::path::milli(extent.height);
+                assert!(
+                    ink.left.abs() <= 10 && ink.top >= -height - 1 && ink.bottom <= 1,
+                    "{name} {ink:?}"
+                );
+                assert!((ink.right - crate::path::milli(width)).abs() <= 10, "{name} {ink:?}");
+                assert!(ink.bottom - ink.top >= height / 3, "{name} {ink:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_wide_accent_is_as_wide_as_its_body_and_never_too_high() {
+        for name in ["widehat", "widecheck", "widetilde", "utilde"] {
+            let mut before = 0.0;
+            for atoms in 1..9 {
+                let (extent, ink) = drawn(name, atoms, 0.7);
+                let ink = ink.unwrap();
+                assert!(extent.width == 0.7 && extent.height >= before, "{name} of {atoms}");
+                assert!(
+                    ink.left >= -1 && (600..=701).contains(&ink.right) && ink.bottom <= 1,
+                    "{ink:?}"
+                );
+                before = extent.height;
+            }
+        }
+    }
+
+    #[test]
+    fn what_grows_has_a_least_length() {
+        let (extent, _) = drawn("overbrace", 1, 0.2);
+        assert_eq!((extent.width, extent.height), (1.6, 0.548));
+        let (extent, _) = drawn("overrightarrow", 1, 0.2);
+        assert_eq!((extent.width, extent.height), (0.888, 0.522));
+    }
+}
