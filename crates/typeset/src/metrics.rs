@@ -1,5 +1,58 @@
 //! What the fonts say about themselves and their characters (TeX's `\fontdimen` and font metrics).
 
+use crate::outlines::Face;
+
+/// `examples/metrics.rs` says what it holds.
+static TABLE: &[u8] = include_bytes!("../fonts/metrics.bin");
+/// Bytes before the entries, and of an entry.
+const HEAD: usize = 42;
+const ENTRY: usize = 26;
+
+/// The measures of a character, in em of the font's size.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub(crate) struct Metric {
+    /// Of the font file: how far the next character stands.
+    pub(crate) advance: f64,
+    pub(crate) height: f64,
+    pub(crate) depth: f64,
+    /// By how much it leans out of its advance at the top.
+    pub(crate) italic: f64,
+    /// How far right of its middle an accent stands.
+    pub(crate) skew: f64,
+    /// TeX's width, by which accents are centred.
+    pub(crate) width: f64,
+}
+
+/// Measures `character`; `None` if the face lacks it. `O(log n)`.
+pub(crate) fn metric(face: Face, character: char) -> Option<Metric> {
+    let start =
+        |face: usize| usize::from(u16::from_le_bytes([TABLE[2 * face], TABLE[2 * face + 1]]));
+    let wanted = i32::try_from(u32::from(character)).expect("characters are below 2²¹");
+    let (mut low, end) = (start(face as usize), start(face as usize + 1));
+    let mut high = end;
+    while low < high {
+        let middle = usize::midpoint(low, high);
+        if read(HEAD + middle * ENTRY) < wanted { low = middle + 1 } else { high = middle }
+    }
+    let at = HEAD + low * ENTRY;
+    if low == end || read(at) != wanted {
+        return None;
+    }
+    let number = |index: usize| f64::from(read(at + 6 + 4 * index)) / 1e5;
+    Some(Metric {
+        advance: f64::from(u16::from_le_bytes([TABLE[at + 4], TABLE[at + 5]])) / 1000.0,
+        height: number(0),
+        depth: number(1),
+        italic: number(2),
+        skew: number(3),
+        width: number(4),
+    })
+}
+
+fn read(at: usize) -> i32 {
+    i32::from_le_bytes([TABLE[at], TABLE[at + 1], TABLE[at + 2], TABLE[at + 3]])
+}
+
 /// Parameters of the symbol fonts σ and the extension font ξ (*The TeXbook*, p. 447), in em of the font's size.
 #[derive(Debug)]
 pub(crate) struct Constants {
@@ -107,3 +160,18 @@ pub(crate) static CONSTANTS: [Constants; 3] = [
         big_op_spacing5: 0.143,
     },
 ];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn knows_the_measures_of_computer_modern() {
+        let f = metric(Face::Math, 'f').unwrap();
+        assert_eq!((f.height, f.depth, f.italic, f.skew), (0.69444, 0.19444, 0.10764, 0.16667));
+        assert_eq!(metric(Face::Main, '=').unwrap().depth, -0.13313);
+        assert_eq!(metric(Face::Size4, '⟨').unwrap().height, 1.75);
+        assert_eq!(metric(Face::Main, '中'), None);
+        assert_eq!(metric(Face::Size4, '\u{10ffff}'), None);
+    }
+}

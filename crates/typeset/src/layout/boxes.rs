@@ -24,6 +24,13 @@ pub(crate) struct Extent {
     end: usize,
 }
 
+impl Extent {
+    /// Height and depth together.
+    pub(crate) fn total(&self) -> f64 {
+        self.height + self.depth
+    }
+}
+
 /// The marks of a formula so far.
 #[derive(Debug, Default)]
 pub(crate) struct Canvas {
@@ -49,7 +56,8 @@ impl Canvas {
     /// Moves a box right by `dx` and down by `dy`.
     pub(crate) fn shift(&mut self, extent: Extent, dx: f64, dy: f64) {
         if dx != 0.0 || dy != 0.0 {
-            for mark in &mut self.marks[extent.first..extent.end] {
+            let end = extent.end.min(self.marks.len());
+            for mark in &mut self.marks[extent.first.min(end)..end] {
                 mark.x += dx;
                 mark.y += dy;
             }
@@ -58,10 +66,24 @@ impl Canvas {
 
     /// Draws the same ink once more, right of its place by `dx` and below by `dy`.
     pub(crate) fn repeat(&mut self, extent: Extent, dx: f64, dy: f64) {
-        for index in extent.first..extent.end {
+        for index in extent.first..extent.end.min(self.marks.len()) {
             let mark = self.marks[index].clone();
             self.marks.push(Mark { x: mark.x + dx, y: mark.y + dy, ..mark });
         }
+    }
+
+    /// Moves everything since `start` right.
+    pub(crate) fn shift_from(&mut self, start: usize, dx: f64) {
+        if dx != 0.0 {
+            for mark in self.marks.iter_mut().skip(start) {
+                mark.x += dx;
+            }
+        }
+    }
+
+    /// Takes everything since `start` away; boxes keep their room.
+    pub(crate) fn erase(&mut self, start: usize) {
+        self.marks.truncate(start);
     }
 
     /// Adds ink at a place: x from the left, y down from the baseline.

@@ -1,0 +1,103 @@
+//! Regenerates `fonts/metrics.bin` from KaTeX's table of font metrics.
+//!
+//! `npm pack katex@0.19.1` and unpack it, then `cargo run -p zhoubi-typeset --example metrics --
+//! package/src/fontMetricsData.js crates/typeset/fonts/outlines.bin crates/typeset/fonts/metrics.bin`.
+//!
+//! The table holds, little endian: for each face in the order of `typeset`'s enum `Face` the number of its first entry, and
+//! the number of entries (21 × `u16`); then the entries, sorted by character within a face: the character (`u32`), the
+//! advance in 1/1000 em (`u16`, that of the font file), then height, depth, italic correction, skew and TeX's width in
+//! 1/100,000 em (`i32` each). It has every glyph of `outlines.bin`; what KaTeX does not measure is 0.
+
+use std::collections::BTreeMap;
+use std::error::Error;
+
+/// In the order of `typeset`'s enum `Face`; bold faces that KaTeX does not measure are as the regular ones.
+const FACES: [&str; 20] = [
+    "Main-Regular",
+    "Main-Bold",
+    "Main-Italic",
+    "Main-BoldItalic",
+    "Math-Italic",
+    "Math-BoldItalic",
+    "AMS-Regular",
+    "Caligraphic-Regular",
+    "Caligraphic-Regular",
+    "Fraktur-Regular",
+    "Fraktur-Regular",
+    "Script-Regular",
+    "SansSerif-Regular",
+    "SansSerif-Bold",
+    "SansSerif-Italic",
+    "Typewriter-Regular",
+    "Size1-Regular",
+    "Size2-Regular",
+    "Size3-Regular",
+    "Size4-Regular",
+];
+
+/// Depth, height, italic correction, skew, width, in 1/100,000 em.
+type Measures = [i32; 5];
+
+fn main() -> Result<(), Box<dyn Error>> {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let [metrics, outlines, out] = &arguments[..] else {
+        return Err("usage: metrics FONT_METRICS_DATA OUTLINES_FILE OUTPUT_FILE".into());
+    };
+    let measures = read_metrics(&std::fs::read_to_string(metrics)?)?;
+    let glyphs = read_glyphs(&std::fs::read(outlines)?)?;
+    let mut starts = [0u16; 21];
+    let mut body = Vec::new();
+    for (key, advance) in glyphs {
+        let (face, character) = ((key >> 24) as usize, key & 0x00ff_ffff);
+        for start in &mut starts[face + 1..] {
+            *start += 1;
+        }
+        let found = measures.get(&(FACES[face].to_owned(), character));
+        let [depth, height, italic, skew, width] = found.copied().unwrap_or_default();
+        body.extend(character.to_le_bytes());
+        body.extend(advance.to_le_bytes());
+        for value in [height, depth, italic, skew, width] {
+            body.extend(value.to_le_bytes());
+        }
+    }
+    let mut table: Vec<u8> = starts.iter().flat_map(|start| start.to_le_bytes()).collect();
+    table.extend(body);
+    std::fs::write(out, table)?;
+    Ok(())
+}
+
+/// The keys and advances of `outlines.bin`, which are sorted by key.
+fn read_glyphs(table: &[u8]) -> Result<Vec<(u32, u16)>, Box<dyn Error>> {
+    let count = u32::from_le_bytes(table[..4].try_into()?) as usize;
+    table[4..4 + 10 * count]
+        .chunks_exact(10)
+        .map(|entry| {
+            let key = u32::from_le_bytes(entry[..4].try_into()?);
+            Ok((key, u16::from_le_bytes(entry[4..6].try_into()?)))
+        })
+        .collect()
+}
+
+/// Lines such as `"Main-Regular": {` and `"65": [0, 0.68333, 0, 0, 0.75],`.
+fn read_metrics(text: &str) -> Result<BTreeMap<(String, u32), Measures>, Box<dyn Error>> {
+    let mut face = String::new();
+    let mut measures = BTreeMap::new();
+    for line in text.lines() {
+        let Some((key, value)) = line.trim().split_once("\": ") else { continue };
+        let key = key.trim_start_matches('"');
+        let Some(numbers) = value.strip_prefix('[') else {
+            key.clone_into(&mut face);
+            continue;
+        };
+        let numbers = numbers.trim_end_matches([']', ',']);
+        let mut entry = Measures::default();
+        for (place, number) in entry.iter_mut().zip(numbers.split(", ")) {
+            let value: f64 = number.parse()?;
+            #[expect(clippy::cast_possible_truncation, reason = "no character is 20,000 em wide")]
+            let rounded = (value * 1e5).round() as i32;
+            *place = rounded;
+        }
+        measures.insert((face.clone(), key.parse()?), entry);
+    }
+    Ok(measures)
+}
