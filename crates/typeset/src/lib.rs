@@ -37,6 +37,8 @@ mod scan;
 mod shape;
 mod style;
 mod svg;
+#[allow(dead_code, reason = "the engine that is being built beside the one in use")]
+mod symbols;
 
 pub use error::{Error, Near};
 pub use macros::Macros;

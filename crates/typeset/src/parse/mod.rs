@@ -1,9 +1,36 @@
 //! Tokens to a math list.
+//!
+//! Every concept has a file, and in it its part of the table of commands: a name, how many arguments it takes, what reads it. To find
+//! a command, look for its name here. Fonts, synonyms and abbreviations are resolved; nothing is measured.
 
-use crate::error::Error;
+mod abbreviations;
+mod accents;
+mod atoms;
+mod boxes;
+mod colours;
+mod commands;
+mod delimiters;
+mod fonts;
+mod fractions;
+mod lengths;
+mod operators;
+mod parser;
+#[cfg(test)]
+mod print;
+mod scripts;
+mod spaces;
+mod switches;
+mod text;
+mod unicode;
+
+use crate::error::{Error, Near};
+use crate::guard::Arity;
+use crate::macros::Macros;
 use crate::node::List;
 use crate::render::Warning;
 use crate::scan::Token;
+
+use parser::{Parser, State};
 
 /// What parsing depends on besides the tokens.
 #[derive(Clone, Copy)]
@@ -12,6 +39,15 @@ pub(crate) struct Context<'a> {
     pub(crate) display: bool,
     /// What `\ref` and `\eqref` show for a label.
     pub(crate) references: &'a dyn Fn(&str) -> Option<String>,
+    /// Names that an unknown command may have been meant as, besides our own.
+    pub(crate) macros: Option<&'a Macros>,
+}
+
+impl Context<'_> {
+    /// Without references and macros.
+    pub(crate) fn plain(display: bool) -> Context<'static> {
+        Context { display, references: &|_| None, macros: None }
+    }
 }
 
 /// A formula as read. With an error the list holds what could be read.
@@ -22,8 +58,70 @@ pub(crate) struct Parsed {
     pub(crate) warnings: Vec<Warning>,
 }
 
-/// Reads a formula whose macros are expanded, and whose nesting has been checked.
-pub(crate) fn parse(tokens: &[Token<'_>], context: Context<'_>) -> Parsed {
-    let _ = (tokens, context.display, context.references);
-    Parsed::default()
+/// Reads a formula whose macros are expanded, and whose nesting has been checked. `O(n)`.
+pub(crate) fn parse<'a>(tokens: &[Token<'a>], context: Context<'a>) -> Parsed {
+    let mut state =
+        State { context, parsed: Parsed::default(), fonts: fonts::Fonts::default(), text: false };
+    let list = Parser::new(tokens, &mut state).root();
+    Parsed { list, ..state.parsed }
+}
+
+/// Whether a command, with its backslash, is known.
+pub(crate) fn knows(name: &str) -> bool {
+    commands::find(name).is_some()
+}
+
+/// All commands, with their backslashes, in no order.
+pub(crate) fn names() -> impl Iterator<Item = &'static str> {
+    commands::names()
+}
+
+/// How many arguments follow a command.
+pub(crate) fn arity(name: &str) -> Arity {
+    match commands::find(name).and_then(|meaning| meaning.command) {
+        Some(command) => Arity { arguments: command.arguments, optional: command.optional },
+        None => Arity::default(),
+    }
+}
+
+/// The character that a symbol's command stands for.
+pub(crate) fn character(name: &str) -> Option<char> {
+    let meaning = commands::find(name)?;
+    meaning.math.or(meaning.text).map(|entry| entry.character)
+}
+
+/// Known names like an unknown one.
+fn nearest(name: &str, context: Context<'_>) -> Near {
+    let own = |name: &str| context.macros.is_some_and(|macros| macros.get(name).is_some());
+    let mut all: Vec<&str> = names().collect();
+    all.extend(context.macros.into_iter().flat_map(Macros::names));
+    crate::near::nearest(name, |name| knows(name) || own(name), all.into_iter())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::print::check_errors;
+    use super::*;
+
+    #[test]
+    fn finds_all_unknown_commands() {
+        check_errors(
+            r"a + \alhpa_\foo \frac{\bar}{\quux}",
+            &[
+                r"\alhpa: unknown command `\alhpa`; did you mean `\alpha`?",
+                r"\foo: unknown command `\foo`; check its spelling or define it",
+                r"\bar: `\bar` needs an argument; add `{…}` after it",
+                r"\quux: unknown command `\quux`; check its spelling or define it",
+            ],
+        );
+    }
+
+    #[test]
+    fn answers_about_commands() {
+        assert!(knows(r"\frac") && knows(r"\alpha") && !knows(r"\alhpa"));
+        assert_eq!(arity(r"\frac"), Arity { arguments: 2, optional: false });
+        assert_eq!(arity(r"\sqrt"), Arity { arguments: 1, optional: true });
+        assert_eq!(character(r"\star"), Some('⋆'));
+        assert!(names().count() > 700);
+    }
 }

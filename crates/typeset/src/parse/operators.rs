@@ -1,0 +1,196 @@
+//! Operators: large ones, names in upright letters, and where their scripts go.
+
+use crate::node::{Class, Font, Kind, Limits, List, Node, Operator, OperatorBody, Symbol};
+use crate::outlines::Face;
+use crate::scan::Token;
+
+use super::commands::{Command, read};
+use super::fonts::{Fonts, Letters};
+use super::parser::{Parser, span};
+
+pub(super) const COMMANDS: &[Command] = &[
+    read(r"\sum", 0, |_, call, out| large(call, out, '∑', Limits::Display)),
+    read("∑", 0, |_, call, out| large(call, out, '∑', Limits::Display)),
+    read(r"\prod", 0, |_, call, out| large(call, out, '∏', Limits::Display)),
+    read("∏", 0, |_, call, out| large(call, out, '∏', Limits::Display)),
+    read(r"\coprod", 0, |_, call, out| large(call, out, '∐', Limits::Display)),
+    read("∐", 0, |_, call, out| large(call, out, '∐', Limits::Display)),
+    read(r"\bigvee", 0, |_, call, out| large(call, out, '⋁', Limits::Display)),
+    read("⋁", 0, |_, call, out| large(call, out, '⋁', Limits::Display)),
+    read(r"\bigwedge", 0, |_, call, out| large(call, out, '⋀', Limits::Display)),
+    read("⋀", 0, |_, call, out| large(call, out, '⋀', Limits::Display)),
+    read(r"\bigcap", 0, |_, call, out| large(call, out, '⋂', Limits::Display)),
+    read("⋂", 0, |_, call, out| large(call, out, '⋂', Limits::Display)),
+    read(r"\bigcup", 0, |_, call, out| large(call, out, '⋃', Limits::Display)),
+    read("⋃", 0, |_, call, out| large(call, out, '⋃', Limits::Display)),
+    read(r"\biguplus", 0, |_, call, out| large(call, out, '⨄', Limits::Display)),
+    read("⨄", 0, |_, call, out| large(call, out, '⨄', Limits::Display)),
+    read(r"\bigotimes", 0, |_, call, out| large(call, out, '⨂', Limits::Display)),
+    read("⨂", 0, |_, call, out| large(call, out, '⨂', Limits::Display)),
+    read(r"\bigoplus", 0, |_, call, out| large(call, out, '⨁', Limits::Display)),
+    read("⨁", 0, |_, call, out| large(call, out, '⨁', Limits::Display)),
+    read(r"\bigodot", 0, |_, call, out| large(call, out, '⨀', Limits::Display)),
+    read("⨀", 0, |_, call, out| large(call, out, '⨀', Limits::Display)),
+    read(r"\bigsqcup", 0, |_, call, out| large(call, out, '⨆', Limits::Display)),
+    read("⨆", 0, |_, call, out| large(call, out, '⨆', Limits::Display)),
+    read(r"\intop", 0, |_, call, out| large(call, out, '∫', Limits::Display)),
+    read(r"\int", 0, |_, call, out| large(call, out, '∫', Limits::Corners)),
+    read("∫", 0, |_, call, out| large(call, out, '∫', Limits::Corners)),
+    read(r"\iint", 0, |_, call, out| large(call, out, '∬', Limits::Corners)),
+    read("∬", 0, |_, call, out| large(call, out, '∬', Limits::Corners)),
+    read(r"\iiint", 0, |_, call, out| large(call, out, '∭', Limits::Corners)),
+    read("∭", 0, |_, call, out| large(call, out, '∭', Limits::Corners)),
+    read(r"\oint", 0, |_, call, out| large(call, out, '∮', Limits::Corners)),
+    read("∮", 0, |_, call, out| large(call, out, '∮', Limits::Corners)),
+    read(r"\oiint", 0, |_, call, out| large(call, out, '∯', Limits::Corners)),
+    read("∯", 0, |_, call, out| large(call, out, '∯', Limits::Corners)),
+    read(r"\oiiint", 0, |_, call, out| large(call, out, '∰', Limits::Corners)),
+    read("∰", 0, |_, call, out| large(call, out, '∰', Limits::Corners)),
+    read(r"\arccos", 0, named),
+    read(r"\arcctg", 0, named),
+    read(r"\arcsin", 0, named),
+    read(r"\arctan", 0, named),
+    read(r"\arctg", 0, named),
+    read(r"\arg", 0, named),
+    read(r"\ch", 0, named),
+    read(r"\cos", 0, named),
+    read(r"\cosec", 0, named),
+    read(r"\cosh", 0, named),
+    read(r"\cot", 0, named),
+    read(r"\cotg", 0, named),
+    read(r"\coth", 0, named),
+    read(r"\csc", 0, named),
+    read(r"\ctg", 0, named),
+    read(r"\cth", 0, named),
+    read(r"\deg", 0, named),
+    read(r"\dim", 0, named),
+    read(r"\exp", 0, named),
+    read(r"\hom", 0, named),
+    read(r"\ker", 0, named),
+    read(r"\lg", 0, named),
+    read(r"\ln", 0, named),
+    read(r"\log", 0, named),
+    read(r"\sec", 0, named),
+    read(r"\sh", 0, named),
+    read(r"\sin", 0, named),
+    read(r"\sinh", 0, named),
+    read(r"\tan", 0, named),
+    read(r"\tanh", 0, named),
+    read(r"\tg", 0, named),
+    read(r"\th", 0, named),
+    read(r"\det", 0, named_with_limits),
+    read(r"\gcd", 0, named_with_limits),
+    read(r"\inf", 0, named_with_limits),
+    read(r"\lim", 0, named_with_limits),
+    read(r"\max", 0, named_with_limits),
+    read(r"\min", 0, named_with_limits),
+    read(r"\Pr", 0, named_with_limits),
+    read(r"\sup", 0, named_with_limits),
+    read(r"\operatorname", 1, |parser, call, out| {
+        let limits = if parser.takes("*") { Limits::Display } else { Limits::Corners };
+        name(parser, call, out, limits);
+    }),
+    read(r"\operatornamewithlimits", 1, |parser, call, out| {
+        name(parser, call, out, Limits::Display);
+    }),
+    read(r"\mathop", 1, formula),
+    read(r"\limits", 0, |parser, call, out| set_limits(parser, call, out, Limits::Always)),
+    read(r"\nolimits", 0, |parser, call, out| set_limits(parser, call, out, Limits::Corners)),
+    read(r"\displaylimits", 0, |parser, call, out| {
+        set_limits(parser, call, out, Limits::Display);
+    }),
+];
+
+fn push(body: OperatorBody, limits: Limits, call: Token<'_>, out: &mut List) {
+    let operator = Operator { body, limits };
+    out.push(Node { kind: Kind::Operator(Box::new(operator)), span: span(call) });
+}
+
+fn large(call: Token<'_>, out: &mut List, character: char, limits: Limits) {
+    push(OperatorBody::Symbol(character), limits, call, out);
+}
+
+/// A command that is itself the operator's name.
+fn named(parser: &mut Parser<'_, '_>, call: Token<'_>, out: &mut List) {
+    push(OperatorBody::Name(spelled(parser.state.fonts, call)), Limits::Corners, call, out);
+}
+
+fn named_with_limits(parser: &mut Parser<'_, '_>, call: Token<'_>, out: &mut List) {
+    push(OperatorBody::Name(spelled(parser.state.fonts, call)), Limits::Display, call, out);
+}
+
+fn spelled(fonts: Fonts, call: Token<'_>) -> List {
+    let face = if fonts.bold_symbols { Face::MainBold } else { Face::Main };
+    let symbol = |character| {
+        Kind::Symbol(Symbol { character, font: Font::Face(face), class: Class::Ord, text: false })
+    };
+    let letters = call.text.chars().skip(1);
+    letters.map(|letter| Node { kind: symbol(letter), span: span(call) }).collect()
+}
+
+/// `\operatorname{…}`: upright, a hyphen for a minus, no spaces between its symbols.
+fn name(parser: &mut Parser<'_, '_>, call: Token<'_>, out: &mut List, limits: Limits) {
+    let before = parser.state.fonts;
+    parser.state.fonts.letters = Letters::Roman;
+    let mut body = parser.argument(call);
+    parser.state.fonts = before;
+    for node in &mut body {
+        if let Kind::Symbol(symbol) = &mut node.kind {
+            let character = match symbol.character {
+                '−' => '-',
+                '∗' => '*',
+                other => other,
+            };
+            symbol.character = character;
+            symbol.class = Class::Ord;
+            if symbol.font == Font::Face(Face::Math) {
+                symbol.font = Fonts::default().text(character).font;
+            }
+        }
+    }
+    push(OperatorBody::Name(body), limits, call, out);
+}
+
+/// `\mathop{…}`, whose scripts are limits in displays, as in TeX.
+fn formula(parser: &mut Parser<'_, '_>, call: Token<'_>, out: &mut List) {
+    let body = parser.argument(call);
+    push(OperatorBody::Formula(body), Limits::Display, call, out);
+}
+
+/// `\limits` and its like change the operator before them.
+fn set_limits(parser: &mut Parser<'_, '_>, call: Token<'_>, out: &mut List, limits: Limits) {
+    let last = match out.last_mut().map(|node| &mut node.kind) {
+        Some(Kind::Scripts(scripts)) => scripts.base.as_mut().map(|base| &mut base.kind),
+        last => last,
+    };
+    match last {
+        Some(Kind::Operator(operator)) => operator.limits = limits,
+        // The scripts of a brace are limits anyway.
+        Some(Kind::Accent(_) | Kind::Stack(_)) => {}
+        _ => parser.refuse(
+            call,
+            format!("`{}` belongs after an operator such as `\\sum` or `\\lim`", call.text),
+        ),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::print::{check, check_errors};
+
+    #[test]
+    fn reads_operators() {
+        check(r"\sum_i^n x", "scripts(op:display(∑) _i ^n) x");
+        check(r"\int\limits_a", "scripts(op:always(∫) _a)");
+        check(r"\sum_a\nolimits^b", "scripts(op:corners(∑) _a ^b)");
+        check(r"\sin x", "name:corners(s i n) x");
+        check(r"\mathbf{\lim}_n", "scripts(name:display(l i m) _n)");
+        check(r"\operatorname{a-b*}x", "name:corners(a - b *) x");
+        check(r"\operatorname*{arg\,max}_x", "scripts(name:display(a r g <3mu> m a x) _x)");
+        check(r"\mathop{x+y}_1", "scripts(mathop:display(x + y) _1)");
+        check_errors(
+            r"x\limits_a",
+            &[r"\limits: `\limits` belongs after an operator such as `\sum` or `\lim`"],
+        );
+    }
+}
