@@ -86,5 +86,8 @@ fn not_equal(parser: &mut Parser<'_, '_>, call: Token<'_>, out: &mut List) {
     not(parser, call, &mut body);
     let entry = Entry { character: '=', class: Class::Rel, face: Face::Main, slanted: false };
     symbol(parser, entry, call, &mut body);
-    out.push(Node { kind: Kind::Class { class: Class::Rel, body }, span: span(call) });
+    out.push(Node {
+        kind: Kind::Composed { class: Class::Rel, means: "≠", body },
+        span: span(call),
+    });
 }
