@@ -1,1 +1,0 @@
-//! Chemistry: the notation of LaTeX's `mhchem` to TeX.
