@@ -213,3 +213,199 @@ impl Stack {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::draw::Mark;
+    use crate::node::{Align, Kind, Node, Span, Style};
+
+    const CENTRED: Column = Column::Cells { align: Align::Centre, before: None, after: None };
+
+    fn em(value: f64) -> Length {
+        Length { value, unit: Unit::Em }
+    }
+
+    /// A black rectangle of this width, height and depth.
+    fn ink(width: f64, height: f64, depth: f64) -> List {
+        let kind = Kind::Rule { width: em(width), height: em(height + depth), raise: em(-depth) };
+        vec![Node { kind, span: Span::default() }]
+    }
+
+    fn row(cells: Vec<List>) -> ArrayRow {
+        ArrayRow { lines_before: Vec::new(), cells, gap_after: None, number: None, shove: None }
+    }
+
+    /// A matrix of small cells of these widths.
+    fn matrix(widths: &[&[f64]]) -> Array {
+        let rows: Vec<ArrayRow> = widths
+            .iter()
+            .map(|row_widths| row(row_widths.iter().map(|&width| ink(width, 0.5, 0.0)).collect()))
+            .collect();
+        Array {
+            columns: vec![CENTRED; widths[0].len()],
+            rows,
+            last_lines: Vec::new(),
+            stretch: 1.0,
+            jot: false,
+            outer_space: false,
+            style: Style::Text,
+            small: false,
+            anchor: Anchor::Axis,
+            name: ArrayName::Plain,
+        }
+    }
+
+    fn lay(array: &Array) -> (Extent, Vec<Mark>) {
+        let mut canvas = Canvas::default();
+        let extent = super::array(array, &State::root(true), &mut canvas);
+        (extent, canvas.marks)
+    }
+
+    #[track_caller]
+    fn near(found: &[f64], expected: &[f64]) {
+        let same = found.len() == expected.len()
+            && found.iter().zip(expected).all(|(a, b)| (a - b).abs() < 1e-9);
+        assert!(same, "{found:?} for {expected:?}");
+    }
+
+    /// Left and lower edges of all rectangles.
+    fn corners(marks: &[Mark]) -> Vec<f64> {
+        let corner = |mark: &Mark| match mark.ink {
+            Ink::Rule { height, .. } => Some([mark.x, mark.y + height]),
+            _ => None,
+        };
+        marks.iter().filter_map(corner).flatten().collect()
+    }
+
+    fn size(extent: Extent) -> [f64; 3] {
+        [extent.width, extent.height, extent.depth]
+    }
+
+    #[test]
+    fn a_matrix_is_centred_on_the_axis_and_its_cells_in_their_columns() {
+        let (extent, marks) = lay(&matrix(&[&[1.0, 0.5], &[0.5, 2.0]]));
+        near(&size(extent), &[4.0, 1.45, 0.95]);
+        near(&corners(&marks), &[0.0, -0.61, 2.75, -0.61, 0.25, 0.59, 2.0, 0.59]);
+    }
+
+    #[test]
+    fn anchors_put_a_row_on_the_baseline() {
+        let mut array = matrix(&[&[1.0], &[1.0], &[1.0]]);
+        array.anchor = Anchor::Top;
+        near(&size(lay(&array).0), &[1.0, 0.84, 2.76]);
+        array.anchor = Anchor::Bottom;
+        near(&size(lay(&array).0), &[1.0, 3.24, 0.36]);
+    }
+
+    #[test]
+    fn gaps_and_high_cells_move_rows_apart() {
+        let mut array = matrix(&[&[1.0], &[1.0], &[1.0]]);
+        array.anchor = Anchor::Top;
+        array.rows[0].gap_after = Some(em(0.5));
+        array.rows[1].gap_after = Some(em(-0.2));
+        array.rows[2].cells[0] = ink(1.0, 2.0, 1.0);
+        array.jot = true;
+        let (_, marks) = lay(&array);
+        // Strut, gap and jot; strut, jot and the negative gap below; the cell's own height.
+        near(
+            &corners(&marks),
+            &[0.0, 0.0, 0.0, 0.36 + 0.5 + 0.3 + 0.84, 0.0, 2.0 + 0.36 + 0.3 - 0.2 + 2.0 + 1.0],
+        );
+    }
+
+    #[test]
+    fn lines_take_no_room_but_two_stand_apart() {
+        let mut array = matrix(&[&[1.0], &[1.0]]);
+        array.outer_space = true;
+        array.columns.insert(0, Column::Line(LineStyle::Solid));
+        array.columns.push(Column::Line(LineStyle::Dashed));
+        array.columns.push(Column::Line(LineStyle::Solid));
+        array.rows[0].lines_before = vec![LineStyle::Solid];
+        array.last_lines = vec![LineStyle::Solid, LineStyle::Dashed];
+        let (extent, marks) = lay(&array);
+        let total = 2.4 + 0.25;
+        let top = -(total / 2.0 + 0.25);
+        near(&size(extent), &[2.2, -top + 0.04, total + top]);
+        let lines: Vec<f64> = marks
+            .iter()
+            .filter_map(|mark| match mark.ink {
+                Ink::Rule { width, height } if height != 0.5 => {
+                    Some([mark.x, mark.y, width, height])
+                }
+                Ink::Dashes { width, height, .. } => Some([mark.x, mark.y, width, height]),
+                _ => None,
+            })
+            .flatten()
+            .collect();
+        let below = top + 2.4 - 0.04;
+        near(
+            &lines,
+            &[
+                [-0.02, top, 0.04, total],
+                [1.98, top, 0.0, total],
+                [2.18, top, 0.04, total],
+                [0.0, top - 0.04, 2.2, 0.04],
+                [0.0, below, 2.2, 0.04],
+                [0.0, below + 0.25, 2.2, 0.0],
+            ]
+            .concat(),
+        );
+    }
+
+    #[test]
+    fn text_between_columns_stands_in_every_row_and_takes_their_space() {
+        let mut array = matrix(&[&[1.0, 1.0], &[1.0, 1.0]]);
+        array.anchor = Anchor::Top;
+        array.columns.insert(1, Column::Text { body: ink(0.3, 0.1, 0.0), replaces_space: true });
+        let (extent, marks) = lay(&array);
+        near(&[extent.width], &[2.3]);
+        let mut places = corners(&marks);
+        places.truncate(8);
+        near(&places, &[0.0, 0.0, 1.3, 0.0, 0.0, 1.2, 1.3, 1.2]);
+        near(&corners(&marks)[8..], &[1.0, 0.0, 1.0, 1.2]);
+        array.columns[1] = Column::Text { body: ink(0.3, 0.1, 0.0), replaces_space: false };
+        near(&[lay(&array).0.width], &[3.3]);
+    }
+
+    #[test]
+    fn text_between_columns_is_not_repeated_without_end() {
+        let mut array = matrix(&[[1.0].as_slice(); 3000]);
+        for _ in 0..100 {
+            array.columns.push(Column::Text { body: ink(0.3, 0.1, 0.0), replaces_space: false });
+        }
+        assert!(lay(&array).1.len() < 3000 + 2 * MOST_REPEATED);
+    }
+
+    #[test]
+    fn lines_of_a_multline_go_from_left_to_right() {
+        let mut array = matrix(&[&[4.0], &[1.0], &[1.0], &[1.0]]);
+        array.name = ArrayName::Multline;
+        array.rows[2].shove = Some(Align::Left);
+        let (extent, marks) = lay(&array);
+        near(&[extent.width], &[6.0]);
+        let left: Vec<f64> = corners(&marks).chunks(2).map(|corner| corner[0]).collect();
+        near(&left, &[0.0, 2.5, 0.0, 5.0]);
+    }
+
+    #[test]
+    fn numbered_rows_are_marked_on_their_baselines() {
+        let mut array = matrix(&[&[1.0], &[1.0]]);
+        array.anchor = Anchor::Top;
+        array.rows[1].number = Some(7);
+        let (_, marks) = lay(&array);
+        let marked: Vec<f64> = marks
+            .iter()
+            .filter(|mark| matches!(mark.ink, Ink::Row(7)))
+            .map(|mark| mark.y)
+            .collect();
+        near(&marked, &[1.2]);
+    }
+
+    #[test]
+    fn an_array_without_rows_takes_no_room() {
+        let mut array = matrix(&[&[1.0]]);
+        array.rows.clear();
+        near(&size(lay(&array).0), &[0.0, 0.0, 0.0]);
+    }
+}

@@ -7,8 +7,8 @@ use crate::layout::list::list;
 use crate::layout::spacing::Neighbour;
 use crate::layout::state::State;
 use crate::layout::{
-    accent, array, bar, delimiter, enclose, fence, fraction, hollow, operator, radical, scripts,
-    stretchy, symbol,
+    accent, array, bar, delimiter, diagram, enclose, fence, fraction, hollow, operator, radical,
+    scripts, stretchy, symbol,
 };
 use crate::node::{AccentMark, Class, Kind, Node};
 
@@ -42,8 +42,7 @@ pub(crate) fn atom(node: &Node, state: &State<'_>, canvas: &mut Canvas) -> Exten
         Kind::Stack(node) => operator::stack(node, state, canvas),
         Kind::Verbatim(text) => symbol::verbatim(text, state, canvas),
         Kind::Space(length) => canvas.space(state.length(*length)),
-        // Outside a diagram there is nothing that an arrow could connect.
-        Kind::DiagramArrow(_) => canvas.space(0.0),
+        Kind::DiagramArrow(node) => diagram::arrow(node, state, canvas),
         Kind::Styled { .. }
         | Kind::Sized { .. }
         | Kind::Coloured { .. }

@@ -8,6 +8,7 @@ use std::f64::consts::SQRT_2;
 use std::fmt::Write as _;
 
 use crate::draw::{Fit, Ink, Mark, View};
+use crate::layout::atom::is_character;
 use crate::layout::boxes::{Canvas, Extent};
 use crate::layout::list::list;
 use crate::layout::state::State;
@@ -204,19 +205,6 @@ fn space(notation: Notation, enclose: &Enclose, body: Extent, state: &State<'_>)
 fn phase(state: &State<'_>) -> (f64, f64) {
     let line = state.length(PHASE_THICKNESS);
     (line, line + state.length(PHASE_SPACE))
-}
-
-/// Whether a body is one character, for which strikes are steep.
-fn is_character(mut body: &[Node]) -> bool {
-    loop {
-        match body {
-            [Node { kind: Kind::Symbol(_), .. }] => return true,
-            [Node { kind: Kind::Group(inner) | Kind::Coloured { body: inner, .. }, .. }] => {
-                body = inner;
-            }
-            _ => return false,
-        }
-    }
 }
 
 fn draw(
