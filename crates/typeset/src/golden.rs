@@ -56,9 +56,9 @@ fn in_use(tex: &str, display: bool, macros: &Macros) -> Result<Vec<Laid>, String
 fn own(tex: &str, display: bool, macros: &Macros) -> Result<Vec<Laid>, String> {
     let limits = Limits::default();
     let tokens = expand(scan(tex), macros, limits).map_err(|error| error.to_string())?;
-    guard::check(&tokens, limits.nesting, crate::engine::arity)
+    guard::check(&tokens, limits.nesting, crate::parse::arity)
         .map_err(|error| error.to_string())?;
-    let parsed = parse(&tokens, Context { display, references: &|_| None });
+    let parsed = parse(&tokens, Context::plain(display));
     match parsed.errors.first() {
         Some(error) => Err(error.to_string()),
         None => Ok(layout(&parsed.list, display)),
