@@ -172,12 +172,16 @@ struct Comparison {
     different: Vec<String>,
 }
 
-fn compare_all(engine: Engine) -> Comparison {
-    let expected = lines("katex-layout");
+/// Formulas that other people wrote.
+const FILES: [&str; 3] = ["d2l-zh", "katex-cases", "mathjax-cases"];
+
+fn compare_all(engine: Engine, layout: &str, files: &[&str]) -> Comparison {
+    let expected = lines(layout);
     let mut found = Comparison::default();
-    for file in ["d2l-zh", "katex-cases", "mathjax-cases"] {
+    for file in files {
         let formulas = lines(file);
-        for expected in expected.iter().filter(|line| line["file"] == file && line["w"].is_number())
+        for expected in
+            expected.iter().filter(|line| line["file"] == **file && line["w"].is_number())
         {
             let formula = &formulas[usize::try_from(expected["line"].as_u64().unwrap()).unwrap()];
             let display = formula["display"].as_bool().unwrap_or(true);
@@ -205,7 +209,7 @@ fn compare_all(engine: Engine) -> Comparison {
 /// Where KaTeX lays a formula out, so do we: of its size, every glyph of the same font at the same place.
 #[test]
 fn layout_is_that_of_katex() {
-    let Comparison { refused, different, .. } = compare_all(in_use);
+    let Comparison { refused, different, .. } = compare_all(in_use, "katex-layout", &FILES);
     assert!(refused.len() <= 1, "KaTeX lays out {} formulas that we refuse", refused.len());
     assert!(different.is_empty(), "{} formulas differ", different.len());
 }
@@ -213,7 +217,16 @@ fn layout_is_that_of_katex() {
 /// The same of the engine of our own.
 #[test]
 fn own_layout_is_that_of_katex() {
-    let Comparison { refused, different, .. } = compare_all(own);
+    let Comparison { refused, different, .. } = compare_all(own, "katex-layout", &FILES);
+    assert!(refused.len() <= 3000, "KaTeX lays out {} formulas that we refuse", refused.len());
+    assert!(different.len() <= 3000, "{} formulas differ", different.len());
+}
+
+/// Every command that KaTeX knows, and compositions of them.
+#[test]
+fn own_layout_of_every_command_is_that_of_katex() {
+    let Comparison { refused, different, .. } =
+        compare_all(own, "katex-more-layout", &["katex-more"]);
     assert!(refused.len() <= 3000, "KaTeX lays out {} formulas that we refuse", refused.len());
     assert!(different.len() <= 3000, "{} formulas differ", different.len());
 }

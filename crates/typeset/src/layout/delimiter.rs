@@ -103,7 +103,7 @@ pub(crate) fn of_size(
         let total = SIZES[usize::from(step.clamp(1, 4)) - 1];
         return stacked(character, total, AXIS, state, canvas);
     }
-    glyph(character, large_face(step), 1.0, 0.0, state, canvas)
+    glyph(character, large_face(step), 1.0, false, state, canvas)
 }
 
 /// A delimiter of at least this height, in em of the root, centred on the axis.
@@ -117,11 +117,9 @@ pub(crate) fn at_least(
     match choose(character, total, state.style) {
         Size::Small(style) => {
             let size = style_size(style);
-            glyph(character, Face::Main, size, AXIS * (size - state.size()), state, canvas)
+            glyph(character, Face::Main, size, true, state, canvas)
         }
-        Size::Large(step) => {
-            glyph(character, large_face(step), 1.0, AXIS * (1.0 - state.size()), state, canvas)
-        }
+        Size::Large(step) => glyph(character, large_face(step), 1.0, true, state, canvas),
         Size::Stacked => stacked(character, total, state.axis(), state, canvas),
     }
 }
@@ -144,19 +142,22 @@ fn normal(character: char) -> char {
     }
 }
 
-/// One character, moved down.
+/// One character; `centred`: moved down to the axis of the style around, if that is lower than its own.
 fn glyph(
     character: char,
     face: Face,
     size: f64,
-    down: f64,
+    centred: bool,
     state: &State<'_>,
     canvas: &mut Canvas,
 ) -> Extent {
     let start = canvas.start();
     let Some(metric) = metric(face, character) else { return canvas.space(0.0) };
-    canvas.mark(0.0, down, state, Ink::Glyph { face, character, size });
+    let down = if centred { AXIS * (1.0 - state.size() / size) } else { 0.0 };
+    canvas.mark(0.0, down * size, state, Ink::Glyph { face, character, size });
     let width = (metric.advance + metric.italic) * size;
+    // KaTeX takes the way down for one in em of the style around.
+    let down = down * state.size();
     canvas.extent(start, width, metric.height * size - down, metric.depth * size + down)
 }
 
