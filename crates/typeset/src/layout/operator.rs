@@ -148,7 +148,7 @@ pub(crate) fn dots_above(
         width += extent.width;
         height = extent.height;
     }
-    let lower = 0.1 * constants.x_height * size;
+    let lower = 0.1 * constants.x_height * state.at_least_text().size();
     let dots = canvas.extent(first, width, height - lower, lower);
     let whole = extent.width.max(width);
     canvas.shift(extent, (whole - extent.width) / 2.0, 0.0);
