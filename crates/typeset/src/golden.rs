@@ -231,3 +231,54 @@ fn own_layout_of_every_command_is_that_of_katex() {
     assert!(refused.len() <= 3000, "KaTeX lays out {} formulas that we refuse", refused.len());
     assert!(different.len() <= 3000, "{} formulas differ", different.len());
 }
+
+/// `cargo test -p zhoubi-typeset --lib layout_is_fast -- --ignored --nocapture`: microseconds a formula.
+#[test]
+#[ignore = "measures time"]
+fn layout_is_fast() {
+    let formulas: Vec<(String, bool)> = lines("d2l-zh")
+        .iter()
+        .map(|line| {
+            (line["tex"].as_str().unwrap().to_owned(), line["display"].as_bool().unwrap_or(true))
+        })
+        .collect();
+    let (macros, limits) = (Macros::default(), Limits::default());
+    let mut best = [f64::INFINITY; 4];
+    let (mut marks, mut count) = (0, 0);
+    for _ in 0..10 {
+        let mut spent = [0.0; 4];
+        (marks, count) = (0, 0);
+        for (tex, display) in &formulas {
+            let start = std::time::Instant::now();
+            let Ok(tokens) = expand(scan(tex), &macros, limits) else { continue };
+            let scanned = start.elapsed();
+            let parsed = parse(&tokens, Context::plain(*display));
+            let read = start.elapsed();
+            let laid = layout(&parsed.list, *display);
+            let placed = start.elapsed();
+            let length: usize = laid
+                .iter()
+                .map(|piece| {
+                    let drawing = crate::svg::draw(&piece.run.marks);
+                    let frame = crate::svg::Frame::of(piece);
+                    crate::svg::write(&drawing, frame, crate::svg::Purpose::Page).len()
+                })
+                .sum();
+            let drawn = start.elapsed();
+            assert!(length > 0 || laid.is_empty());
+            for (sum, time) in
+                spent.iter_mut().zip([scanned, read - scanned, placed - read, drawn - placed])
+            {
+                *sum += time.as_secs_f64();
+            }
+            marks += laid.iter().map(|piece| piece.run.marks.len()).sum::<usize>();
+            count += 1;
+        }
+        for (best, spent) in best.iter_mut().zip(spent) {
+            *best = best.min(spent);
+        }
+    }
+    let [scan, parse, layout, svg] = best.map(|seconds| seconds * 1e6 / f64::from(count));
+    eprintln!("{count} formulas of {:.1} marks", marks as f64 / f64::from(count));
+    eprintln!("µs each: scan {scan:.1}, parse {parse:.1}, layout {layout:.1}, SVG {svg:.1}");
+}

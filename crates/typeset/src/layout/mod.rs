@@ -37,7 +37,10 @@ pub(crate) fn layout(list: &[Node], display: bool) -> Vec<Laid> {
 #[cfg(test)]
 mod tests {
     use crate::draw::Ink;
-    use crate::node::{Class, Font, Kind, Node, Scripts, Span, Symbol};
+    use crate::node::{
+        Class, Delimiter, Fence, Font, Fraction, FractionRule, Kind, Node, Scripts, Span, Style,
+        Symbol,
+    };
     use crate::outlines::Face;
 
     use super::*;
@@ -99,5 +102,44 @@ mod tests {
         let list = [node(Kind::Scripts(Box::new(scripts)))];
         let piece = "f(0.000 0.000) 2(0.598 0.413) i(0.490 -0.247) 0.998 0.864 0.247";
         check(&list, true, &[piece]);
+    }
+
+    /// Nodes within nodes; a thread's stack is as small as that of a server's worker may be.
+    #[test]
+    fn deep_nesting_needs_little_stack() {
+        const LEVELS: usize = 130;
+        let letter = || symbol('x', Face::Math, Class::Ord);
+        let wraps: [fn(Vec<Node>) -> Kind; 5] = [
+            |body| {
+                Kind::Fraction(Box::new(Fraction {
+                    numerator: body,
+                    denominator: Vec::new(),
+                    rule: FractionRule::Default,
+                    left: None,
+                    right: None,
+                    style: None,
+                    continued: None,
+                }))
+            },
+            |body| Kind::Radical { index: None, body },
+            |body| {
+                Kind::Fence(Box::new(Fence {
+                    left: Delimiter::Character('('),
+                    right: Delimiter::None,
+                    right_colour: None,
+                    parts: vec![body],
+                    middles: Vec::new(),
+                }))
+            },
+            |body| Kind::Scripts(Box::new(Scripts { base: None, sub: Some(body), sup: None })),
+            |body| Kind::Styled { style: Style::Display, body },
+        ];
+        let work = move || {
+            for wrap in wraps {
+                let list = (0..LEVELS).fold(vec![letter()], |body, _| vec![node(wrap(body))]);
+                assert_eq!(layout(&list, true).len(), 1);
+            }
+        };
+        std::thread::Builder::new().stack_size(512 << 10).spawn(work).unwrap().join().unwrap();
     }
 }
