@@ -5,11 +5,15 @@
 
 mod abbreviations;
 mod accents;
+mod arrays;
 mod atoms;
 mod boxes;
 mod colours;
+mod columns;
 mod commands;
 mod delimiters;
+mod diagrams;
+mod environments;
 mod fonts;
 mod fractions;
 mod lengths;
@@ -17,6 +21,7 @@ mod operators;
 mod parser;
 #[cfg(test)]
 mod print;
+mod references;
 mod scripts;
 mod spaces;
 mod switches;
@@ -26,7 +31,7 @@ mod unicode;
 use crate::error::{Error, Near};
 use crate::guard::Arity;
 use crate::macros::Macros;
-use crate::node::List;
+use crate::node::{Kind, List, Node, Span};
 use crate::render::Warning;
 use crate::scan::Token;
 
@@ -60,9 +65,22 @@ pub(crate) struct Parsed {
 
 /// Reads a formula whose macros are expanded, and whose nesting has been checked. `O(n)`.
 pub(crate) fn parse<'a>(tokens: &[Token<'a>], context: Context<'a>) -> Parsed {
-    let mut state =
-        State { context, parsed: Parsed::default(), fonts: fonts::Fonts::default(), text: false };
-    let list = Parser::new(tokens, &mut state).root();
+    let mut state = State {
+        context,
+        parsed: Parsed::default(),
+        fonts: fonts::Fonts::default(),
+        text: false,
+        environments: 0,
+        next_row: 0,
+        tagged: false,
+        shove: None,
+        stretch: 1.0,
+    };
+    let mut list = Parser::new(tokens, &mut state).root();
+    if context.display && state.next_row == 0 {
+        let end = tokens.last().map_or(0, |token| parser::span(*token).end);
+        list.push(Node { kind: Kind::Row(0), span: Span { start: end, end } });
+    }
     Parsed { list, ..state.parsed }
 }
 

@@ -1,7 +1,7 @@
 //! The parser itself: lists, groups and arguments.
 
 use crate::error::Error;
-use crate::node::{Kind, List, Node, Span};
+use crate::node::{Align, Kind, List, Node, Span};
 use crate::scan::{self, Token, argument, scan};
 
 use super::commands::{Act, Command, Ending, Meaning, end, find, read};
@@ -40,6 +40,16 @@ pub(super) struct State<'a> {
     pub(super) fonts: Fonts,
     /// Reading text, not mathematics.
     pub(super) text: bool,
+    /// Open environments.
+    pub(super) environments: usize,
+    /// The number of the next row as [`crate::rows`] counts them.
+    pub(super) next_row: usize,
+    /// The row being read has a `\tag`.
+    pub(super) tagged: bool,
+    /// `\shoveleft` or `\shoveright` in the row being read.
+    pub(super) shove: Option<Align>,
+    /// `\arraystretch`
+    pub(super) stretch: f64,
 }
 
 /// Reads tokens. Those of a command's text are read by a parser of their own, which shares the state.
@@ -147,6 +157,28 @@ impl<'s, 'a> Parser<'s, 'a> {
         self.finish(&mut out);
         self.switches = switches;
         self.infix = infix;
+        out
+    }
+
+    /// A cell of an array, between what its column's preamble puts around it.
+    pub(super) fn cell(&mut self, before: &[Token<'a>], after: &[Token<'a>]) -> List {
+        let mut out = List::new();
+        let fonts = self.state.fonts;
+        let switches = std::mem::take(&mut self.switches);
+        let infix = self.infix.take();
+        if !before.is_empty() {
+            let mut inner = Parser::new(before, self.state);
+            while !inner.step(&mut out, Until::Group) {}
+            self.switches = inner.switches;
+        }
+        while !self.step(&mut out, Until::Cell) {}
+        if !after.is_empty() {
+            self.read_tokens(after, &mut out);
+        }
+        self.finish(&mut out);
+        self.switches = switches;
+        self.infix = infix;
+        self.state.fonts = fonts;
         out
     }
 

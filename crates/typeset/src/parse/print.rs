@@ -16,6 +16,15 @@ pub(crate) fn check(tex: &str, expected: &str) {
     assert_eq!(list(&parsed.list), expected, "{tex}");
 }
 
+/// The same as a display, whose rows are numbered.
+#[track_caller]
+pub(crate) fn check_display(tex: &str, expected: &str) {
+    let tokens = scan(tex);
+    let parsed = parse(&tokens, Context::plain(true));
+    assert_eq!(parsed.errors, [], "{tex}");
+    assert_eq!(list(&parsed.list), expected, "{tex}");
+}
+
 /// Parses, and compares what each error points at and says.
 #[track_caller]
 pub(crate) fn check_errors(tex: &str, expected: &[&str]) {
