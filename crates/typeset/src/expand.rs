@@ -10,7 +10,9 @@ use crate::engine;
 use crate::error::Error;
 use crate::guard::environment_name;
 use crate::macros::{Definition, Macros, Meaning, New, Parameters, is_definition, read_definition};
-use crate::scan::{Kind, Token};
+use crate::made::Made;
+use crate::packages::{self, Call, Command, Required};
+use crate::scan::{Kind, Token, argument, scan, text_of};
 
 /// How many times its allowed length a formula may grow by expansion, arguments counted as often as copied.
 const GROWTH: usize = 4;
@@ -24,15 +26,19 @@ const GROWTH: usize = 4;
 pub(crate) fn expand<'a>(
     tokens: Vec<Token<'a>>,
     macros: &'a Macros,
+    made: &'a Made,
     limits: Limits,
 ) -> Result<Vec<Token<'a>>, Error> {
-    if macros.is_empty() && !tokens.iter().any(is_definition) {
+    let required = macros.required();
+    if macros.is_empty() && !tokens.iter().any(|token| may_expand(token, required)) {
         return Ok(tokens);
     }
     let mut expander = Expander {
         rest: tokens.into_iter().rev().collect(),
         out: Vec::new(),
         macros,
+        required,
+        made,
         own: BTreeMap::new(),
         groups: Vec::new(),
         global: false,
@@ -46,11 +52,23 @@ pub(crate) fn expand<'a>(
     Ok(expander.out)
 }
 
+/// Whether a token is, or may become, anything else without any macro of the author's.
+fn may_expand(token: &Token<'_>, required: Required) -> bool {
+    token.kind == Kind::Control
+        && (is_definition(token)
+            || token.text == r"\require"
+            || packages::find(token.text, required).is_some())
+}
+
 struct Expander<'a> {
     /// What is still to be read, in reverse.
     rest: Vec<Token<'a>>,
     out: Vec<Token<'a>>,
     macros: &'a Macros,
+    /// The packages that were asked for so far.
+    required: Required,
+    /// Keeps the TeX that packages make.
+    made: &'a Made,
     own: BTreeMap<String, Definition<'a>>,
     /// What each open group must restore at its end.
     groups: Vec<Vec<(String, Option<Definition<'a>>)>>,
@@ -83,12 +101,45 @@ impl<'a> Expander<'a> {
         match token.text {
             r"\begin" | r"\end" => return self.environment(token),
             r"\expandafter" => return self.expand_after(token),
+            r"\require" => self.require(),
             _ => {}
         }
-        match self.find(token.text) {
-            Some(definition) => self.call(token, token.text, &definition),
-            None => {
-                self.out.push(token);
+        if let Some(definition) = self.find(token.text) {
+            return self.call(token, token.text, &definition);
+        }
+        if let Some(command) = packages::find(token.text, self.required) {
+            return self.package(token, command);
+        }
+        self.out.push(token);
+        Ok(())
+    }
+
+    /// Notes the package that is asked for here; the reader drops the command.
+    fn require(&mut self) {
+        let ahead: Vec<Token<'a>> = self.rest.iter().rev().take(64).copied().collect();
+        if let Some((name, _)) = argument(&ahead, 0) {
+            self.required.add(text_of(name).trim());
+        }
+    }
+
+    /// Puts what a package's command becomes before what is still to be read.
+    fn package(&mut self, call: Token<'a>, command: &'static Command) -> Result<(), Error> {
+        match command.meaning {
+            packages::Meaning::Tex { arguments, default, body } => {
+                let definition = Definition {
+                    parameters: Parameters::Counted(arguments),
+                    default: default.map(scan),
+                    body: scan(body),
+                    frozen: false,
+                };
+                self.call(call, call.text, &definition)
+            }
+            packages::Meaning::Reader(read) => {
+                let mut reading = Call::new(call, &mut self.rest, self.made);
+                read(&mut reading)?;
+                let text = reading.finish();
+                self.count(call, call.text, &text)?;
+                self.rest.extend(text.into_iter().rev());
                 Ok(())
             }
         }
@@ -128,6 +179,13 @@ impl<'a> Expander<'a> {
                 None => {}
             }
         }
+        self.count(call, name, &text)?;
+        self.rest.extend(text.into_iter().rev());
+        Ok(())
+    }
+
+    /// Counts an expansion and what it made.
+    fn count(&mut self, call: Token<'a>, name: &str, text: &[Token<'a>]) -> Result<(), Error> {
         self.steps += 1;
         self.bytes += text.iter().map(|token| token.text.len()).sum::<usize>();
         if self.steps > self.limits.expansions
@@ -136,7 +194,6 @@ impl<'a> Expander<'a> {
             let (name, max) = (name.to_owned(), self.limits.expansions);
             return Err(Error::TooManyExpansions { name, max, span: call.span() });
         }
-        self.rest.extend(text.into_iter().rev());
         Ok(())
     }
 
@@ -289,7 +346,9 @@ impl<'a> Expander<'a> {
     }
 
     fn add(&mut self, new: New<'a>, global: bool) {
-        if new.provide && (self.find(&new.name).is_some() || engine::knows(&new.name)) {
+        if new.provide && (self.find(&new.name).is_some()
+                || packages::knows(&new.name)
+                || engine::knows(&new.name)) {
             return;
         }
         let definition = match new.meaning {
@@ -376,13 +435,13 @@ fn skip_space_reversed(tokens: &[Token<'_>]) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::scan::{print, scan};
+    use crate::scan::print;
 
     fn expand(definitions: &str, tex: &str) -> Result<String, String> {
         let mut macros = Macros::default();
         macros.define(definitions).unwrap();
         let limits = Limits { expansions: 100, bytes: 1000, ..Limits::default() };
-        super::expand(scan(tex), &macros, limits)
+        super::expand(scan(tex), &macros, &Made::default(), limits)
             .map(|tokens| print(&tokens).tex)
             .map_err(|error| error.to_string())
     }

@@ -1,6 +1,5 @@
 #![doc = include_str!("../README.md")]
 
-#[allow(dead_code, reason = "the engine that is being built beside the one in use")]
 mod chem;
 mod colour;
 mod draw;
@@ -19,6 +18,7 @@ mod guard;
 mod layout;
 mod letters;
 mod macros;
+mod made;
 #[allow(dead_code, reason = "the engine that is being built beside the one in use")]
 mod mathml;
 #[allow(dead_code, reason = "the engine that is being built beside the one in use")]
@@ -27,6 +27,7 @@ mod near;
 #[allow(dead_code, reason = "the engine that is being built beside the one in use")]
 mod node;
 mod outlines;
+mod packages;
 #[allow(dead_code, reason = "the engine that is being built beside the one in use")]
 mod parse;
 mod path;

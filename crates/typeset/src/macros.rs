@@ -4,12 +4,15 @@ use std::collections::BTreeMap;
 
 use crate::engine;
 use crate::error::Error;
+use crate::packages::{self, Required};
 use crate::scan::{Kind, Token, argument, group_end, optional, scan, skip_space, text_of};
 
 /// Macro definitions, for the formulas that follow them.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Macros {
     definitions: BTreeMap<String, Stored>,
+    /// The packages that were asked for.
+    required: Required,
 }
 
 /// A definition that outlives the TeX it was read from.
@@ -59,13 +62,18 @@ impl Macros {
     /// ```
     pub fn define(&mut self, tex: &str) -> Result<bool, Error> {
         let tokens = scan(tex);
-        let mut found = Vec::new();
+        let (mut found, mut required) = (Vec::new(), self.required);
         let (mut at, mut depth) = (0, 0usize);
         while let Some(token) = tokens.get(at) {
             match token.kind {
                 Kind::Open => depth += 1,
                 Kind::Close => depth = depth.saturating_sub(1),
                 _ => {}
+            }
+            if token.is(r"\require")
+                && let Some((name, _)) = argument(&tokens, at + 1)
+            {
+                required.add(text_of(name).trim());
             }
             if depth == 0 && is_definition(token) {
                 let (definitions, next) = read_definition(&tokens, at)?;
@@ -75,7 +83,8 @@ impl Macros {
                 at += 1;
             }
         }
-        let any = !found.is_empty();
+        let any = !found.is_empty() || required != self.required;
+        self.required = required;
         for new in found {
             self.add(new);
         }
@@ -83,7 +92,9 @@ impl Macros {
     }
 
     fn add(&mut self, new: New<'_>) {
-        if new.provide && (self.definitions.contains_key(&new.name) || engine::knows(&new.name)) {
+        if new.provide && (self.definitions.contains_key(&new.name)
+                || packages::knows(&new.name)
+                || engine::knows(&new.name)) {
             return;
         }
         let stored = match new.meaning {
@@ -108,6 +119,11 @@ impl Macros {
 
     pub(crate) fn is_empty(&self) -> bool {
         self.definitions.is_empty()
+    }
+
+    /// The packages that were asked for.
+    pub(crate) fn required(&self) -> Required {
+        self.required
     }
 
     /// The definition of a control sequence or `\begin{name}`.

@@ -7,6 +7,7 @@ use crate::draw::{Ink, Laid};
 use crate::error::Error;
 use crate::flatten;
 use crate::macros::Macros;
+use crate::made::Made;
 use crate::path::{Bounds, milli};
 use crate::rewrite::{self, Plan};
 use crate::rows::{Placed, analyse};
@@ -159,7 +160,8 @@ pub(crate) fn lay_out(tex: &str, options: &Options<'_>) -> Result<LaidOut, Error
     if tex.len() > limits.bytes {
         return Err(Error::TooLong { bytes: tex.len(), max: limits.bytes });
     }
-    let mut tokens = expand::expand(scan(tex), options.macros, limits)?;
+    let made = Made::default();
+    let mut tokens = expand::expand(scan(tex), options.macros, &made, limits)?;
     guard::check(&tokens, limits.nesting, engine::arity)?;
     rewrite::widen(&mut tokens);
 

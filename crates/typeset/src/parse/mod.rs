@@ -32,6 +32,7 @@ use crate::error::{Error, Near};
 use crate::guard::Arity;
 use crate::macros::Macros;
 use crate::node::{Kind, List, Node, Span};
+use crate::packages;
 use crate::render::Warning;
 use crate::scan::Token;
 
@@ -111,9 +112,10 @@ pub(crate) fn character(name: &str) -> Option<char> {
 /// Known names like an unknown one.
 fn nearest(name: &str, context: Context<'_>) -> Near {
     let own = |name: &str| context.macros.is_some_and(|macros| macros.get(name).is_some());
-    let mut all: Vec<&str> = names().collect();
+    let mut all: Vec<&str> = names().chain(packages::names()).collect();
     all.extend(context.macros.into_iter().flat_map(Macros::names));
-    crate::near::nearest(name, |name| knows(name) || own(name), all.into_iter())
+    let known = |name: &str| knows(name) || packages::knows(name) || own(name);
+    crate::near::nearest(name, known, all.into_iter())
 }
 
 #[cfg(test)]

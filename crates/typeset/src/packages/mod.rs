@@ -1,0 +1,100 @@
+//! LaTeX's packages that are only macros over mathematics: expanded before a formula is read.
+//!
+//! Every package has a file, and in it the table of its commands. What a command becomes is TeX, or what a function reads and makes. A
+//! package that gives another meaning to what is defined without it must be asked for by `\require{…}`; all others are always there.
+
+mod braket;
+mod call;
+mod chemistry;
+
+use std::sync::LazyLock;
+
+pub(crate) use call::Call;
+
+use crate::error::Error;
+
+/// A command of a package.
+#[derive(Debug)]
+pub(crate) struct Command {
+    /// With its backslash.
+    name: &'static str,
+    pub(crate) meaning: Meaning,
+}
+
+/// What a command becomes.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Meaning {
+    /// TeX, with `#1`, … for its arguments.
+    Tex { arguments: usize, default: Option<&'static str>, body: &'static str },
+    /// What this makes of the tokens that follow.
+    Reader(Reader),
+}
+
+/// Reads what follows a command, and makes what stands in its place.
+pub(crate) type Reader = fn(&mut Call<'_, '_>) -> Result<(), Error>;
+
+/// A command without arguments.
+const fn tex(name: &'static str, body: &'static str) -> Command {
+    with_arguments(name, 0, body)
+}
+
+/// A command with arguments.
+const fn with_arguments(name: &'static str, arguments: usize, body: &'static str) -> Command {
+    Command { name, meaning: Meaning::Tex { arguments, default: None, body } }
+}
+
+/// A command that a function reads.
+const fn reader(name: &'static str, read: Reader) -> Command {
+    Command { name, meaning: Meaning::Reader(read) }
+}
+
+/// Which packages a formula has asked for.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) struct Required {
+    physics: bool,
+}
+
+impl Required {
+    /// Asks for a package by the name in `\require{…}`. Those that are always there need not be asked for.
+    pub(crate) fn add(&mut self, package: &str) {
+        self.physics |= package == "physics";
+    }
+}
+
+type Table = Vec<&'static Command>;
+
+fn table(packages: &[&'static [Command]]) -> Table {
+    let mut commands: Table = packages.iter().flat_map(|commands| commands.iter()).collect();
+    commands.sort_by_key(|command| command.name);
+    commands
+}
+
+static ALWAYS: LazyLock<Table> = LazyLock::new(|| table(&[braket::COMMANDS, chemistry::COMMANDS]));
+static PHYSICS: LazyLock<Table> = LazyLock::new(|| table(&[]));
+
+/// The command of this name, with its backslash.
+pub(crate) fn find(name: &str, required: Required) -> Option<&'static Command> {
+    let find = |table: &Table| {
+        let place = table.binary_search_by_key(&name, |command| command.name).ok()?;
+        Some(table[place])
+    };
+    if required.physics
+        && let Some(command) = find(&PHYSICS)
+    {
+        return Some(command);
+    }
+    find(&ALWAYS)
+}
+
+/// Whether a command is always known.
+pub(crate) fn knows(name: &str) -> bool {
+    find(name, Required::default()).is_some()
+}
+
+/// All names that are always known, with their backslashes.
+pub(crate) fn names() -> impl Iterator<Item = &'static str> {
+    ALWAYS.iter().map(|command| command.name)
+}
+
+#[cfg(test)]
+mod tests;
