@@ -10,6 +10,7 @@ use crate::draw::{Ink, Laid};
 use crate::expand::expand;
 use crate::guard;
 use crate::layout::layout;
+use crate::made::Made;
 use crate::outlines::Face;
 use crate::parse::{Context, parse};
 use crate::render::lay_out;
@@ -54,8 +55,8 @@ fn in_use(tex: &str, display: bool, macros: &Macros) -> Result<Vec<Laid>, String
 
 /// The engine of our own.
 fn own(tex: &str, display: bool, macros: &Macros) -> Result<Vec<Laid>, String> {
-    let limits = Limits::default();
-    let tokens = expand(scan(tex), macros, limits).map_err(|error| error.to_string())?;
+    let (limits, made) = (Limits::default(), Made::default());
+    let tokens = expand(scan(tex), macros, &made, limits).map_err(|error| error.to_string())?;
     guard::check(&tokens, limits.nesting, crate::parse::arity)
         .map_err(|error| error.to_string())?;
     let parsed = parse(&tokens, Context::plain(display));
@@ -250,7 +251,8 @@ fn layout_is_fast() {
         (marks, count) = (0, 0);
         for (tex, display) in &formulas {
             let start = std::time::Instant::now();
-            let Ok(tokens) = expand(scan(tex), &macros, limits) else { continue };
+            let made = Made::default();
+            let Ok(tokens) = expand(scan(tex), &macros, &made, limits) else { continue };
             let scanned = start.elapsed();
             let parsed = parse(&tokens, Context::plain(*display));
             let read = start.elapsed();
