@@ -225,7 +225,7 @@ impl<'c> Row<'c> {
         let tight = state.is_tight();
         let space = space(self.last.neighbour, next, tight) * self.mu;
         self.x += space;
-        self.maybe_cut();
+        self.maybe_cut(next);
         let (start, before) = (self.canvas.start(), self.last.neighbour);
         self.last = Last { neighbour: next, before, space, tight, start };
     }
@@ -256,6 +256,10 @@ impl<'c> Row<'c> {
     pub(crate) fn cuts(mut self, state: &State<'_>) -> Vec<Cut> {
         let Some(mut breaking) = self.breaking.take() else { return Vec::new() };
         self.approach(Neighbour::Edge, state);
+        let has_nothing = self.x == 0.0 && self.height == 0.0 && self.depth == 0.0;
+        if breaking.cuts.is_empty() && has_nothing && self.canvas.marks.is_empty() {
+            return Vec::new();
+        }
         breaking.cut(self.here(End::Line { gap: 0.0 }));
         breaking.cuts
     }
@@ -272,11 +276,15 @@ impl<'c> Row<'c> {
         }
     }
 
-    /// Cuts where a line may be broken: after a relation or binary operator with the space after it (p. 173).
-    fn maybe_cut(&mut self) {
+    /// Cuts where a line may be broken: after a binary operator, or the last of some relations, with the space after it (p. 173).
+    fn maybe_cut(&mut self, next: Neighbour) {
         let here = self.here(End::Piece);
         let Some(breaking) = &mut self.breaking else { return };
-        let after = matches!(self.last.neighbour, Neighbour::Atom(Class::Bin | Class::Rel));
+        let after = match self.last.neighbour {
+            Neighbour::Atom(Class::Bin) => true,
+            Neighbour::Atom(Class::Rel) => next != Neighbour::Atom(Class::Rel),
+            _ => false,
+        };
         if breaking.is_due(after) {
             breaking.cut(here);
             (self.height, self.depth) = (0.0, 0.0);
