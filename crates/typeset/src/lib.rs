@@ -39,9 +39,4 @@ mod shape;
 mod style;
 mod svg;
 #[allow(dead_code, reason = "the engine that is being built beside the one in use")]
-mod symbols;
-
-pub use error::{Error, Near};
-pub use macros::Macros;
-pub use render::{Formula, Limits, Options, Piece, Tag, Warning, render};
-pub use rows::{Row, is_display_environment, rows};
+mod text;

@@ -126,7 +126,7 @@ fn spacing(character: char) -> char {
 }
 
 /// The character of a drawing that grows with its body or its label.
-pub(super) fn stretchy(name: &str) -> char {
+pub(crate) fn stretchy(name: &str) -> char {
     match name {
         "widehat" => '^',
         "widecheck" => 'ˇ',

@@ -44,3 +44,13 @@ pub(super) fn class(node: &Node) -> Option<Class> {
         | Kind::Row(_) => None,
     }
 }
+
+/// Whether a binary operator is a sign because nothing is at its left (*The TeXbook*, Appendix G, rule 5).
+pub(crate) fn lacks_left(before: Option<Class>) -> bool {
+    matches!(before, None | Some(Class::Bin | Class::Op | Class::Rel | Class::Open | Class::Punct))
+}
+
+/// Whether a binary operator is a sign because nothing is at its right (rule 6).
+pub(crate) fn lacks_right(after: Option<Class>) -> bool {
+    matches!(after, None | Some(Class::Rel | Class::Close | Class::Punct))
+}

@@ -29,7 +29,12 @@ use crate::colour;
 use crate::node::{Class, Kind, Length, Node, Style, Unit};
 use crate::svg::escape;
 
-use class::first_class;
+pub(crate) use accents::stretchy as stretchy_character;
+pub(crate) use class::{first_class, lacks_left, lacks_right};
+pub(crate) use fences::character as delimiter_character;
+pub(crate) use letters::letter;
+pub(crate) use symbols::shown;
+pub(crate) use text::combining;
 
 /// Writes `<math>…</math>` with the author's TeX as annotation.
 pub(crate) fn write(list: &[Node], tex: &str, display: bool) -> String {

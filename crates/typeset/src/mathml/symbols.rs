@@ -2,7 +2,7 @@
 
 use super::Writer;
 use super::characters::{has_prefix, is_ambiguous_fence, is_fence, is_tight, is_vertical_arrow};
-use super::class::first_class;
+use super::class::{first_class, lacks_left, lacks_right};
 use super::letters::{letter, slants};
 use crate::node::{Class, Font, Kind, Node, Symbol};
 use crate::outlines::Face;
@@ -186,11 +186,7 @@ impl Writer {
 
     /// An operator between operands, or a sign where TeX sees no operand on one of its sides.
     fn binary(&mut self, symbol: Symbol, after: Option<Class>, first: bool) {
-        let lacks_left = matches!(
-            self.before,
-            None | Some(Class::Bin | Class::Op | Class::Rel | Class::Open | Class::Punct)
-        );
-        let lacks_right = matches!(after, None | Some(Class::Rel | Class::Close | Class::Punct));
+        let (lacks_left, lacks_right) = (lacks_left(self.before), lacks_right(after));
         let character = shown(symbol);
         let attributes = match (lacks_left || lacks_right, first) {
             (true, true) => "",
