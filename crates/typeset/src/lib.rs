@@ -39,4 +39,11 @@ mod shape;
 mod style;
 mod svg;
 #[allow(dead_code, reason = "the engine that is being built beside the one in use")]
+mod symbols;
+#[allow(dead_code, reason = "the engine that is being built beside the one in use")]
 mod text;
+
+pub use error::{Error, Near};
+pub use macros::Macros;
+pub use render::{Formula, Limits, Options, Piece, Tag, Warning, render};
+pub use rows::{Row, is_display_environment, rows};

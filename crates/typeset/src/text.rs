@@ -60,12 +60,23 @@ impl Writer {
                     if let Some(body) = body {
                         self.before_operator(body);
                     }
-                    self.scripts(scripts);
+                    let open = self.scripts(scripts);
                     if body.is_some() {
                         self.after_operator(following());
                     } else {
                         self.before = first_class(std::slice::from_ref(node));
+                        if open {
+                            self.apart(following());
+                        }
                     }
+                }
+                Kind::Fraction(fraction) => {
+                    if matches!(self.before, Some(Class::Ord | Class::Close | Class::Inner)) {
+                        self.space();
+                    }
+                    self.fraction(fraction);
+                    self.before = Some(Class::Inner);
+                    self.apart(following());
                 }
                 _ => {
                     self.atom(node);
@@ -209,30 +220,29 @@ impl Writer {
         }
     }
 
-    fn scripts(&mut self, scripts: &Scripts) {
+    /// Whether what follows might be taken for a part of the scripts.
+    fn scripts(&mut self, scripts: &Scripts) -> bool {
         match scripts.base.as_ref() {
             Some(Node { kind: Kind::Operator(operator), .. }) => self.operator(&operator.body),
             Some(base) => self.list(std::slice::from_ref(base)),
             None => {}
         }
-        self.script('_', scripts.sub.as_deref().unwrap_or_default());
+        let below = self.script('_', scripts.sub.as_deref().unwrap_or_default());
         let sup = scripts.sup.as_deref().unwrap_or_default();
         let is_prime =
             |node: &&Node| matches!(&node.kind, Kind::Symbol(symbol) if symbol.character == '′');
         let primes = sup.iter().take_while(is_prime).count();
         (0..primes).for_each(|_| self.out.push('′'));
-        self.script('^', &sup[primes..]);
+        let above = self.script('^', &sup[primes..]);
+        above || (below && sup.is_empty())
     }
 
-    /// A script: raised or lowered characters if there are such for all of it, else behind `sign`.
-    fn script(&mut self, sign: char, list: &[Node]) {
-        if list.is_empty() {
-            return;
-        }
+    /// A script: raised or lowered characters if there are such for all of it, else behind `sign`; whether it is open at its end.
+    fn script(&mut self, sign: char, list: &[Node]) -> bool {
         let start = self.out.len();
         self.operand(list);
         if self.out.len() == start {
-            return;
+            return false;
         }
         let written = self.out[start..].trim_start_matches('(').trim_end_matches(')');
         let moved: Option<String> = written
@@ -241,8 +251,21 @@ impl Writer {
             .map(if sign == '^' { raised } else { lowered })
             .collect();
         match moved {
-            Some(moved) => self.out.replace_range(start.., &moved),
-            None => self.out.insert(start, sign),
+            Some(moved) => {
+                self.out.replace_range(start.., &moved);
+                false
+            }
+            None => {
+                self.out.insert(start, sign);
+                !self.out.ends_with(')')
+            }
+        }
+    }
+
+    /// Keeps what is read as one operand from what stands beside it.
+    fn apart(&mut self, after: Option<Class>) {
+        if matches!(after, Some(Class::Ord | Class::Op | Class::Inner)) {
+            self.space();
         }
     }
 
@@ -255,7 +278,8 @@ impl Writer {
         let written = &self.out[start..];
         let numeric = |character: char| character.is_ascii_digit() || character == '.';
         let bases = written.chars().filter(|&character| !is_attached(character)).count();
-        if bases > 1 && !written.chars().all(numeric) {
+        let whole = matches!(list, [Node { kind: Kind::Radical { .. } | Kind::Fence(_), .. }]);
+        if bases > 1 && !whole && !written.chars().all(numeric) {
             self.out.insert(start, '(');
             self.out.push(')');
         }
@@ -413,4 +437,34 @@ fn lowered(character: char) -> Option<char> {
         'j' => 'ⱼ',
         _ => return None,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::mathml::read_for_tests;
+
+    #[track_caller]
+    fn check(tex: &str, expected: &str) {
+        assert_eq!(super::write(&read_for_tests(tex)), expected, "{tex}");
+    }
+
+    #[test]
+    fn formulas_are_one_line_of_text() {
+        check("x^2+y_i", "x² + yᵢ");
+        check(r"\frac{a}{b}", "a/b");
+        check(r"2\frac{a+b}{2}x", "2 (a + b)/2 x");
+        check(r"\sqrt{x}", "√x");
+        check(r"\sqrt[3]{x+1}", "³√(x + 1)");
+        check(r"\sum_{i=1}^n x_i", "∑ᵢ₌₁ⁿ xᵢ");
+        check(r"A^\top B", "A^⊤ B");
+        check(r"e^{-\|x\|^2/2}", "e^(−‖x‖²/2)");
+        check(r"2\sin^2 x", "2 sin² x");
+        check(r"f'(x)=-1", "f′(x) = −1");
+        check(r"\mathbb{R}^{n\times d}", "ℝ^(n × d)");
+        check(r"\left(\frac12,\infty\right]", "(1/2, ∞]");
+        check(r"\hat{\mathbf y}, \bar{x+y}", "y\u{302}, (x + y)\u{304}");
+        check(r"x\text{ 当 }y>0", "x 当 y > 0");
+        check(r"\binom nk", "(n¦k)");
+        check("", "");
+    }
 }

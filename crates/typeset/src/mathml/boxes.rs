@@ -26,7 +26,7 @@ impl Writer {
             self.length("depth", -raise);
         }
         if width > 0.0 && top > raise {
-            self.push(" mathbackground=\"currentcolor\"");
+            self.push(" mathbackground=\"black\"");
         }
         self.push("/>");
         1

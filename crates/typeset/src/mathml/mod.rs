@@ -21,6 +21,8 @@ mod text;
 #[cfg(test)]
 mod check;
 #[cfg(test)]
+mod golden;
+#[cfg(test)]
 mod tests;
 
 use std::sync::Arc;
@@ -379,4 +381,10 @@ fn script_factor(style: Style) -> f64 {
 fn size_factor(size: u8) -> f64 {
     const FACTORS: [f64; 11] = [0.5, 0.6, 0.7, 0.8, 0.9, 1.0, 1.2, 1.44, 1.728, 2.074, 2.488];
     FACTORS[usize::from(size.clamp(1, 11)) - 1]
+}
+
+/// Reads a display that must have no mistake.
+#[cfg(test)]
+pub(crate) fn read_for_tests(tex: &str) -> crate::node::List {
+    golden::read(tex, &crate::Macros::default(), true).unwrap_or_else(|| panic!("{tex} is refused"))
 }

@@ -28,12 +28,43 @@ pub(crate) fn shown(symbol: Symbol) -> char {
         '\u{e01a}' => '⊊',
         '\u{e01b}' => '⊋',
         '\u{e020}' => NOT,
+        '\u{e131}' => 'ı',
+        '\u{e237}' => 'ȷ',
+        '┌' => '⌜',
+        '┐' => '⌝',
+        '└' => '⌞',
+        '┘' => '⌟',
         character => character,
     }
 }
 
 /// A stroke through the character before it.
 const NOT: char = '\u{338}';
+
+/// Characters with a stroke through them that are one character in Unicode.
+pub(super) const STRUCK: [(char, char); 21] = [
+    ('=', '≠'),
+    ('∈', '∉'),
+    ('∋', '∌'),
+    ('<', '≮'),
+    ('>', '≯'),
+    ('≤', '≰'),
+    ('≥', '≱'),
+    ('≡', '≢'),
+    ('∼', '≁'),
+    ('≃', '≄'),
+    ('≅', '≇'),
+    ('≈', '≉'),
+    ('⊂', '⊄'),
+    ('⊃', '⊅'),
+    ('⊆', '⊈'),
+    ('⊇', '⊉'),
+    ('∣', '∤'),
+    ('∥', '∦'),
+    ('∃', '∄'),
+    ('→', '↛'),
+    ('←', '↚'),
+];
 
 impl Writer {
     /// Writes the character at `at`, with those after it that belong to the same number, word or text; returns the place behind.
@@ -266,35 +297,13 @@ impl Writer {
 
     fn struck_character(&mut self, symbol: Symbol) {
         let character = shown(symbol);
-        let whole = match character {
-            '=' => '≠',
-            '∈' => '∉',
-            '∋' => '∌',
-            '<' => '≮',
-            '>' => '≯',
-            '≤' => '≰',
-            '≥' => '≱',
-            '≡' => '≢',
-            '∼' => '≁',
-            '≃' => '≄',
-            '≅' => '≇',
-            '≈' => '≉',
-            '⊂' => '⊄',
-            '⊃' => '⊅',
-            '⊆' => '⊈',
-            '⊇' => '⊉',
-            '∣' => '∤',
-            '∥' => '∦',
-            '∃' => '∄',
-            '→' => '↛',
-            '←' => '↚',
-            _ => {
+        match STRUCK.iter().find(|&&(plain, _)| plain == character) {
+            Some(&(_, whole)) => self.character(whole),
+            None => {
                 self.character(in_face(symbol));
                 self.character(NOT);
-                return;
             }
-        };
-        self.character(whole);
+        }
     }
 
     /// `\mathrel{…}`: an operator if it is one character, else a row with the space of its class.
@@ -369,7 +378,11 @@ pub(super) fn struck(list: &[Node]) -> Option<(Symbol, usize)> {
     };
     let Kind::Symbol(sign) = inner?.kind else { return None };
     let breaks = rest.iter().take_while(|node| matches!(node.kind, Kind::Break { .. })).count();
-    match &rest.get(breaks)?.kind {
+    let character = match &rest.get(breaks)?.kind {
+        Kind::Group(body) if body.len() == 1 => &body[0].kind,
+        kind => kind,
+    };
+    match character {
         Kind::Symbol(symbol) if shown(sign) == NOT => Some((*symbol, breaks + 2)),
         _ => None,
     }
