@@ -346,9 +346,11 @@ impl<'a> Expander<'a> {
     }
 
     fn add(&mut self, new: New<'a>, global: bool) {
-        if new.provide && (self.find(&new.name).is_some()
+        if new.provide
+            && (self.find(&new.name).is_some()
                 || packages::knows(&new.name)
-                || engine::knows(&new.name)) {
+                || engine::knows(&new.name))
+        {
             return;
         }
         let definition = match new.meaning {

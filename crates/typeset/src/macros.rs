@@ -92,9 +92,11 @@ impl Macros {
     }
 
     fn add(&mut self, new: New<'_>) {
-        if new.provide && (self.definitions.contains_key(&new.name)
+        if new.provide
+            && (self.definitions.contains_key(&new.name)
                 || packages::knows(&new.name)
-                || engine::knows(&new.name)) {
+                || engine::knows(&new.name))
+        {
             return;
         }
         let stored = match new.meaning {

@@ -6,6 +6,7 @@ use super::check::{check, visible};
 use super::letters::letter;
 use super::symbols::STRUCK;
 use super::write;
+use crate::made::Made;
 use crate::node::List;
 use crate::outlines::Face;
 use crate::parse::{Context, parse};
@@ -14,8 +15,8 @@ use crate::{Limits, Macros, expand, golden, guard};
 
 /// Reads a formula; `None` if it is refused.
 pub(crate) fn read(tex: &str, macros: &Macros, display: bool) -> Option<List> {
-    let limits = Limits::default();
-    let tokens = expand::expand(scan(tex), macros, limits).ok()?;
+    let (limits, made) = (Limits::default(), Made::default());
+    let tokens = expand::expand(scan(tex), macros, &made, limits).ok()?;
     guard::check(&tokens, limits.nesting, crate::parse::arity).ok()?;
     let parsed = parse(&tokens, Context::plain(display));
     parsed.errors.is_empty().then_some(parsed.list)
@@ -144,6 +145,10 @@ const OTHERWISE: &[&str] = &[
     r"\left\lt",
     r"\let\test=<",
     "ë",
+    "À",
+    // Numbers stand beside the formula, and the brackets are an option.
+    r"\tag",
+    r"\begin{aligned} [",
     // A stroke through a delimiter that grows.
     r"\not\left",
 ];
