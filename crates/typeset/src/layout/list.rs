@@ -7,11 +7,12 @@
 use crate::draw::Ink;
 use crate::layout::atom::{self, neighbour};
 use crate::layout::boxes::{Canvas, Extent};
+use crate::layout::operator::operator;
 use crate::layout::pieces::{Breaking, Cut, End};
 use crate::layout::spacing::{Neighbour, space};
 use crate::layout::state::State;
 use crate::layout::symbol::{is_space, join_text, symbol};
-use crate::node::{Class, Font, Hollow, Kind, Node, Style, Symbol};
+use crate::node::{Class, Font, Hollow, Kind, Node, Operator, OperatorBody, Style, Symbol};
 use crate::outlines::Face;
 
 /// Lays a list out as a formula of its own: a group, a cell, a numerator.
@@ -88,6 +89,7 @@ struct Last {
 struct Letter {
     face: Face,
     class: Class,
+    /// Of an operator: how far it is moved to the axis.
     skew: f64,
     italic: f64,
     coloured: bool,
@@ -152,6 +154,7 @@ impl<'c> Row<'c> {
             Kind::Break { allowed } => self.note_break(*allowed),
             Kind::NewLine(gap) => self.new_line(gap.map_or(0.0, |gap| state.length(gap))),
             Kind::Row(row) => self.canvas.mark(self.x, 0.0, state, Ink::Row(*row)),
+            Kind::Operator(operator) => self.operator(operator, state),
             _ => {
                 self.letter = None;
                 self.approach(neighbour(node), state);
@@ -197,6 +200,27 @@ impl<'c> Row<'c> {
         }
         let joins = face != Face::Main || node.character.is_ascii_alphabetic();
         self.letter = joins.then_some(letter);
+    }
+
+    /// Bare symbols side by side (`\int\int`) are joined to one text, too.
+    fn operator(&mut self, node: &Operator, state: &State<'_>) {
+        let coloured = state.colour.is_some();
+        self.approach(Neighbour::Atom(Class::Op), state);
+        let laid = operator(node, state, self.canvas);
+        let letter = matches!(node.body, OperatorBody::Symbol(_)).then(|| Letter {
+            face: if state.is_display() { Face::Size2 } else { Face::Size1 },
+            class: Class::Op,
+            skew: laid.shift,
+            italic: laid.extent.italic,
+            coloured,
+        });
+        if let (Some(before), Some(letter)) = (self.letter, letter)
+            && before.joins(&letter)
+        {
+            self.x -= before.italic + self.last.space;
+        }
+        self.letter = letter;
+        self.place(laid.extent);
     }
 
     /// `\phantom`: the body's room without its ink.

@@ -15,7 +15,7 @@ pub(crate) struct Laid {
     /// Moved to the axis, with the height and depth that it had before: so KaTeX.
     pub(crate) extent: Extent,
     /// How far down it was moved.
-    shift: f64,
+    pub(crate) shift: f64,
     /// By how much limits stand apart from the middle.
     slant: f64,
     /// Whether scripts go above and below.

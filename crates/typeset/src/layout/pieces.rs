@@ -99,9 +99,14 @@ fn stack(pieces: Vec<Laid>, cuts: &[Cut], display: bool) -> Laid {
         line.depth = line.depth.max(piece.depth);
         line.run.append(piece.run);
         if let End::Line { gap: after } = cut.end {
-            let empty = line.run.marks.is_empty() && line.run.width == 0.0;
-            if !empty {
-                lines.push((std::mem::take(&mut line), gap));
+            let done = std::mem::take(&mut line);
+            let has_ink = done.run.marks.iter().any(|mark| !matches!(mark.ink, Ink::Row(_)));
+            match lines.last_mut() {
+                // After the last `\\` there is no line, but the number may stand there.
+                Some((before, _)) if !has_ink && done.run.width == 0.0 => {
+                    before.run.marks.extend(done.run.marks);
+                }
+                _ => lines.push((done, gap)),
             }
             gap = after;
         }
