@@ -49,6 +49,11 @@ pub(crate) fn metric(face: Face, character: char) -> Option<Metric> {
     })
 }
 
+/// Whether KaTeX measures a character of a face, and so sets it in that face. A few glyphs of the files are not meant to be used.
+pub(crate) fn is_measured(face: Face, character: char) -> bool {
+    metric(face, character).is_some_and(|metric| metric.width > 0.0 || metric.height > 0.0)
+}
+
 fn read(at: usize) -> i32 {
     i32::from_le_bytes([TABLE[at], TABLE[at + 1], TABLE[at + 2], TABLE[at + 3]])
 }
@@ -172,6 +177,7 @@ mod tests {
         assert_eq!(metric(Face::Main, '=').unwrap().depth, -0.13313);
         assert_eq!(metric(Face::Size4, '⟨').unwrap().height, 1.75);
         assert_eq!(metric(Face::Main, '中'), None);
+        assert!(is_measured(Face::Main, '…') && !is_measured(Face::MainBold, '…'));
         assert_eq!(metric(Face::Size4, '\u{10ffff}'), None);
     }
 }

@@ -1,7 +1,8 @@
 //! Fonts: which face a character is set in, and the commands that choose it.
 
+use crate::metrics::is_measured;
 use crate::node::{Class, Font, Kind, List, Node, Symbol};
-use crate::outlines::{Face, glyph};
+use crate::outlines::Face;
 use crate::scan::Token;
 use crate::symbols::Entry;
 
@@ -191,7 +192,7 @@ fn usual(entry: Entry) -> Face {
 }
 
 fn has(face: Face, character: char) -> bool {
-    glyph(face, character).is_some()
+    is_measured(face, character)
 }
 
 /// `\mathbf{…}`: a single atom keeps its class, more are an ordinary atom.
