@@ -6,6 +6,7 @@ use crate::scan::Token;
 use crate::symbols::Entry;
 
 use super::commands::{Command, find, read};
+use super::fonts::Fonts;
 use super::parser::{Parser, span};
 
 pub(super) const COMMANDS: &[Command] = &[
@@ -17,9 +18,6 @@ pub(super) const COMMANDS: &[Command] = &[
     read(r"\mathpunct", 1, |parser, call, out| class(parser, call, out, Class::Punct)),
     read(r"\mathinner", 1, |parser, call, out| class(parser, call, out, Class::Inner)),
     read(r"\not", 0, not),
-    read(r"\neq", 0, not_equal),
-    read(r"\ne", 0, not_equal),
-    read("≠", 0, not_equal),
 ];
 
 /// The stroke that cancels the relation after it: it has no width.
@@ -38,6 +36,9 @@ pub(super) fn character<'a>(parser: &mut Parser<'_, 'a>, token: Token<'a>, out: 
             symbol(parser, entry, token, out);
         }
         '^' | '_' | '\'' => super::scripts::scripts(parser, token, out),
+        _ if super::unicode::script(character).is_some() => {
+            super::scripts::scripts(parser, token, out);
+        }
         '~' => super::spaces::tie(parser, token, out),
         '&' => parser.refuse(
             token,
@@ -53,7 +54,13 @@ pub(super) fn character<'a>(parser: &mut Parser<'_, 'a>, token: Token<'a>, out: 
 /// A symbol of the table, in the fonts in force.
 pub(super) fn symbol(parser: &mut Parser<'_, '_>, entry: Entry, token: Token<'_>, out: &mut List) {
     let fonts = parser.state.fonts;
-    let symbol = if parser.state.text { fonts.text(entry.character) } else { fonts.symbol(entry) };
+    let symbol = if !parser.state.text {
+        fonts.symbol(entry)
+    } else if entry.face == Face::Ams {
+        Symbol { text: true, ..Fonts::default().symbol(entry) }
+    } else {
+        fonts.text(entry.character)
+    };
     out.push(Node { kind: Kind::Symbol(symbol), span: span(token) });
 }
 
@@ -79,15 +86,4 @@ fn not(parser: &mut Parser<'_, '_>, call: Token<'_>, out: &mut List) {
     let body = vec![super::boxes::lap(body, crate::node::Align::Left, call)];
     out.push(Node { kind: Kind::Class { class: Class::Rel, body }, span: span(call) });
     out.push(Node { kind: Kind::Break { allowed: false }, span: span(call) });
-}
-
-fn not_equal(parser: &mut Parser<'_, '_>, call: Token<'_>, out: &mut List) {
-    let mut body = List::new();
-    not(parser, call, &mut body);
-    let entry = Entry { character: '=', class: Class::Rel, face: Face::Main, slanted: false };
-    symbol(parser, entry, call, &mut body);
-    out.push(Node {
-        kind: Kind::Composed { class: Class::Rel, means: "≠", body },
-        span: span(call),
-    });
 }

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::hash::{BuildHasherDefault, Hasher};
 use std::sync::LazyLock;
 
-use crate::node::List;
+use crate::node::{Class, List};
 use crate::scan::Token;
 use crate::symbols::{self, Entry, Mode};
 
@@ -30,6 +30,8 @@ pub(super) enum Act {
     Read(Reader),
     /// Stands for this TeX, `#1` and so on being its arguments. None is used twice: text must not grow with nesting.
     Tex(&'static str),
+    /// Stands for this TeX, too, but as one atom that is read as the text before it.
+    Composed(Class, &'static str, &'static str),
     /// Ends the list that it stands in.
     End(Ending),
 }
@@ -57,6 +59,16 @@ pub(super) const fn tex(name: &'static str, arguments: u8, body: &'static str) -
     Command { name, arguments, optional: false, act: Act::Tex(body) }
 }
 
+/// An atom that is put together from what this TeX makes, and means one thing.
+pub(super) const fn composed(
+    name: &'static str,
+    class: Class,
+    means: &'static str,
+    body: &'static str,
+) -> Command {
+    Command { name, arguments: 0, optional: false, act: Act::Composed(class, means, body) }
+}
+
 pub(super) const fn end(name: &'static str, ending: Ending) -> Command {
     Command { name, arguments: 0, optional: false, act: Act::End(ending) }
 }
@@ -81,17 +93,24 @@ const TABLES: &[&[Command]] = &[
     super::accents::COMMANDS,
     super::arrays::COMMANDS,
     super::atoms::COMMANDS,
+    super::boxes::COMMANDS,
+    super::characters::COMMANDS,
     super::colours::COMMANDS,
     super::delimiters::COMMANDS,
+    super::dots::COMMANDS,
     super::environments::COMMANDS,
     super::fonts::COMMANDS,
+    super::frames::COMMANDS,
     super::fractions::COMMANDS,
     super::operators::COMMANDS,
     super::parser::COMMANDS,
     super::references::COMMANDS,
     super::spaces::COMMANDS,
     super::switches::COMMANDS,
+    super::synonyms::COMMANDS,
     super::text::COMMANDS,
+    super::text_accents::COMMANDS,
+    super::web::COMMANDS,
 ];
 
 type Table = HashMap<&'static str, Meaning, BuildHasherDefault<Fnv>>;

@@ -176,9 +176,8 @@ impl Fonts {
             _ => main,
         };
         let upright = if self.bold { Face::MainBold } else { Face::Main };
-        let face = [first, main, upright, Face::Main, Face::Ams]
-            .into_iter()
-            .find(|&face| has(face, character));
+        let face =
+            [first, main, upright, Face::Main].into_iter().find(|&face| has(face, character));
         let font = match face {
             Some(face) => Font::Face(face),
             None => Font::Reader { bold: self.bold, italic: self.italic },

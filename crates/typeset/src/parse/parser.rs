@@ -268,6 +268,12 @@ impl<'s, 'a> Parser<'s, 'a> {
             (None, Some(command)) => match command.act {
                 Act::Read(reader) => reader(self, token, out),
                 Act::Tex(body) => self.expand(command, body, token, out),
+                Act::Composed(class, means, body) => {
+                    let mut parts = List::new();
+                    self.read_text(body, &[], token, &mut parts);
+                    let kind = Kind::Composed { class, means, body: parts };
+                    out.push(Node { kind, span: span(token) });
+                }
                 Act::End(_) => {}
             },
             (None, None) => super::text::other_mode(self, meaning, token, out),

@@ -22,13 +22,14 @@ pub(super) fn scripts<'a>(parser: &mut Parser<'_, 'a>, first: Token<'a>, out: &m
                 let list = parser.argument(token);
                 put(parser, &mut scripts.sup, list, token);
             }
-            _ => {
+            "'" => {
                 let list = primes(parser, token);
                 put(parser, &mut scripts.sup, list, token);
             }
+            _ => raised_or_lowered(parser, &mut scripts, token),
         }
         match parser.peek_beyond_space() {
-            Some(next) if next.is("_") || next.is("^") || next.is("'") => {
+            Some(next) if begins_script(next) => {
                 token = *next;
                 parser.at += 1;
             }
@@ -37,6 +38,35 @@ pub(super) fn scripts<'a>(parser: &mut Parser<'_, 'a>, first: Token<'a>, out: &m
     }
     let span = crate::node::Span { start: start.start, end: span(token).end.max(start.end) };
     out.push(Node { kind: Kind::Scripts(Box::new(scripts)), span });
+}
+
+fn begins_script(token: &Token<'_>) -> bool {
+    token.kind == crate::scan::Kind::Char
+        && (matches!(token.text, "_" | "^" | "'") || lifted(token).is_some())
+}
+
+fn lifted(token: &Token<'_>) -> Option<super::unicode::Script> {
+    super::unicode::script(token.text.chars().next()?)
+}
+
+/// `²` and `ᵢⱼ`: as many as follow each other are one script.
+fn raised_or_lowered<'a>(parser: &mut Parser<'_, 'a>, scripts: &mut Scripts, first: Token<'a>) {
+    let Some(mut script) = lifted(&first) else { return };
+    let below = script.below;
+    let mut list = List::new();
+    let mut token = first;
+    loop {
+        super::atoms::symbol(parser, script.entry, token, &mut list);
+        match parser.peek().copied().and_then(|next| Some((next, lifted(&next)?))) {
+            Some((next, found)) if found.below == below => {
+                (token, script) = (next, found);
+                parser.at += 1;
+            }
+            _ => break,
+        }
+    }
+    let place = if below { &mut scripts.sub } else { &mut scripts.sup };
+    put(parser, place, list, first);
 }
 
 /// What scripts belong to: the last atom, if there is one.
@@ -133,5 +163,41 @@ fn primes<'a>(parser: &mut Parser<'_, 'a>, first: Token<'a>) -> List {
             }
             _ => return list,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::print::{check, check_errors};
+
+    #[test]
+    fn reads_scripts_and_primes() {
+        check(r"x_a^b y^b_a", "scripts(x _a ^b) scripts(y _a ^b)");
+        check(r"f''^2_i g'", "scripts(f _i ^′ ′ 2) scripts(g ^′)");
+        check(
+            r"{}^2_3 ^4x",
+            "scripts(- _3 ^2) scripts(- ^4) x"
+                .replace(") scripts(- ^4)", ") scripts(- ^4)")
+                .as_str(),
+        );
+        check(r"x^\frac12 x^{a+b}_\text{c}", "scripts(x ^frac(1; 2)) scripts(x _text(c) ^a + b)");
+        check(r"x²ᵢ⁺¹", "scripts(x _i ^2 + 1)");
+        check(r"\sum\limits_a^b", "scripts(op:always(∑) _a ^b)");
+    }
+
+    #[test]
+    fn refuses_two_scripts_in_one_place() {
+        check_errors(
+            "中 x^2^3",
+            &["^: two superscripts on one base; write `{x^a}^b` or `x^{a b}`"],
+        );
+        check_errors(
+            r"x_a_b'^2'",
+            &[
+                "_: two subscripts on one base; write `{x_a}_b` or `x_{a b}`",
+                "': a prime after a superscript; write it first, as in `x'^2`",
+            ],
+        );
+        check_errors("a^", &["^: `^` needs an argument; add `{…}` after it"]);
     }
 }

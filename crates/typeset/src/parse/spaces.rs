@@ -2,7 +2,7 @@
 
 use crate::node::{Class, Font, Kind, Length, List, Node, Symbol, Unit};
 use crate::outlines::Face;
-use crate::scan::{self, Token};
+use crate::scan::Token;
 
 use super::commands::{Command, read};
 use super::parser::{Parser, span};
@@ -53,7 +53,7 @@ pub(super) const COMMANDS: &[Command] = &[
     read(r"\rule", 2, rule).with_option(),
 ];
 
-fn space(call: Token<'_>, out: &mut List, value: f64, unit: Unit) {
+pub(super) fn space(call: Token<'_>, out: &mut List, value: f64, unit: Unit) {
     out.push(Node { kind: Kind::Space(Length { value, unit }), span: span(call) });
 }
 
@@ -107,22 +107,6 @@ fn rule(parser: &mut Parser<'_, '_>, call: Token<'_>, out: &mut List) {
     let width = parser.length(call);
     let height = parser.length(call);
     out.push(Node { kind: Kind::Rule { width, height, raise }, span: span(call) });
-}
-
-impl Parser<'_, '_> {
-    /// Where a command stands in what is left of the group.
-    pub(super) fn find_in_group(&self, name: &str) -> Option<usize> {
-        let mut depth = 0usize;
-        for (place, token) in self.tokens.iter().enumerate().skip(self.at) {
-            match token.kind {
-                scan::Kind::Open => depth += 1,
-                scan::Kind::Close => depth = depth.checked_sub(1)?,
-                scan::Kind::Control if depth == 0 && token.text == name => return Some(place),
-                _ => {}
-            }
-        }
-        None
-    }
 }
 
 #[cfg(test)]

@@ -79,13 +79,7 @@ pub(super) fn character<'a>(parser: &mut Parser<'_, 'a>, token: Token<'a>, out: 
         Some(meaning) if meaning.command.is_some() && !character.is_ascii() => {
             parser.run(meaning, token, out);
         }
-        _ if super::unicode::is_accent(character) => {
-            super::unicode::combine(parser, character, token, out);
-        }
-        _ => {
-            let symbol = parser.state.fonts.text(character);
-            out.push(Node { kind: Kind::Symbol(symbol), span: span(token) });
-        }
+        _ => super::unicode::character(parser, character, token, out),
     }
 }
 
