@@ -92,7 +92,7 @@ mod tests {
 
     #[test]
     fn only_what_is_shown_counts() {
-        check(r"\href{https://a.b/%7e#c}{x}+\class{c}{y}_2", "x + scripts(y _2)");
+        check(r"\href{https://a.b/#c}{x}+\class{c}{y}_2", "x + scripts(y _2)");
         check(r"\url{a_b}", "text(a/Typewriter _/Typewriter b/Typewriter)");
         check(r"\require{cancel}\mathtip{x}{tip}\mmlToken{mo}[a=b]{+}", "x Ord(+)");
         check_errors(
