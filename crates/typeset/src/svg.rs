@@ -244,10 +244,11 @@ impl Pen {
             return;
         }
         let (across_x, across_y) = (-dy / length * thickness / 2.0, dx / length * thickness / 2.0);
-        self.path.move_to(x + across_x, y + across_y);
-        self.path.line_to(x + dx + across_x, y + dy + across_y);
+        // Clockwise, as outlines of characters are: what overlaps must not cancel.
+        self.path.move_to(x - across_x, y - across_y);
         self.path.line_to(x + dx - across_x, y + dy - across_y);
-        self.path.line_to(x - across_x, y - across_y);
+        self.path.line_to(x + dx + across_x, y + dy + across_y);
+        self.path.line_to(x + across_x, y + across_y);
         self.path.close();
     }
 

@@ -357,10 +357,10 @@ fn arrow(rectangle: Rectangle, thickness: f64, state: &State<'_>, canvas: &mut C
     let path = format!(
         "M{:.0} 0L{:.0} {:.0}L{:.0} {:.0}z",
         width * 1000.0,
-        (back.0 - up * half) * 1000.0,
-        (back.1 - across * half) * 1000.0,
         (back.0 + up * half) * 1000.0,
-        (back.1 + across * half) * 1000.0
+        (back.1 + across * half) * 1000.0,
+        (back.0 - up * half) * 1000.0,
+        (back.1 - across * half) * 1000.0
     );
     shape((x, y), path, state, canvas);
 }

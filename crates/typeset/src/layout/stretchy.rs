@@ -312,7 +312,9 @@ pub(crate) fn labelled(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::path::Bounds;
+    use crate::draw::Mark;
+    use crate::golden_parts::contours;
+    use crate::path::{Bounds, Path};
     use crate::svg;
 
     const GROWING: [&str; 43] = [
@@ -361,7 +363,7 @@ mod tests {
         "unknown",
     ];
 
-    fn drawn(name: &str, atoms: usize, width: f64) -> (Extent, Option<Bounds>) {
+    fn drawn(name: &str, atoms: usize, width: f64) -> (Extent, Vec<Mark>) {
         let body =
             vec![
                 Node { kind: crate::node::Kind::Group(Vec::new()), span: Default::default() };
@@ -369,15 +371,19 @@ mod tests {
             ];
         let mut canvas = Canvas::default();
         let extent = drawing(name, &body, width, &State::root(true), &mut canvas);
-        (extent, svg::draw(&canvas.marks).ink())
+        (extent, canvas.marks)
+    }
+
+    fn ink(marks: &[Mark]) -> Option<Bounds> {
+        svg::draw(marks).ink()
     }
 
     #[test]
     fn drawings_fill_their_boxes_from_end_to_end() {
         for name in GROWING {
             for width in [3.0, 10.0] {
-                let (extent, ink) = drawn(name, 1, width);
-                let Some(ink) = ink else {
+                let (extent, marks) = drawn(name, 1, width);
+                let Some(ink) = ink(&marks) else {
                     assert_eq!((name, extent.height), ("unknown", 0.0));
                     continue;
                 };
@@ -392,13 +398,42 @@ mod tests {
         }
     }
 
+    /// What overlaps a character or another part must not cancel with it.
+    #[test]
+    fn contours_are_clockwise() {
+        let wide = ["widehat", "widecheck", "widetilde", "utilde"];
+        for name in GROWING.into_iter().chain(wide) {
+            for atoms in [1, 2, 4, 6] {
+                for mark in drawn(name, atoms, 3.0).1 {
+                    let Ink::Shape { path, view, width, height } = &mark.ink else {
+                        panic!("{mark:?}")
+                    };
+                    let mut drawn = Path::default();
+                    crate::shape::draw(
+                        &mut drawn,
+                        path,
+                        *view,
+                        (0.0, 0.0),
+                        (width * 1000.0, height * 1000.0),
+                    );
+                    for contour in contours(&drawn.take()) {
+                        let next = contour.iter().skip(1).chain(contour.first());
+                        let area: f64 =
+                            contour.iter().zip(next).map(|(a, b)| a.0 * b.1 - b.0 * a.1).sum();
+                        assert!(area > 0.0, "{name}");
+                    }
+                }
+            }
+        }
+    }
+
     #[test]
     fn a_wide_accent_is_as_wide_as_its_body_and_never_too_high() {
         for name in ["widehat", "widecheck", "widetilde", "utilde"] {
             let mut before = 0.0;
             for atoms in 1..9 {
-                let (extent, ink) = drawn(name, atoms, 0.7);
-                let ink = ink.unwrap();
+                let (extent, marks) = drawn(name, atoms, 0.7);
+                let ink = ink(&marks).unwrap();
                 assert!(extent.width == 0.7 && extent.height >= before, "{name} of {atoms}");
                 assert!(
                     ink.left >= -1 && (600..=701).contains(&ink.right) && ink.bottom <= 1,
