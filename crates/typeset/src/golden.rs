@@ -54,7 +54,7 @@ fn in_use(tex: &str, display: bool, macros: &Macros) -> Result<Vec<Laid>, String
 }
 
 /// The engine of our own.
-fn own(tex: &str, display: bool, macros: &Macros) -> Result<Vec<Laid>, String> {
+pub(crate) fn own(tex: &str, display: bool, macros: &Macros) -> Result<Vec<Laid>, String> {
     let (limits, made) = (Limits::default(), Made::default());
     let tokens = expand(scan(tex), macros, &made, limits).map_err(|error| error.to_string())?;
     guard::check(&tokens, limits.nesting, crate::parse::arity)
@@ -91,7 +91,7 @@ fn compare(engine: Engine, formula: &Value, display: bool, expected: &Value) -> 
 }
 
 /// The glyphs that KaTeX places where we have none.
-fn misplaced(laid: &Laid, expected: &Value) -> Vec<String> {
+pub(crate) fn misplaced(laid: &Laid, expected: &Value) -> Vec<String> {
     let mut ours: Vec<(char, f64, f64, f64, &str)> = laid
         .run
         .marks
@@ -175,7 +175,7 @@ struct Comparison {
 }
 
 /// Formulas that other people wrote.
-const FILES: [&str; 3] = ["d2l-zh", "katex-cases", "mathjax-cases"];
+pub(crate) const FILES: [&str; 3] = ["d2l-zh", "katex-cases", "mathjax-cases"];
 
 fn compare_all(engine: Engine, layout: &str, files: &[&str]) -> Comparison {
     let expected = lines(layout);
