@@ -3,7 +3,11 @@ const mathjax2 = output => `<script>MathJax = { AuthorInit() { MathJax.Hub.Regis
 <script src="/npm/mathjax2/MathJax.js?config=TeX-AMS_${output}-full"></script>`;
 const mathjax = (file, options = {}) => `<script>MathJax = { ...${JSON.stringify(options)}, startup: { pageReady: () => MathJax.startup.defaultPageReady().then(() => { window.typeset = true }) } }</script>
 <script src="/npm/${file}" async></script>`;
-const newcm = { loader: { paths: { 'mathjax-newcm': '/npm/@mathjax/mathjax-newcm-font' } } };
+// Without speech: on a busy machine it takes longer than all the rest.
+const newcm = {
+  loader: { paths: { 'mathjax-newcm': '/npm/@mathjax/mathjax-newcm-font' } },
+  options: { menuOptions: { settings: { enrich: false, speech: false, braille: false } } },
+};
 
 /** MathJax 4 with its own answer to what is too wide. */
 export const mathjax4 = (output, displayOverflow) =>

@@ -7,7 +7,7 @@ const aligned = (first, second) => `\\begin{align}(a+b)^4&=a^4+4a^3b+6a^2b^2+4ab
 const i = tex => `\\(${tex}\\)`, d = tex => `\\[${tex}\\]`;
 
 /** Formulas that the page adds a while after it has loaded. */
-export const late = `<p>Late and inline: ${i(product)}, done.</p>${d(`${long}\tag{9}`.replace('\tag', '\\tag'))}`;
+export const late = `<p>Late and inline: ${i(product)}, done.</p>${d(`${long}\\tag{9}`)}`;
 
 /** The body of the page. */
 export const body = `
