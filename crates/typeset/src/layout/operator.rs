@@ -120,11 +120,18 @@ pub(crate) fn limits(
     canvas.extent(start, left + width, height.max(0.0), depth.max(0.0))
 }
 
-/// `\overset`, `\underset`: limits of any atom, which is not moved to the axis.
+/// `\overset`, `\underset`: limits of any atom, which is not moved to the axis; that of `\stackrel` is, being an operator.
 pub(crate) fn stack(node: &Stack, state: &State<'_>, canvas: &mut Canvas) -> Extent {
     let start = canvas.start();
-    let extent = list(&node.base, state, canvas);
-    let base = Laid { extent, shift: 0.0, slant: 0.0, limits: true };
+    let base = match &node.base[..] {
+        // `\stackrel`.
+        [Node { kind: Kind::Operator(base), .. }]
+            if matches!(base.body, OperatorBody::Formula(_)) =>
+        {
+            operator(base, state, canvas)
+        }
+        base => Laid { extent: list(base, state, canvas), shift: 0.0, slant: 0.0, limits: true },
+    };
     limits(start, &base, (node.above.as_ref(), node.below.as_ref()), state, canvas)
 }
 

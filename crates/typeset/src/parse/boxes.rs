@@ -1,6 +1,9 @@
 //! Boxes: what takes more or less room than its ink, or stands higher or lower.
 
-use crate::node::{Align, Class, Hollow, Kind, Length, List, Node, Stack, Style, Unit};
+use crate::node::{
+    Align, Class, Hollow, Kind, Length, Limits, List, Node, Operator, OperatorBody, Stack, Style,
+    Unit,
+};
 use crate::scan::{self, Token, text_of};
 
 use super::commands::{Command, read};
@@ -67,7 +70,7 @@ pub(super) const COMMANDS: &[Command] = &[
     read(r"\stackrel", 2, |parser, call, out| {
         let below = parser.option();
         let above = parser.argument(call);
-        let base = parser.argument(call);
+        let base = on_axis(parser.argument(call));
         push(Stack { class: Class::Rel, base, above: Some(above), below }, call, out);
     })
     .with_option(),
@@ -172,8 +175,15 @@ fn build_relation(parser: &mut Parser<'_, '_>, call: Token<'_>, out: &mut List) 
     };
     let above = parser.list_of(&parser.tokens[parser.at..over]);
     parser.at = over + 1;
-    let base = parser.argument(call);
+    let base = on_axis(parser.argument(call));
     push(Stack { class: Class::Rel, base, above: Some(above), below: None }, call, out);
+}
+
+/// `\mathop{…}`, of which `\stackrel` and `\buildrel` are made: a single character is centred on the axis.
+fn on_axis(base: List) -> List {
+    let [Node { kind: Kind::Symbol(_), span }] = base[..] else { return base };
+    let operator = Operator { body: OperatorBody::Formula(base), limits: Limits::Corners };
+    vec![Node { kind: Kind::Operator(Box::new(operator)), span }]
 }
 
 impl Parser<'_, '_> {
@@ -217,7 +227,7 @@ mod tests {
     #[test]
     fn reads_what_is_moved_and_stacked() {
         check(r"\raisebox{-1pt}{a}\lower.5ex{b}", "raise:-1pt(text(text(a))) raise:-0.5ex(b)");
-        check(r"\stackrel{d}{=}\overset ax", "stack:Rel(=; d; ) stack:Ord(x; a; )");
+        check(r"\stackrel{d}{=}\overset ax", "stack:Rel(mathop:corners(=); d; ) stack:Ord(x; a; )");
         check(r"\underset{a}{\to}\buildrel d\over=", "stack:Rel(→; ; a) stack:Rel(=; d; )");
         check(r"\vcenter{x}\mathchoice abcd", "centre(x) choice(a; b; c; d)");
     }
