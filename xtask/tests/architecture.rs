@@ -5,7 +5,7 @@ use std::{collections::BTreeMap, fs, path::Path, process::Command};
 use cargo_metadata::{DependencyKind, Metadata, MetadataCommand};
 
 /// Which of our crates may use which in their own code (tests are free).
-const ARROWS: [(&str, &[&str]); 15] = [
+const ARROWS: [(&str, &[&str]); 17] = [
     ("zhoubi-lowrank", &["zhoubi-topk"]),
     ("zhoubi-stove", &[]),
     ("zhoubi-topk", &[]),
@@ -29,6 +29,8 @@ const ARROWS: [(&str, &[&str]); 15] = [
         ],
     ),
     ("zhoubi-article", &["zhoubi-typeset", "zhoubi-lab"]),
+    ("zhoubi-pages", &["zhoubi-typeset"]),
+    ("mdbook-zhoubi", &["zhoubi-pages", "zhoubi-typeset"]),
     ("zhoubi-site", &["zhoubi-article", "zhoubi-lab"]),
     ("zhoubi-server", &["zhoubi-site", "zhoubi-article", "zhoubi-lab"]),
     (
@@ -40,6 +42,7 @@ const ARROWS: [(&str, &[&str]); 15] = [
             "zhoubi-lab",
             "zhoubi-labs",
             "zhoubi-lowrank",
+            "zhoubi-pages",
             "zhoubi-position",
             "zhoubi-server",
             "zhoubi-site",

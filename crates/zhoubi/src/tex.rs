@@ -11,9 +11,10 @@ use serde_json::json;
 use typeset::{Formula, Limits, Macros, Options};
 
 use crate::{command::Outcome, failure::Failure, output};
+use mistakes::MacroFile;
 
 mod html;
-mod markup;
+mod mistakes;
 mod stream;
 
 #[derive(Debug, clap::Args)]
@@ -36,29 +37,30 @@ pub(crate) struct Arguments {
     /// A formula a line, as {"tex":"…","display":true}; an object a line out, in the same order
     #[arg(long, conflicts_with_all = ["display", "format", "json"])]
     jsonl: bool,
-    /// HTML page, or folder of pages, whose TeX is replaced by SVG with MathML; numbers, labels and macros
-    /// run through a page
-    #[arg(long, value_name = "PAGE|DIR", conflicts_with_all = ["file", "display", "format", "json", "jsonl"])]
-    html: Option<PathBuf>,
-    /// Rewrite the pages where they are
-    #[arg(short, long, requires = "html")]
-    in_place: bool,
+    #[command(flatten)]
+    pages: html::Arguments,
 }
 
 pub(crate) fn run(arguments: &Arguments) -> Outcome {
-    let macros = macros(arguments.macros.as_deref())?;
-    if let Some(place) = &arguments.html {
-        return html::run(place, arguments.in_place, &macros);
+    let macros = match &arguments.macros {
+        Some(path) => MacroFile::read(path)?,
+        None => MacroFile::default(),
+    };
+    if let Some(place) = &arguments.pages.html {
+        return html::run(place, &arguments.pages, &macros);
     }
     if arguments.jsonl {
-        return stream::run(&arguments.file, &macros);
+        return stream::run(&arguments.file, &macros.macros);
     }
     let tex = read(&arguments.file)?;
     let tex = tex.trim_end_matches(['\n', '\r']);
-    let formula = typeset::render(tex, &options(arguments.display, &macros))
-        .map_err(|error| Failure::data(caret(tex, &error)))?;
+    let name = name_of(&arguments.file);
+    let options = options(arguments.display, &macros.macros);
+    let formula =
+        typeset::render(tex, &options).map_err(|_| macros.failure(&name, tex, &options))?;
     for warning in &formula.warnings {
-        output::note(&format!("zhoubi: warning: {}\n", warning.message));
+        let warning = Diagnostic::at(&name, tex, warning.span.clone(), warning.message.clone());
+        output::note(&format!("warning: {warning}\n"));
     }
     let text = match arguments.format.as_str() {
         _ if arguments.json => object(&formula).to_string(),
@@ -93,36 +95,24 @@ fn object(formula: &Formula) -> serde_json::Value {
     answer
 }
 
-fn macros(file: Option<&Path>) -> Result<Macros, Failure> {
-    let mut macros = Macros::default();
-    if let Some(file) = file {
-        let text = read(file)?;
-        macros.define(&text).map_err(|error| {
-            Failure::data(format!("{}: {}", file.display(), caret(&text, &error)))
-        })?;
-    }
-    Ok(macros)
+/// A file as messages name it.
+fn name_of(path: &Path) -> String {
+    if path == Path::new("-") { "standard input".to_owned() } else { path.display().to_string() }
 }
 
-fn read(file: &Path) -> Result<String, Failure> {
-    let bytes = if file == Path::new("-") {
+fn read_bytes(path: &Path) -> Result<Vec<u8>, Failure> {
+    let bytes = if path == Path::new("-") {
         let mut bytes = Vec::new();
         io::stdin().lock().read_to_end(&mut bytes).map(|_| bytes)
     } else {
-        fs::read(file)
+        fs::read(path)
     };
-    let bytes = bytes.map_err(|error| Failure::file("cannot read", file, &error))?;
-    String::from_utf8(bytes).map_err(|error| {
-        let at = error.utf8_error().valid_up_to();
-        Failure::data(format!("{}: byte {at} is not UTF-8; save the file as UTF-8", file.display()))
-    })
+    bytes.map_err(|error| Failure::file("cannot read", path, &error))
 }
 
-/// Line, column, message, the line, and a caret under the place.
-fn caret(tex: &str, error: &typeset::Error) -> String {
-    let Diagnostic { line, column, source, message, .. } =
-        Diagnostic::at("", tex, error.span(), error.to_string());
-    let before: String = source.chars().take(column - 1).collect();
-    let indent = " ".repeat(output::cell_width(&before));
-    format!("line {line}, column {column}: {message}\n  {source}\n  {indent}^")
+fn read(path: &Path) -> Result<String, Failure> {
+    String::from_utf8(read_bytes(path)?).map_err(|error| {
+        let mistake = Diagnostic::invalid_utf8(&name_of(path), error.as_bytes());
+        Failure::mistakes(&mistake.into_iter().collect::<Vec<_>>())
+    })
 }

@@ -1,187 +1,294 @@
 //! `zhoubi tex --html`: TeX in finished HTML pages, from whatever program, becomes SVG with MathML.
 
 use std::{
-    collections::BTreeMap,
-    fmt::Write as _,
     fs,
-    path::{Path, PathBuf},
+    io::Write,
+    path::{Component, Path, PathBuf},
+    sync::atomic::{AtomicUsize, Ordering},
+    thread,
 };
 
 use article::Diagnostic;
-use typeset::{Formula, Limits, Macros, Options};
+use indicatif::{ProgressBar, ProgressStyle};
+use pages::{Delimiters, Dollars, Setting, Settings, Sheet, Style};
 
-use super::markup::{self, Found};
+use super::mistakes::MacroFile;
 use crate::{command::Outcome, failure::Failure, output};
 
-/// Its presence says that the style sheet is there already.
-const STYLE_ID: &str = "zhoubi-formulas";
-/// The rules that formulas need, those of their numbers apart.
-const STYLE: &str = ".zhoubi .m{max-width:100%;height:auto;fill:currentColor;overflow:visible}\
-    td .zhoubi .m,th .zhoubi .m{max-width:none}\
-    .zhoubi .vh{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%);white-space:nowrap}\
-    .zhoubi.f{position:relative}\
-    .zhoubi.eq{position:relative;display:grid;grid-template-columns:minmax(2.5em,1fr) minmax(0,auto) minmax(2.5em,1fr);\
-    align-items:center;margin-block:1em}\
-    .zhoubi.eq>.m{grid-column:2}\
-    .zhoubi.eq>.nos{grid-column:3;position:relative;align-self:stretch;min-width:2.5em}\
-    .zhoubi.eq .no{position:absolute;inset-inline-end:0;transform:translateY(-50%)}";
+#[derive(Debug, clap::Args)]
+// The arguments around these have a group of this struct's name already.
+#[group(skip)]
+pub(super) struct Arguments {
+    /// HTML page, or folder of pages, whose TeX is replaced by SVG with MathML, as MathJax would find it; numbers,
+    /// labels and macros run through a page
+    #[arg(long, value_name = "PAGE|DIR", conflicts_with_all = ["file", "display", "format", "json", "jsonl"])]
+    pub(super) html: Option<PathBuf>,
+    /// Rewrite the pages where they are; those without formulas are not touched
+    #[arg(short, long, requires = "html")]
+    in_place: bool,
+    /// Read `$…$` as formulas too
+    #[arg(long, requires = "html")]
+    dollars: bool,
+    /// Show no numbers but those of `\tag`
+    #[arg(long, requires = "html")]
+    no_numbers: bool,
+    /// Write the style sheet to this file and link to it, for sites whose Content-Security-Policy forbids <style>
+    #[arg(long, value_name = "FILE", requires = "html")]
+    css: Option<PathBuf>,
+    /// Typeset the rest of a page in which a formula is broken; else it is left as it is
+    #[arg(long, requires = "html")]
+    keep_going: bool,
+}
 
 /// Typesets one page, to standard output or in place, or all pages of a folder in place.
-pub(super) fn run(place: &Path, in_place: bool, macros: &Macros) -> Outcome {
-    let pages = if place.is_dir() {
-        if !in_place {
+pub(super) fn run(place: &Path, arguments: &Arguments, macros: &MacroFile) -> Outcome {
+    let paths = if place.is_dir() {
+        if !arguments.in_place {
             return Err(Failure::usage("a folder's pages are rewritten where they are: add -i"));
         }
         pages_of(place)?
+    } else if arguments.in_place && place == Path::new("-") {
+        return Err(Failure::usage("standard input is nowhere that -i could rewrite"));
     } else {
         vec![place.to_owned()]
     };
-    let mut mistakes = Vec::new();
-    let mut count = 0;
-    for path in &pages {
-        let page = super::read(path)?;
-        let (html, formulas, mut broken) = typeset_page(&path.display().to_string(), &page, macros);
-        count += formulas;
-        mistakes.append(&mut broken);
-        if !in_place {
-            output::print(html.as_bytes())?;
-        } else if html != page {
-            fs::write(path, html).map_err(|error| Failure::file("cannot write", path, &error))?;
-        }
+    let typesetter = Typesetter { arguments, macros };
+    let answers = typesetter.all(&paths);
+    let mut sum = Sum::default();
+    for answer in answers {
+        sum.add(answer)?;
     }
-    if in_place {
-        output::print(format!("{count} formulas in {} pages\n", pages.len()).as_bytes())?;
+    if let Some(css) = arguments.css.as_ref().filter(|_| sum.written > 0) {
+        output::write(css, format!("{}\n", Sheet::whole().css()).as_bytes())?;
     }
-    if mistakes.is_empty() { Ok(()) } else { Err(Failure::mistakes(&mistakes)) }
+    sum.say(arguments)
 }
 
 /// All HTML files below a folder, sorted.
 fn pages_of(folder: &Path) -> Result<Vec<PathBuf>, Failure> {
     let mut pages = Vec::new();
-    let entries =
-        fs::read_dir(folder).map_err(|error| Failure::file("cannot read", folder, &error))?;
-    for entry in entries.filter_map(Result::ok) {
-        let path = entry.path();
-        let is_page = path.extension().is_some_and(|ending| ending == "html" || ending == "htm");
-        match entry.file_type() {
-            // Links are not followed: they may run in circles, or out of the folder.
-            Ok(kind) if kind.is_dir() => pages.append(&mut pages_of(&path)?),
-            Ok(kind) if kind.is_file() && is_page => pages.push(path),
-            _ => {}
+    let mut folders = vec![folder.to_owned()];
+    while let Some(folder) = folders.pop() {
+        let cannot_read = |error| Failure::file("cannot read", &folder, &error);
+        for entry in fs::read_dir(&folder).map_err(cannot_read)? {
+            let entry = entry.map_err(cannot_read)?;
+            let path = entry.path();
+            let is_page =
+                path.extension().is_some_and(|ending| ending == "html" || ending == "htm");
+            match entry.file_type() {
+                // Links are not followed: they may run in circles, or out of the folder.
+                Ok(kind) if kind.is_dir() => folders.push(path),
+                Ok(kind) if kind.is_file() && is_page => pages.push(path),
+                _ => {}
+            }
         }
     }
     pages.sort();
     Ok(pages)
 }
 
-/// The page with its formulas typeset, how many, and those that are broken, which stay as they are.
-fn typeset_page(path: &str, page: &str, macros: &Macros) -> (String, usize, Vec<Diagnostic>) {
-    let found = markup::find(page);
-    if found.is_empty() {
-        return (page.to_owned(), 0, Vec::new());
-    }
-    let numbering = Numbering::of(&found);
-    let mut macros = macros.clone();
-    let mut mistakes = Vec::new();
-    let mut html = String::with_capacity(page.len() * 4);
-    let mut copied = 0;
-    for (formula, numbers) in found.iter().zip(&numbering.rows) {
-        let options = Options {
-            display: formula.display,
-            macros: &macros,
-            numbers: if numbers.iter().any(Option::is_some) { numbers } else { &[] },
-            references: &|label| numbering.labels.get(label).cloned(),
-            limits: Limits::default(),
+/// What became of one page.
+#[derive(Debug, Default)]
+struct Answer {
+    /// What is printed where no page is rewritten; `None` after a mistake.
+    html: Option<String>,
+    /// Whether there was a formula that is typeset now.
+    changed: bool,
+    formulas: usize,
+    mistakes: Vec<Diagnostic>,
+    warnings: Vec<Diagnostic>,
+    /// What looks like a formula between single dollars and was left alone.
+    dollars: usize,
+    loads_a_script: bool,
+}
+
+#[derive(Clone, Copy)]
+struct Typesetter<'a> {
+    arguments: &'a Arguments,
+    macros: &'a MacroFile,
+}
+
+impl Typesetter<'_> {
+    /// All pages, on every core; the answers in the order of the pages.
+    fn all(self, paths: &[PathBuf]) -> Vec<Result<Answer, Failure>> {
+        let style = ProgressStyle::with_template("{bar:30} {pos}/{len} {wide_msg}")
+            .unwrap_or_else(|_| ProgressStyle::default_bar());
+        // Drawn on standard error, and only where that is a terminal.
+        let bar = match paths.len() {
+            0 | 1 => ProgressBar::hidden(),
+            n => ProgressBar::new(n as u64).with_style(style),
         };
-        html.push_str(&page[copied..formula.range.start]);
-        match typeset::render(&formula.tex, &options) {
-            Ok(set) => html.push_str(&markup_of(&set, formula.display)),
-            Err(error) => {
-                mistakes.push(mistake(path, page, formula, &error));
-                html.push_str(&page[formula.range.clone()]);
+        let next = AtomicUsize::new(0);
+        let work = || {
+            let mut done = Vec::new();
+            loop {
+                let index = next.fetch_add(1, Ordering::Relaxed);
+                let Some(path) = paths.get(index) else { return done };
+                bar.set_message(path.display().to_string());
+                done.push((index, self.one(path)));
+                bar.inc(1);
             }
+        };
+        let cores = thread::available_parallelism().map_or(1, usize::from);
+        let mut answers = thread::scope(|scope| {
+            let others: Vec<_> = (1..cores.min(paths.len())).map(|_| scope.spawn(work)).collect();
+            let mut answers = work();
+            for other in others {
+                answers.extend(other.join().expect("no page stops the program"));
+            }
+            answers
+        });
+        bar.finish_and_clear();
+        answers.sort_by_key(|(index, _)| *index);
+        answers.into_iter().map(|(_, answer)| answer).collect()
+    }
+
+    /// One page, written where it is if that is asked for.
+    fn one(self, path: &Path) -> Result<Answer, Failure> {
+        let bytes = super::read_bytes(path)?;
+        let name = super::name_of(path);
+        let Ok(page) = std::str::from_utf8(&bytes) else {
+            let mistakes = Diagnostic::invalid_utf8(&name, &bytes).into_iter().collect();
+            return Ok(Answer { mistakes, ..Answer::default() });
+        };
+        let dollars = if self.arguments.dollars { Dollars::All } else { Dollars::None };
+        let address = self.arguments.css.as_ref().map(|css| relative(path, css));
+        let set = pages::typeset_page(
+            page,
+            &Settings {
+                delimiters: Delimiters { dollars, doubled: false },
+                setting: Setting {
+                    macros: &self.macros.macros,
+                    numbered: !self.arguments.no_numbers,
+                },
+                style: address.as_deref().map_or(Style::Inline, Style::Linked),
+            },
+        );
+        let shown = |mistakes: &[pages::Mistake]| {
+            let diagnostic = |mistake| self.macros.diagnostic(&name, page, mistake);
+            mistakes.iter().map(diagnostic).collect::<Vec<_>>()
+        };
+        let stays = !set.mistakes.is_empty() && !self.arguments.keep_going;
+        let mut answer = Answer {
+            mistakes: shown(&set.mistakes),
+            warnings: shown(&set.warnings),
+            dollars: if self.arguments.dollars { 0 } else { pages::likely_dollars(page) },
+            loads_a_script: pages::loads_a_typesetter(page),
+            ..Answer::default()
+        };
+        if stays {
+            return Ok(answer);
         }
-        copied = formula.range.end;
-        // A broken definition was reported when its formula was typeset.
-        let _ = macros.define(&formula.tex);
+        answer.formulas = set.formulas;
+        answer.changed = set.formulas > 0;
+        if answer.changed && self.arguments.in_place {
+            rewrite(path, &set.html)?;
+        }
+        answer.html = Some(set.html).filter(|_| !self.arguments.in_place);
+        Ok(answer)
     }
-    html.push_str(&page[copied..]);
-    (with_style(html), found.len() - mistakes.len(), mistakes)
 }
 
-/// The numbers of all rows of a page, and what labels are called.
-struct Numbering {
-    rows: Vec<Vec<Option<String>>>,
-    labels: BTreeMap<String, String>,
+/// Puts a page in place of the old one, with its permissions; a link goes on pointing to it.
+fn rewrite(path: &Path, html: &str) -> Outcome {
+    let cannot_write = |error| Failure::file("cannot write", path, &error);
+    let real = fs::canonicalize(path).map_err(cannot_write)?;
+    let permissions = fs::metadata(&real).map_err(cannot_write)?.permissions();
+    output::replace(&real, |out| {
+        out.get_ref().set_permissions(permissions)?;
+        out.write_all(html.as_bytes())
+    })
 }
 
-impl Numbering {
-    fn of(found: &[Found]) -> Numbering {
-        let mut labels = BTreeMap::new();
-        let mut last = 0;
-        let mut number = |row: typeset::Row| {
-            let number = row.numbered.then(|| {
-                last += 1;
-                last.to_string()
-            });
-            let shown = row.tag.map(|tag| tag.trim_matches(['(', ')']).to_owned());
-            if let (Some((label, _)), Some(shown)) = (row.label, shown.or(number.clone())) {
-                labels.insert(label, shown);
+/// The address of a file for a page: where both are below one folder the way from one to the other.
+fn relative(page: &Path, file: &Path) -> String {
+    let absolute = |path: &Path| std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
+    let (page, file) = (absolute(page), absolute(file));
+    let folder: Vec<Component<'_>> = page.parent().unwrap_or(&page).components().collect();
+    let file: Vec<Component<'_>> = file.components().collect();
+    let common = folder.iter().zip(&file).take_while(|(a, b)| a == b).count();
+    let names = file[common..].iter().map(|part| encoded(&part.as_os_str().to_string_lossy()));
+    let up = (common..folder.len()).map(|_| "..".to_owned());
+    up.chain(names).collect::<Vec<_>>().join("/")
+}
+
+/// A file's name in an address.
+fn encoded(name: &str) -> String {
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) || byte > 127;
+    let mut text = Vec::with_capacity(name.len());
+    for byte in name.bytes() {
+        match plain(byte) {
+            true => text.push(byte),
+            false => text.extend(format!("%{byte:02X}").bytes()),
+        }
+    }
+    String::from_utf8(text).unwrap_or_default()
+}
+
+/// What became of all pages.
+#[derive(Debug, Default)]
+struct Sum {
+    pages: usize,
+    written: usize,
+    formulas: usize,
+    broken: usize,
+    dollars: usize,
+    loads_a_script: usize,
+    mistakes: Vec<Diagnostic>,
+}
+
+impl Sum {
+    fn add(&mut self, answer: Result<Answer, Failure>) -> Outcome {
+        let mut answer = answer?;
+        self.pages += 1;
+        self.formulas += answer.formulas;
+        self.written += usize::from(answer.changed);
+        self.broken += usize::from(!answer.mistakes.is_empty());
+        self.dollars += answer.dollars;
+        self.loads_a_script += usize::from(answer.changed && answer.loads_a_script);
+        for warning in &answer.warnings {
+            output::note(&format!("warning: {warning}\n\n"));
+        }
+        if let Some(html) = answer.html {
+            output::print(html.as_bytes())?;
+        }
+        self.mistakes.append(&mut answer.mistakes);
+        Ok(())
+    }
+
+    /// The last words: a summary where pages were rewritten, hints, and mistakes.
+    fn say(self, arguments: &Arguments) -> Outcome {
+        let counted = |n: usize, one| output::counted(n as u64, one);
+        if arguments.in_place {
+            let mut summary = format!(
+                "{} in {} of {}\n",
+                counted(self.formulas, "formula"),
+                self.written,
+                counted(self.pages, "page"),
+            );
+            if self.broken > 0 && !arguments.keep_going {
+                summary.pop();
+                let broken = counted(self.broken, "page");
+                summary.push_str(&format!("; {broken} with mistakes left as it was\n"));
+                if self.broken > 1 {
+                    summary = summary.replace("left as it was", "left as they were");
+                }
             }
-            number
-        };
-        let rows = found
-            .iter()
-            .map(|formula| match typeset::rows(&formula.tex) {
-                Ok(rows) if formula.display => rows.into_iter().map(&mut number).collect(),
-                _ => Vec::new(),
-            })
-            .collect();
-        Numbering { rows, labels }
-    }
-}
-
-fn markup_of(set: &Formula, display: bool) -> String {
-    let svg: String = set.pieces.iter().map(|piece| piece.svg.as_str()).collect();
-    let math = set.mathml.replacen("<math", "<math class=\"vh\"", 1);
-    if !display {
-        return format!("<span class=\"zhoubi f\">{svg}{math}</span>");
-    }
-    let mut numbers = String::new();
-    for tag in &set.tags {
-        let text = tag.text.replace('&', "&amp;").replace('<', "&lt;");
-        let height = (tag.y.clamp(0.0, 1.0) * 100.0).round();
-        let _ = write!(numbers, "<span class=\"no y{height}\">{text}</span>");
-    }
-    if !numbers.is_empty() {
-        numbers = format!("<span class=\"nos\">{numbers}</span>");
-    }
-    // A span: the page may have put the formula into a paragraph.
-    format!("<span class=\"zhoubi eq\">{svg}{math}{numbers}</span>")
-}
-
-fn mistake(path: &str, page: &str, formula: &Found, error: &typeset::Error) -> Diagnostic {
-    // Character references make the page longer than the TeX: then the start has to do.
-    let same = page[formula.start..].starts_with(&formula.tex);
-    let span = error.span();
-    let span = if same {
-        formula.start + span.start..formula.start + span.end.min(formula.tex.len())
-    } else {
-        formula.range.start..formula.range.start + 1
-    };
-    Diagnostic::at(path, page, span, error.to_string())
-}
-
-/// Puts the style sheet at the end of the head, once.
-fn with_style(html: String) -> String {
-    if html.contains(&format!("<style id=\"{STYLE_ID}\">")) {
-        return html;
-    }
-    let [depths, heights] = site::number_classes(".zhoubi ");
-    let style = format!("<style id=\"{STYLE_ID}\">{STYLE}{depths}{heights}</style>");
-    match html.find("</head>") {
-        Some(at) => format!("{}{style}\n{}", &html[..at], &html[at..]),
-        None => style + &html,
+            output::print(summary.as_bytes())?;
+        }
+        if self.dollars > 0 {
+            let places = counted(self.dollars, "place");
+            output::note(&format!(
+                "zhoubi: note: `$…$` in {places} may be formulas; --dollars reads them\n"
+            ));
+        }
+        if self.loads_a_script > 0 {
+            let pages = counted(self.loads_a_script, "page");
+            output::note(&format!(
+                "zhoubi: note: {pages} with nothing left for MathJax or KaTeX still load their script; remove it\n"
+            ));
+        }
+        if self.mistakes.is_empty() { Ok(()) } else { Err(Failure::mistakes(&self.mistakes)) }
     }
 }
 
@@ -189,48 +296,13 @@ fn with_style(html: String) -> String {
 mod tests {
     use super::*;
 
-    fn typeset(page: &str) -> (String, usize, Vec<String>) {
-        let (html, count, mistakes) = typeset_page("page.html", page, &Macros::default());
-        (html, count, mistakes.iter().map(ToString::to_string).collect())
-    }
-
     #[test]
-    fn a_second_run_changes_nothing() {
-        let page = "<html><head></head><body><p>Let $x^2$ be. $$y\\tag{7}$$</p></body></html>";
-        let (html, count, mistakes) = typeset(page);
-        assert_eq!((count, mistakes.len()), (2, 0));
-        assert_eq!(html.matches("<svg").count(), 2);
-        assert!(html.contains("(7)</span>"), "{html}");
-        let (again, count, _) = typeset(&html);
-        assert_eq!((again == html, count), (true, 0));
-    }
-
-    #[test]
-    fn numbers_run_through_the_page_and_labels_find_them() {
-        let (html, _, mistakes) = typeset(
-            "\\begin{equation}a\\end{equation} \\begin{equation}b\\label{b}\\end{equation} by $\\eqref{b}$",
-        );
-        assert_eq!(mistakes, [""; 0]);
-        assert!(html.contains("(1)</span>") && html.contains("(2)</span>"), "{html}");
-    }
-
-    #[test]
-    fn macros_go_on_through_the_page() {
-        let (_, count, mistakes) = typeset("$\\newcommand{\\R}{\\mathbb{R}}\\R$ and $\\R^n$");
-        assert_eq!((count, mistakes), (2, vec![]));
-        // However they are made.
-        let (_, count, mistakes) = typeset(
-            "$\\let\\e\\varepsilon$ $\\newenvironment{two}{(\\begin{matrix}}{\\end{matrix})}$ \\
-             $\\edef\\F{F}$ and $\\begin{two}\\e\\\\ \\F\\end{two}$",
-        );
-        assert_eq!((count, mistakes), (4, vec![]));
-    }
-
-    #[test]
-    fn a_broken_formula_stays_and_is_reported_with_its_place() {
-        let (html, count, mistakes) = typeset("<p>one\n$x$ and $\\nonsense$</p>");
-        assert_eq!((count, mistakes.len()), (1, 1));
-        assert!(mistakes[0].starts_with("page.html:2:10: "), "{}", mistakes[0]);
-        assert!(html.contains("$\\nonsense$"));
+    fn a_style_sheet_is_found_from_every_page() {
+        let check = |page, css, expect| {
+            assert_eq!(relative(Path::new(page), Path::new(css)), expect, "{page} {css}");
+        };
+        check("site/a.html", "site/z.css", "z.css");
+        check("site/b/c/a.html", "site/css/z 1.css", "../../css/z%201.css");
+        check("a.html", "z.css", "z.css");
     }
 }

@@ -31,8 +31,8 @@ fn a_broken_formula_is_status_1_with_a_caret() {
     let output = zhoubi().arg("tex").write_stdin("x +\n  \\nonsense").output().unwrap();
     let error = String::from_utf8(output.stderr).unwrap();
     assert_eq!(output.status.code(), Some(1));
-    assert!(error.contains("line 2, column 3"), "{error}");
-    assert!(error.contains("    \\nonsense\n    ^"), "{error}");
+    assert!(error.starts_with("standard input:2:3: unknown command `\\nonsense`"), "{error}");
+    assert!(error.contains("  2 |   \\nonsense\n    |   ^^^^^^^^^\n"), "{error}");
 }
 
 #[test]
@@ -47,11 +47,11 @@ fn macros_come_from_a_file_and_a_broken_one_is_named() {
     fs::write(dir.path().join("macros.tex"), "\\newcommand{\\R").unwrap();
     let (status, _, error) = run(dir.path(), &arguments);
     assert_eq!(status, 1);
-    assert!(error.contains("macros.tex: line 1"), "{error}");
+    assert!(error.contains("macros.tex:1:1: "), "{error}");
     fs::write(dir.path().join("formula.tex"), b"x\xff").unwrap();
     let (status, _, error) = run(dir.path(), &["tex", "formula.tex"]);
     assert_eq!(status, 1);
-    assert!(error.contains("byte 1 is not UTF-8"), "{error}");
+    assert!(error.contains("formula.tex:1:2: byte 0xff is not UTF-8"), "{error}");
     assert_eq!(run(dir.path(), &["tex", "no-such.tex"]).0, 1);
 }
 
@@ -150,26 +150,127 @@ fn a_hostile_formula_is_refused() {
 }
 
 #[test]
+fn all_mistakes_are_shown_at_once_and_macros_with_their_definition() {
+    let dir = tempfile::tempdir().unwrap();
+    fs::write(dir.path().join("macros.tex"), "% mine\n\\newcommand{\\bad}{\\wrogn}").unwrap();
+    fs::write(dir.path().join("f.tex"), "\\alhpa +\n\\bad + \\fracc12").unwrap();
+    let (status, output, error) = run(dir.path(), &["tex", "--macros", "macros.tex", "f.tex"]);
+    assert_eq!((status, output.as_str()), (1, ""));
+    for part in [
+        "f.tex:1:1: unknown command `\\alhpa`; did you mean `\\alpha`?",
+        "f.tex:2:1: unknown command `\\wrogn`",
+        "help: `\\bad` is defined at macros.tex:2:13: \\newcommand{\\bad}{\\wrogn}",
+        "f.tex:2:8: unknown command `\\fracc`; did you mean `\\frac`?",
+        "zhoubi: 3 mistakes",
+    ] {
+        assert!(error.contains(part), "{part} not in {error}");
+    }
+}
+
+#[test]
 fn pages_of_other_programs_are_rewritten_where_they_are() {
     let dir = tempfile::tempdir().unwrap();
-    let page = "<html><head></head><body>$x^2$ <code>$y$</code></body></html>";
+    let page = "<html><head></head><body>\\(x^2\\) <code>\\(y\\)</code></body></html>";
     fs::create_dir(dir.path().join("sub")).unwrap();
     for file in ["a.html", "sub/b.htm", "c.txt"] {
         fs::write(dir.path().join(file), page).unwrap();
     }
+    fs::write(dir.path().join("plain.html"), "<p>$5</p>").unwrap();
+    let read = |file: &str| fs::read_to_string(dir.path().join(file)).unwrap();
+    let written = |file: &str| fs::metadata(dir.path().join(file)).unwrap().modified().unwrap();
+    let before = written("plain.html");
     let (status, output, _) = run(dir.path(), &["tex", "--html", "a.html"]);
     assert_eq!(status, 0);
-    assert!(output.contains("<svg") && output.contains("<code>$y$</code>"));
-    assert_eq!(fs::read_to_string(dir.path().join("a.html")).unwrap(), page);
+    assert!(output.contains("<svg") && output.contains("<code>\\(y\\)</code>"));
+    assert_eq!(read("a.html"), page);
+    assert_eq!(run(dir.path(), &["tex", "--html", "plain.html"]).1, "<p>$5</p>");
     assert_eq!(run(dir.path(), &["tex", "--html", "."]).0, 2);
+    assert_eq!(run(dir.path(), &["tex", "--html", "-", "-i"]).0, 2);
     let (status, report, _) = run(dir.path(), &["tex", "--html", ".", "-i"]);
-    assert_eq!((status, report.as_str()), (0, "2 formulas in 2 pages\n"));
+    assert_eq!((status, report.as_str()), (0, "2 formulas in 2 of 3 pages\n"));
     for file in ["a.html", "sub/b.htm"] {
-        assert!(fs::read_to_string(dir.path().join(file)).unwrap() == output, "{file}");
+        assert!(read(file) == output, "{file}");
     }
-    assert_eq!(fs::read_to_string(dir.path().join("c.txt")).unwrap(), page);
-    fs::write(dir.path().join("a.html"), "<p>$\\nonsense$</p>").unwrap();
-    let (status, _, error) = run(dir.path(), &["tex", "--html", "a.html", "-i"]);
+    assert_eq!((read("c.txt").as_str(), read("plain.html").as_str()), (page, "<p>$5</p>"));
+    let times = [written("a.html"), written("sub/b.htm")];
+    let (status, report, _) = run(dir.path(), &["tex", "--html", ".", "-i"]);
+    assert_eq!((status, report.as_str()), (0, "0 formulas in 0 of 3 pages\n"));
+    assert_eq!([written("a.html"), written("sub/b.htm")], times, "a second run writes nothing");
+    assert_eq!(written("plain.html"), before);
+    let left: Vec<_> = fs::read_dir(dir.path()).unwrap().collect();
+    assert_eq!(left.len(), 4, "no unfinished file is left: {left:?}");
+}
+
+#[test]
+fn a_page_with_a_mistake_is_left_alone_unless_told_to_go_on() {
+    let dir = tempfile::tempdir().unwrap();
+    let (good, bad) = ("<p>\\(x\\)</p>", "<p>\\(y\\)\n<b>\\(\\nonsense\\)</b></p>");
+    fs::write(dir.path().join("bad.html"), bad).unwrap();
+    fs::write(dir.path().join("good.html"), good).unwrap();
+    fs::write(dir.path().join("latin.html"), b"<p>\xe9").unwrap();
+    let read = |file: &str| fs::read_to_string(dir.path().join(file)).unwrap();
+    let (status, output, error) = run(dir.path(), &["tex", "--html", "bad.html"]);
+    assert_eq!((status, output.as_str()), (1, ""), "{error}");
+    let (status, report, error) = run(dir.path(), &["tex", "--html", ".", "-i"]);
     assert_eq!(status, 1);
-    assert!(error.contains("a.html:1:5: ") && error.contains("1 mistake"), "{error}");
+    assert_eq!(report, "1 formula in 1 of 3 pages; 2 pages with mistakes left as they were\n");
+    for part in ["bad.html:2:6: unknown command", "latin.html:1:4: byte 0xe9", "2 mistakes"] {
+        assert!(error.contains(part), "{part} not in {error}");
+    }
+    assert!(read("bad.html") == bad && read("good.html") != good);
+    let (status, report, _) = run(dir.path(), &["tex", "--html", ".", "-i", "--keep-going"]);
+    assert_eq!((status, report.as_str()), (1, "1 formula in 1 of 3 pages\n"));
+    let html = read("bad.html");
+    assert!(html.contains("<svg") && html.contains("<b>\\(\\nonsense\\)</b>"), "{html}");
+}
+
+#[cfg(unix)]
+#[test]
+fn a_rewritten_page_keeps_its_permissions_and_a_link_stays_a_link() {
+    use std::os::unix::fs::{PermissionsExt, symlink};
+    let dir = tempfile::tempdir().unwrap();
+    let page = dir.path().join("page.html");
+    fs::write(&page, "\\(x\\)").unwrap();
+    fs::set_permissions(&page, fs::Permissions::from_mode(0o640)).unwrap();
+    symlink("page.html", dir.path().join("link.html")).unwrap();
+    let (status, report, error) = run(dir.path(), &["tex", "--html", "link.html", "-i"]);
+    assert_eq!((status, report.as_str()), (0, "1 formula in 1 of 1 page\n"), "{error}");
+    assert!(fs::symlink_metadata(dir.path().join("link.html")).unwrap().is_symlink());
+    assert_eq!(fs::metadata(&page).unwrap().permissions().mode() & 0o777, 0o640);
+    assert!(fs::read_to_string(&page).unwrap().contains("<svg"));
+}
+
+#[test]
+fn a_site_with_a_strict_policy_links_to_one_style_sheet() {
+    let dir = tempfile::tempdir().unwrap();
+    fs::create_dir(dir.path().join("sub")).unwrap();
+    fs::write(dir.path().join("sub/a.html"), "<head></head>\\(x\\)").unwrap();
+    let (status, _, error) =
+        run(dir.path(), &["tex", "--html", "sub", "-i", "--css", "formulas.css"]);
+    assert_eq!(status, 0, "{error}");
+    let html = fs::read_to_string(dir.path().join("sub/a.html")).unwrap();
+    assert!(html.contains("rel=\"stylesheet\" href=\"../formulas.css\""), "{html}");
+    assert!(!html.contains("<style") && !html.contains("style="), "{html}");
+    let css = fs::read_to_string(dir.path().join("formulas.css")).unwrap();
+    assert!(css.contains(".zhoubi .d7{"), "{css}");
+}
+
+#[test]
+fn dollars_and_scripts_are_hinted_at() {
+    let dir = tempfile::tempdir().unwrap();
+    let page = "<script src=\"/MathJax.js\"></script>\\(x\\) $y$ costs $5";
+    fs::write(dir.path().join("a.html"), page).unwrap();
+    let (status, html, error) = run(dir.path(), &["tex", "--html", "a.html"]);
+    assert_eq!(status, 0);
+    assert!(html.contains("$y$ costs $5"), "{html}");
+    assert!(error.contains("`$…$` in 1 place may be formulas; --dollars"), "{error}");
+    assert!(error.contains("1 page with nothing left for MathJax"), "{error}");
+    fs::write(dir.path().join("a.html"), "$y$ costs \\$5").unwrap();
+    let (status, html, error) = run(dir.path(), &["tex", "--html", "a.html", "--dollars"]);
+    assert_eq!((status, error.as_str()), (0, ""));
+    assert!(html.contains("</span> costs <span class=\"mathjax_ignore\">$</span>5"), "{html}");
+    fs::write(dir.path().join("n.html"), "\\begin{equation}x\\end{equation}").unwrap();
+    assert!(run(dir.path(), &["tex", "--html", "n.html"]).1.contains("(1)</span>"));
+    let (_, html, _) = run(dir.path(), &["tex", "--html", "n.html", "--no-numbers"]);
+    assert!(html.contains("<svg") && !html.contains("class=\"no"), "{html}");
 }
