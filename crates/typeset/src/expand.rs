@@ -56,7 +56,7 @@ pub(crate) fn expand<'a>(
 fn may_expand(token: &Token<'_>, required: Required) -> bool {
     token.kind == Kind::Control
         && (is_definition(token)
-            || token.text == r"\require"
+            || matches!(token.text, r"\require" | r"\begin")
             || packages::find(token.text, required).is_some())
 }
 
@@ -134,8 +134,8 @@ impl<'a> Expander<'a> {
                 };
                 self.call(call, call.text, &definition)
             }
-            packages::Meaning::Reader(read) => {
-                let mut reading = Call::new(call, &mut self.rest, self.made);
+            packages::Meaning::Reader(read, variant) => {
+                let mut reading = Call::new(call, variant, &mut self.rest, self.made);
                 read(&mut reading)?;
                 let text = reading.finish();
                 self.count(call, call.text, &text)?;
@@ -391,6 +391,12 @@ impl<'a> Expander<'a> {
         let (name, next) = environment_name(&ahead, 0);
         let key = format!("{}{{{name}}}", token.text);
         let definition = self.find(&key);
+        if definition.is_none()
+            && let Some(command) = packages::find(&key, self.required)
+        {
+            self.rest.truncate(self.rest.len() - next);
+            return self.package(token, command);
+        }
         if token.text == r"\begin" {
             self.groups.push(Vec::new());
         } else {

@@ -153,7 +153,7 @@ pub(crate) struct New<'a> {
 }
 
 impl<'a> New<'a> {
-    fn of(
+    pub(crate) fn of(
         name: String,
         parameters: Parameters,
         default: Option<&[Token<'a>]>,
@@ -176,7 +176,7 @@ pub(crate) enum Meaning<'a> {
 
 pub(crate) fn is_definition(token: &Token<'_>) -> bool {
     token.kind == Kind::Control
-        && matches!(
+        && (matches!(
             token.text,
             r"\newcommand"
                 | r"\renewcommand"
@@ -191,7 +191,7 @@ pub(crate) fn is_definition(token: &Token<'_>) -> bool {
                 | r"\DeclareMathOperator"
                 | r"\newenvironment"
                 | r"\renewenvironment"
-        )
+        ) || packages::defines(token.text))
 }
 
 const NAME: &str = r"a name like \half must follow it";
@@ -238,6 +238,9 @@ pub(crate) fn read_definition<'a>(
         }
         r"\DeclareMathOperator" => operator(tokens, at).map_err(fail),
         r"\newenvironment" | r"\renewenvironment" => environment(tokens, at).map_err(fail),
+        name if packages::defines(name) => {
+            packages::read_definition(*command, tokens, at).map_err(fail)
+        }
         command => {
             let (_, at) = starred(tokens, at);
             let (name, at) = named(tokens, at).ok_or_else(|| fail(NAME))?;

@@ -3,12 +3,15 @@
 use std::ops::Range;
 
 use crate::error::Error;
+use crate::guard::environment_name;
 use crate::made::Made;
 use crate::scan::{Kind, Token, scan};
 
 /// A command of a package, what follows it, and what is made of it.
 pub(crate) struct Call<'e, 'a> {
     pub(crate) token: Token<'a>,
+    /// Tells commands apart that share a reader.
+    pub(super) variant: &'static str,
     /// What is still to be read, in reverse.
     rest: &'e mut Vec<Token<'a>>,
     made: &'a Made,
@@ -18,20 +21,16 @@ pub(crate) struct Call<'e, 'a> {
 impl<'e, 'a> Call<'e, 'a> {
     pub(crate) fn new(
         token: Token<'a>,
+        variant: &'static str,
         rest: &'e mut Vec<Token<'a>>,
         made: &'a Made,
     ) -> Call<'e, 'a> {
-        Call { token, rest, made, out: Vec::new() }
+        Call { token, variant, rest, made, out: Vec::new() }
     }
 
     /// What was made.
     pub(crate) fn finish(self) -> Vec<Token<'a>> {
         self.out
-    }
-
-    /// The command's name without its backslash.
-    pub(super) fn name(&self) -> &'a str {
-        self.token.text.trim_start_matches('\\')
     }
 
     /// The next token that is no space.
@@ -60,11 +59,6 @@ impl<'e, 'a> Call<'e, 'a> {
     pub(super) fn take_any(&mut self) -> Option<Token<'a>> {
         self.peek()?;
         self.rest.pop()
-    }
-
-    /// Puts back what was taken.
-    pub(super) fn put_back(&mut self, token: Token<'a>) {
-        self.rest.push(token);
     }
 
     pub(super) fn missing(&self) -> Error {
@@ -118,6 +112,37 @@ impl<'e, 'a> Call<'e, 'a> {
         found
     }
 
+    /// Takes what follows up to the `\\end{…}` of this environment, which may contain others of its name, and that end.
+    pub(super) fn environment(&mut self, name: &str) -> Result<Vec<Token<'a>>, Error> {
+        let (mut depth, mut at) = (0usize, self.rest.len());
+        while at > 0 {
+            at -= 1;
+            let token = self.rest[at];
+            if !token.is(r"\begin") && !token.is(r"\end") {
+                continue;
+            }
+            let ahead: Vec<Token<'a>> = self.rest[..at].iter().rev().take(64).copied().collect();
+            let (found, next) = environment_name(&ahead, 0);
+            if found != name {
+                continue;
+            }
+            if token.is(r"\begin") {
+                depth += 1;
+            } else if depth > 0 {
+                depth -= 1;
+            } else {
+                let body = self.rest.drain(at + 1..).rev().collect();
+                self.rest.truncate(at - next);
+                return Ok(body);
+            }
+        }
+        Err(Error::Unclosed {
+            opener: format!(r"\begin{{{name}}}"),
+            closer: format!(r"\end{{{name}}}"),
+            span: self.token.span(),
+        })
+    }
+
     /// Takes everything up to the token outside braces at which `ends` answers `true`, and that token; nothing if there is none in this
     /// cell of this group.
     fn up_to(&mut self, mut ends: impl FnMut(&Token<'a>) -> bool) -> Option<Vec<Token<'a>>> {
@@ -140,8 +165,7 @@ impl<'e, 'a> Call<'e, 'a> {
 
     /// Makes this TeX.
     pub(super) fn tex(&mut self, tex: &'static str) {
-        let token = self.token;
-        self.out.extend(scan(tex).into_iter().map(|made| made.at(&token)));
+        self.text(tex);
     }
 
     /// Makes TeX that is not known beforehand.
@@ -151,15 +175,19 @@ impl<'e, 'a> Call<'e, 'a> {
             max: usize::from(u16::MAX),
             span: self.token.span(),
         };
-        let tex = self.made.keep(tex).ok_or(too_many)?;
-        let token = self.token;
-        self.out.extend(scan(tex).into_iter().map(|made| made.at(&token)));
+        self.text(self.made.keep(tex).ok_or(too_many)?);
         Ok(())
     }
 
     /// Makes what was read.
     pub(super) fn tokens(&mut self, tokens: &[Token<'a>]) {
         self.out.extend_from_slice(tokens);
+    }
+
+    /// Makes the TeX of a part of the formula, such as a command's name.
+    pub(super) fn text(&mut self, text: &'a str) {
+        let token = self.token;
+        self.out.extend(scan(text).into_iter().map(|made| made.at(&token)));
     }
 
     /// Makes `{…}` of what was read.

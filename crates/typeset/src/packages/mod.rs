@@ -6,10 +6,18 @@
 mod braket;
 mod call;
 mod chemistry;
+mod definitions;
+mod delimiters;
+mod mathtools;
+mod physics;
+mod proofs;
+mod symbols;
+mod systems;
 
 use std::sync::LazyLock;
 
 pub(crate) use call::Call;
+pub(crate) use definitions::{defines, read as read_definition};
 
 use crate::error::Error;
 
@@ -26,8 +34,8 @@ pub(crate) struct Command {
 pub(crate) enum Meaning {
     /// TeX, with `#1`, … for its arguments.
     Tex { arguments: usize, default: Option<&'static str>, body: &'static str },
-    /// What this makes of the tokens that follow.
-    Reader(Reader),
+    /// What a function makes of the tokens that follow; the text tells commands apart that share one.
+    Reader(Reader, &'static str),
 }
 
 /// Reads what follows a command, and makes what stands in its place.
@@ -43,9 +51,24 @@ const fn with_arguments(name: &'static str, arguments: usize, body: &'static str
     Command { name, meaning: Meaning::Tex { arguments, default: None, body } }
 }
 
+/// A command whose first argument may stand in brackets, or be missing.
+const fn with_default(
+    name: &'static str,
+    arguments: usize,
+    default: &'static str,
+    body: &'static str,
+) -> Command {
+    Command { name, meaning: Meaning::Tex { arguments, default: Some(default), body } }
+}
+
 /// A command that a function reads.
 const fn reader(name: &'static str, read: Reader) -> Command {
-    Command { name, meaning: Meaning::Reader(read) }
+    reader_of(name, read, "")
+}
+
+/// A command that a function reads, which is told this.
+const fn reader_of(name: &'static str, read: Reader, variant: &'static str) -> Command {
+    Command { name, meaning: Meaning::Reader(read, variant) }
 }
 
 /// Which packages a formula has asked for.
@@ -69,8 +92,18 @@ fn table(packages: &[&'static [Command]]) -> Table {
     commands
 }
 
-static ALWAYS: LazyLock<Table> = LazyLock::new(|| table(&[braket::COMMANDS, chemistry::COMMANDS]));
-static PHYSICS: LazyLock<Table> = LazyLock::new(|| table(&[]));
+static ALWAYS: LazyLock<Table> = LazyLock::new(|| {
+    table(&[
+        braket::COMMANDS,
+        chemistry::COMMANDS,
+        delimiters::COMMANDS,
+        mathtools::COMMANDS,
+        proofs::COMMANDS,
+        symbols::COMMANDS,
+        systems::COMMANDS,
+    ])
+});
+static PHYSICS: LazyLock<Table> = LazyLock::new(|| table(physics::COMMANDS));
 
 /// The command of this name, with its backslash.
 pub(crate) fn find(name: &str, required: Required) -> Option<&'static Command> {

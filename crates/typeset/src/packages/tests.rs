@@ -42,3 +42,145 @@ fn every_name_is_there_once() {
         assert!(table.iter().all(|command| command.name.starts_with('\\')));
     }
 }
+
+/// As [`check`], with the package `physics`.
+#[track_caller]
+fn check_physics(tex: &str, expected: &str) {
+    let required = expanded(&format!(r"\require{{physics}}{tex}"));
+    assert_eq!(required, Ok(format!(r"\require{{physics}}{expected}")), "{tex}");
+}
+
+#[test]
+fn physics_only_on_request() {
+    check(r"\div\sin(x)", r"\div\sin(x)");
+    check_physics(
+        r"\sin[2](x) \sin x",
+        r"\operatorname{sin}^{2}\left(x\right) \operatorname{sin}x",
+    );
+    let mut macros = Macros::default();
+    assert!(macros.define(r"\require{physics}").unwrap());
+    let made = Made::default();
+    let tokens = expand(scan(r"\abs{x}"), &macros, &made, Limits::default()).unwrap();
+    assert_eq!(print(&tokens).tex, r"\left|x\right|");
+}
+
+#[test]
+fn physics_braces() {
+    check_physics(r"\qty(\qty[x])", r"\left(\left[x\right]\right)");
+    check_physics(r"\qty\Big{x}\qty a", r"\Bigl\{x\Bigr\}\left(\right)a");
+    check_physics(r"\norm*{x}\order{x}", r"\|x\|\mathcal{O}\left(x\right)");
+    check_physics(
+        r"\eval{x}_0 \eval(x|",
+        r"\left.x\vphantom{\int}\right|_0 \left(x\vphantom{\int}\right|",
+    );
+    check_physics(r"\comm{a}{b}\acomm*{a}{b}", r"\left[a,b\right]\{a,b\}");
+    assert!(expanded(r"\require{physics}\abs x").unwrap_err().contains("needs an argument"));
+}
+
+#[test]
+fn physics_vectors() {
+    check_physics(r"\va{x}\vu*{e}", r"\vec{\mathbf{x}}\hat{\boldsymbol{e}}");
+    check_physics(
+        r"\grad{f}\div(v)",
+        r"{\boldsymbol{\nabla}}f{\boldsymbol{\nabla}}\mathbin{\boldsymbol{\cdot}}\left(v\right)",
+    );
+    check_physics(r"\Re{z}\Im z", r"\operatorname{Re}\left\{z\right\}\operatorname{Im}z");
+}
+
+#[test]
+fn physics_derivatives() {
+    let d = r"{\mathrm{d}}";
+    check_physics(r"\dv{x}", &format!(r"\frac{{{d}}}{{{d}x}}"));
+    check_physics(r"\dv[2]{f}{x}(y)", &format!(r"\frac{{{d}^{{2}}f}}{{{d}x^{{2}}}}\left(y\right)"));
+    check_physics(r"\pdv{f}{x}{y}", r"\frac{\partial^{2}f}{\partial x\partial y}");
+    check_physics(r"\dv*{f}{x}", &format!(r"\left.{d}f\middle/{d}x\right."));
+    check_physics(r"\dd[3]{x}\dd x", &format!(r"\mathop{{{d}^{{3}}x}}\nolimits{d}x"));
+    check_physics(r"{\dd}", &format!("{{{d}}}"));
+}
+
+#[test]
+fn physics_dirac() {
+    check_physics(r"\bra{a}\ket{b}", r"\left\langle{a}\middle\vert{b}\right\rangle");
+    check_physics(r"\bra*{a}", r"\langle{a}\vert");
+    check_physics(
+        r"\ip{a}{b}\ip{a}",
+        r"\left\langle{a}\middle\vert{b}\right\rangle\left\langle{a}\middle\vert{a}\right\rangle",
+    );
+    check_physics(
+        r"\mel**{a}{A}{b}",
+        r"\left\langle{a}\middle\vert{A}\middle\vert{b}\right\rangle",
+    );
+    check_physics(r"\ev*{A}{a}", r"\langle{a}\vert{A}\vert{a}\rangle");
+}
+
+#[test]
+fn physics_matrices() {
+    check_physics(r"\mqty(a&b\\c&(d))", r"\left(\begin{matrix}a&b\\c&(d)\end{matrix}\right)");
+    check_physics(r"\mqty(\imat{2})", r"\left(\begin{matrix}1&0\\0&1\end{matrix}\right)");
+    check_physics(r"\xmat*{a}{1}{2}", r"a_{1}&a_{2}");
+    check_physics(r"\admat{1,2}", r"&\begin{matrix}1\end{matrix}\\\begin{matrix}2\end{matrix}");
+    assert!(expanded(r"\require{physics}\imat{1000000000}").unwrap_err().contains("at most 50"));
+}
+
+#[test]
+fn mathtools() {
+    check(
+        r"\adjustlimits\lim_{x}\sup_y",
+        r"\mathop{{\lim}\vphantom{{\sup}}}_{{x}\vphantom{{y}}}\mathop{{\sup}\vphantom{{\lim}}}_{{y}\vphantom{{x}}}",
+    );
+    check(r"\MoveEqLeft x\MoveEqLeft[3]", r"\hspace{2em}&\hspace{-2em} x\hspace{3em}&\hspace{-3em}");
+    check(r"\Aboxed{x}", r"\boxed{x}");
+}
+
+#[test]
+fn declared_delimiters() {
+    let abs = r"\DeclarePairedDelimiter{\abs}{\lvert}{\rvert}";
+    check(&format!(r"{abs}\abs{{x}}"), r"\mathopen{\lvert}x\mathclose{\rvert}");
+    check(&format!(r"{abs}\abs*{{x}}"), r"\left\lvert x\right\rvert");
+    check(&format!(r"{abs}\abs[\Big]{{x}}"), r"\Bigl\lvert x\Bigr\rvert");
+    let inner = r"\DeclarePairedDelimiterX\inner[2]{\langle}{\rangle}{#1\,\delimsize\vert\,#2}";
+    check(&format!(r"{inner}\inner*{{x}}{{y}}"), r"\left\langle x\,\middle\vert\,y\right\rangle");
+    let expected = r"\DeclarePairedDelimiterXPP\E[1]{\mathbb{E}}{[}{]}{^2}{#1}";
+    check(&format!(r"{expected}\E{{x}}"), r"\mathbb{E}\mathopen{[}x\mathclose{]}^2");
+    assert!(expanded(r"\DeclarePairedDelimiter\abs|").unwrap_err().contains("its parts"));
+    let mut macros = Macros::default();
+    assert!(macros.define(inner).unwrap());
+    let made = Made::default();
+    let tokens = expand(scan(r"\inner xy"), &macros, &made, Limits::default()).unwrap();
+    assert_eq!(print(&tokens).tex, r"\mathopen{\langle}x\,\vert\,y\mathclose{\rangle}");
+}
+
+#[test]
+fn declared_arrows() {
+    check(r"\Newextarrow{\a}{5,10}{0x21C0}\a{x}", r"\xrightharpoonup[]{x}");
+    check(
+        r"\Newextarrow\a{5,10}{0x21E0}\a[y]{x}",
+        r#"\mathrel{\mathop{\char"21E0}\limits^{x}_{y}}"#,
+    );
+    check(r"\Newextarrow\a{5,10}{8672}\a{x}", r"\mathrel{\mathop{\char8672}\limits^{x}_{}}");
+}
+
+#[test]
+fn systems_of_equations() {
+    check(r"\begin{numcases}{f=}1&x\\2\end{numcases}", r"f=\begin{cases}1&x\\2\end{cases}");
+    check(
+        r"\begin{empheq}[left={x=\empheqlbrace}, right=\}]{align*}a&b\end{empheq}",
+        r"x=\left\empheqlbrace\begin{aligned}a&b\end{aligned}\right\}"
+            .replace(r"\empheqlbrace", r"\{")
+            .as_str(),
+    );
+    assert!(expanded(r"\begin{empheq}{align}x").unwrap_err().contains("never closed"));
+}
+
+#[test]
+fn proofs() {
+    check(
+        r"\begin{prooftree}\AXC{$A$}\AXC{B}\RL{R}\BIC{C}\end{prooftree}",
+        r"{\genfrac{}{}{}{0}{\text{$A$}\qquad\text{B}}{\text{C}}\;{\scriptstyle\text{R}}}",
+    );
+    let fails =
+        |body: &str| expanded(&format!(r"\begin{{prooftree}}{body}\end{{prooftree}}")).unwrap_err();
+    assert!(fails(r"\UIC{A}").contains("1 premisses before it"));
+    assert!(fails(r"\AXC{A}\AXC{B}").contains("2 conclusions are left"));
+    assert!(fails(r"\alpha").contains("is no step of a proof"));
+}

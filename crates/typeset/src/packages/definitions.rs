@@ -1,0 +1,140 @@
+//! Definitions that packages add to `\newcommand` and its kin.
+
+use super::delimiters::PAIRED;
+use crate::macros::{New, Parameters};
+use crate::scan::{Kind, Token, argument, optional, scan, skip_space, text_of};
+
+/// Whether a command defines another.
+pub(crate) fn defines(name: &str) -> bool {
+    matches!(
+        name,
+        r"\DeclarePairedDelimiter"
+            | r"\DeclarePairedDelimiterX"
+            | r"\DeclarePairedDelimiterXPP"
+            | r"\Newextarrow"
+    )
+}
+
+/// A definition and the place after it, or what is wrong.
+type Read<'a> = Result<(Vec<New<'a>>, usize), &'static str>;
+
+/// Reads the definition that `command` makes, from the tokens after it at `at`.
+pub(crate) fn read<'a>(command: Token<'a>, tokens: &[Token<'a>], at: usize) -> Read<'a> {
+    match command.text {
+        r"\Newextarrow" => arrow(command, tokens, at),
+        name => delimiters(command, name, tokens, at),
+    }
+}
+
+const PARTS: &str = "its parts, each in braces, must follow";
+
+/// `\DeclarePairedDelimiterXPP\name[1]{before}{left}{right}{after}{body}`, or with fewer of them.
+fn delimiters<'a>(command: Token<'a>, kind: &str, tokens: &[Token<'a>], at: usize) -> Read<'a> {
+    let (name, mut at) = control(tokens, at)?;
+    let mut count = None;
+    if kind != r"\DeclarePairedDelimiter"
+        && let Some((number, next)) = optional(tokens, at)
+    {
+        count = number.first().copied();
+        at = next;
+    }
+    let mut part = || {
+        let (part, next) = argument(tokens, at).ok_or(PARTS)?;
+        at = next;
+        Ok::<_, &'static str>(part)
+    };
+    let body = match kind {
+        r"\DeclarePairedDelimiterXPP" => [part()?, part()?, part()?, part()?, part()?],
+        r"\DeclarePairedDelimiterX" => {
+            let (left, right, body) = (part()?, part()?, part()?);
+            [&[], left, right, &[], body]
+        }
+        _ => [&[], part()?, part()?, &[], &[]],
+    };
+    let made = |kind, text| Token::new(kind, text, command.span());
+    let mut whole = vec![made(Kind::Control, PAIRED), made(Kind::Open, "{")];
+    whole.push(count.unwrap_or(made(Kind::Char, "1")));
+    whole.push(made(Kind::Close, "}"));
+    for part in body {
+        whole.push(made(Kind::Open, "{"));
+        for token in part {
+            // Doubled, since the arguments are not those of this macro.
+            whole.extend(token.is("#").then_some(*token));
+            whole.push(*token);
+        }
+        whole.push(made(Kind::Close, "}"));
+    }
+    if kind == r"\DeclarePairedDelimiter" {
+        let end = whole.len() - 1;
+        let parameter = [("#", Kind::Char), ("#", Kind::Char), ("1", Kind::Char)];
+        whole.splice(end..end, parameter.map(|(text, kind)| made(kind, text)));
+    }
+    Ok((vec![New::of(name, Parameters::Counted(0), None, &whole)], at))
+}
+
+/// `\Newextarrow{\name}{left,right}{code}`: an arrow as long as its labels where there is one with this character.
+fn arrow<'a>(command: Token<'a>, tokens: &[Token<'a>], at: usize) -> Read<'a> {
+    let (name, at) = control(tokens, at)?;
+    let (_, at) = argument(tokens, at).ok_or(PARTS)?;
+    let (code, next) = argument(tokens, at).ok_or(PARTS)?;
+    let text = text_of(code);
+    let text = text.trim();
+    let number = match text.strip_prefix("0x").or_else(|| text.strip_prefix("0X")) {
+        Some(hex) => u32::from_str_radix(hex, 16),
+        None => text.parse(),
+    };
+    let character =
+        number.ok().and_then(char::from_u32).ok_or("the number of its character is missing")?;
+    let made = |tex: &'static str| scan(tex).into_iter().map(|token| token.at(&command));
+    let mut body = Vec::new();
+    match arrow_name(character) {
+        Some(name) => {
+            body.extend(made(name));
+            body.extend(made("[#1]{#2}"));
+        }
+        None => {
+            body.extend(made(r"\mathrel{\mathop{\char"));
+            if text.len() > 2 && text.as_bytes()[1].eq_ignore_ascii_case(&b'x') {
+                body.extend(made("\""));
+                body.extend(code.iter().filter(|token| token.kind != Kind::Space).skip(2));
+            } else {
+                body.extend_from_slice(code);
+            }
+            body.extend(made(r"}\limits^{#2}_{#1}}"));
+        }
+    }
+    Ok((vec![New::of(name, Parameters::Counted(2), Some(&[]), &body)], next))
+}
+
+fn arrow_name(character: char) -> Option<&'static str> {
+    Some(match character {
+        '→' => r"\xrightarrow",
+        '←' => r"\xleftarrow",
+        '↔' => r"\xleftrightarrow",
+        '⇒' => r"\xRightarrow",
+        '⇐' => r"\xLeftarrow",
+        '⇔' => r"\xLeftrightarrow",
+        '↠' => r"\xtwoheadrightarrow",
+        '↞' => r"\xtwoheadleftarrow",
+        '↦' => r"\xmapsto",
+        '↪' => r"\xhookrightarrow",
+        '↩' => r"\xhookleftarrow",
+        '⇀' => r"\xrightharpoonup",
+        '⇁' => r"\xrightharpoondown",
+        '↼' => r"\xleftharpoonup",
+        '↽' => r"\xleftharpoondown",
+        '⇌' => r"\xrightleftharpoons",
+        '⇋' => r"\xleftrightharpoons",
+        '⇄' => r"\xtofrom",
+        '=' => r"\xlongequal",
+        _ => return None,
+    })
+}
+
+/// `\name` or `{\name}`, and the place after it.
+fn control(tokens: &[Token<'_>], at: usize) -> Result<(String, usize), &'static str> {
+    const NAME: &str = r"a name like \half must follow it";
+    let (name, next) = argument(tokens, at).ok_or(NAME)?;
+    let first = name.get(skip_space(name, 0)).filter(|token| token.kind == Kind::Control);
+    Ok((first.ok_or(NAME)?.text.to_owned(), next))
+}

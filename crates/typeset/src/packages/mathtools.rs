@@ -1,0 +1,133 @@
+//! `mathtools` and `colonequals`: colons in relations, scripts before, split fractions, boxes and laps.
+
+use super::{Call, Command, reader, tex, with_arguments, with_default};
+use crate::error::Error;
+
+pub(super) const COMMANDS: &[Command] = &[
+    tex(r"\ordinarycolon", ":"),
+    tex(r"\centercolon", r"\mathrel{\mathop{\ordinarycolon}}"),
+    tex(r"\vcentcolon", r"\mathrel{\mathop{\ordinarycolon}}"),
+    tex(r"\ratio", r"\vcentcolon"),
+    tex(r"\dblcolon", r"\mathrel{\vcentcolon\mathrel{\mkern-.9mu}\vcentcolon}"),
+    tex(r"\coloncolon", r"\dblcolon"),
+    tex(r"\coloneqq", r"\mathrel{\vcentcolon\mathrel{\mkern-1.2mu}=}"),
+    tex(r"\colonequals", r"\coloneqq"),
+    tex(r"\Coloneqq", r"\mathrel{\dblcolon\mathrel{\mkern-1.2mu}=}"),
+    tex(r"\coloncolonequals", r"\Coloneqq"),
+    tex(r"\coloneq", r"\mathrel{\vcentcolon\mathrel{\mkern-1.2mu}\mathrel{-}}"),
+    tex(r"\colonminus", r"\coloneq"),
+    tex(r"\Coloneq", r"\mathrel{\dblcolon\mathrel{\mkern-1.2mu}\mathrel{-}}"),
+    tex(r"\coloncolonminus", r"\Coloneq"),
+    tex(r"\eqqcolon", r"\mathrel{=\mathrel{\mkern-1.2mu}\vcentcolon}"),
+    tex(r"\equalscolon", r"\eqqcolon"),
+    tex(r"\Eqqcolon", r"\mathrel{=\mathrel{\mkern-1.2mu}\dblcolon}"),
+    tex(r"\equalscoloncolon", r"\Eqqcolon"),
+    tex(r"\eqcolon", r"\mathrel{\mathrel{-}\mathrel{\mkern-1.2mu}\vcentcolon}"),
+    tex(r"\minuscolon", r"\eqcolon"),
+    tex(r"\Eqcolon", r"\mathrel{\mathrel{-}\mathrel{\mkern-1.2mu}\dblcolon}"),
+    tex(r"\minuscoloncolon", r"\Eqcolon"),
+    tex(r"\colonapprox", r"\mathrel{\vcentcolon\mathrel{\mkern-1.2mu}\approx}"),
+    tex(r"\Colonapprox", r"\mathrel{\dblcolon\mathrel{\mkern-1.2mu}\approx}"),
+    tex(r"\coloncolonapprox", r"\Colonapprox"),
+    tex(r"\colonsim", r"\mathrel{\vcentcolon\mathrel{\mkern-1.2mu}\sim}"),
+    tex(r"\Colonsim", r"\mathrel{\dblcolon\mathrel{\mkern-1.2mu}\sim}"),
+    tex(r"\coloncolonsim", r"\Colonsim"),
+    tex(r"\simcolon", r"\mathrel{\sim\mathrel{\mkern-1.2mu}\vcentcolon}"),
+    tex(r"\simcoloncolon", r"\mathrel{\sim\mathrel{\mkern-1.2mu}\dblcolon}"),
+    tex(r"\approxcolon", r"\mathrel{\approx\mathrel{\mkern-1.2mu}\vcentcolon}"),
+    tex(r"\approxcoloncolon", r"\mathrel{\approx\mathrel{\mkern-1.2mu}\dblcolon}"),
+    with_arguments(
+        r"\splitfrac",
+        2,
+        r"\genfrac{}{}{0pt}{1}{\textstyle #1\quad\hfill}{\textstyle\hfill\quad\mathstrut #2}",
+    ),
+    with_arguments(
+        r"\splitdfrac",
+        2,
+        r"\genfrac{}{}{0pt}{0}{\displaystyle #1\quad\hfill}{\displaystyle\hfill\quad\mathstrut #2}",
+    ),
+    with_arguments(
+        r"\adjustlimits@",
+        4,
+        r"\mathop{{#1}\vphantom{{#3}}}_{{#2}\vphantom{{#4}}}\mathop{{#3}\vphantom{{#1}}}_{{#4}\vphantom{{#2}}}",
+    ),
+    reader(r"\adjustlimits", adjust_limits),
+    tex(r"\bigtimes", r"\mathop{\Large\mkern-2mu\boldsymbol{\times}\mkern-2mu}"),
+    with_default(r"\MoveEqLeft", 1, "2", r"\hspace{#1em}&\hspace{-#1em}"),
+    with_arguments(r"\crampedsubstack", 1, r"\substack{#1}"),
+    with_arguments(r"\vdotswithin", 1, r"{\mathrlap{\hphantom{#1}}\vdots}"),
+    with_arguments(r"\shortvdotswithin", 1, r"&\vdotswithin{#1}\\"),
+    with_arguments(r"\textllap", 1, r"\mathllap{\text{#1}}"),
+    with_arguments(r"\textrlap", 1, r"\mathrlap{\text{#1}}"),
+    with_arguments(r"\textclap", 1, r"\mathclap{\text{#1}}"),
+    // Layout has no way to cramp what is not; the superscripts in these stand a little higher than they should.
+    with_default(r"\cramped", 2, "", r"{#2}"),
+    with_default(r"\crampedllap", 2, "", r"\mathllap{#2}"),
+    with_default(r"\crampedrlap", 2, "", r"\mathrlap{#2}"),
+    with_default(r"\crampedclap", 2, "", r"\mathclap{#2}"),
+    with_arguments(r"\mathmbox", 1, r"{#1}"),
+    with_arguments(r"\refeq", 1, r"\ref{#1}"),
+    tex(r"\nuparrow", r"\mathrel{\mathrlap{\mkern-3mu/}\uparrow}"),
+    tex(r"\ndownarrow", r"\mathrel{\mathrlap{\mkern-3mu/}\downarrow}"),
+    reader(r"\prescript", prescript),
+    reader(r"\Aboxed", boxed_cells),
+];
+
+/// `\adjustlimits\limsup_{a}\sup_{b}`: two operators whose limits stand at the same height.
+fn adjust_limits(call: &mut Call<'_, '_>) -> Result<(), Error> {
+    call.tex(r"\adjustlimits@");
+    for _ in 0..2 {
+        let operator = call.argument()?;
+        if !call.take("_") {
+            return Err(call.missing());
+        }
+        let limit = call.argument()?;
+        call.group(&operator);
+        call.group(&limit);
+    }
+    Ok(())
+}
+
+/// `\prescript{sup}{sub}{body}`: scripts at the left that end at the same place.
+fn prescript(call: &mut Call<'_, '_>) -> Result<(), Error> {
+    let (above, below, body) = (call.argument()?, call.argument()?, call.argument()?);
+    call.tex(r"{\vphantom");
+    call.group(&body);
+    // The wider of the two makes the room in which both end at the right.
+    for (sign, script) in [(r"^{\hphantom", &above), (r"_{\hphantom", &below)] {
+        call.tex(sign);
+        call.group(script);
+        call.tex("}");
+    }
+    call.tex(r"\vphantom");
+    call.group(&body);
+    for (sign, script) in [(r"^{\mathllap", &above), (r"_{\mathllap", &below)] {
+        call.tex(sign);
+        call.group(script);
+        call.tex("}");
+    }
+    call.tex(r"\mskip-2mu}");
+    call.group(&body);
+    Ok(())
+}
+
+/// `\Aboxed{left & right}`: a box around two cells of an alignment, which ends the first and begins the second.
+fn boxed_cells(call: &mut Call<'_, '_>) -> Result<(), Error> {
+    let argument = call.argument()?;
+    let Some(place) = argument.iter().position(|token| token.is("&")) else {
+        call.tex(r"\boxed");
+        call.group(&argument);
+        return Ok(());
+    };
+    let (left, right) = (&argument[..place], &argument[place + 1..]);
+    // All stands in the second cell; what belongs in the first reaches out of it to the left.
+    call.tex(r"&\mathrlap{\mathllap{\hphantom");
+    call.group(left);
+    call.tex(r"\kern.34em}\boxed{");
+    call.tokens(left);
+    call.tex("{}");
+    call.tokens(right);
+    call.tex(r"}}\hphantom");
+    call.group(right);
+    Ok(())
+}
