@@ -88,6 +88,12 @@ impl Writer {
 
     fn atom(&mut self, node: &Node) {
         match &node.kind {
+            // A sign alone in braces has no space around it.
+            Kind::Group(body) if matches!(&body[..], [Node { kind: Kind::Symbol(_), .. }]) => {
+                self.list(body);
+                let end = self.out.trim_end_matches(' ').len();
+                self.out.truncate(end);
+            }
             Kind::Group(body)
             | Kind::Centre(body)
             | Kind::Math(body)
@@ -457,6 +463,7 @@ mod tests {
         check(r"\sqrt[3]{x+1}", "³√(x + 1)");
         check(r"\sum_{i=1}^n x_i", "∑ᵢ₌₁ⁿ xᵢ");
         check(r"A^\top B", "A^⊤ B");
+        check(r"1{,}000", "1,000");
         check(r"e^{-\|x\|^2/2}", "e^(−‖x‖²/2)");
         check(r"2\sin^2 x", "2 sin² x");
         check(r"f'(x)=-1", "f′(x) = −1");

@@ -2,11 +2,20 @@
 
 use super::Writer;
 use crate::colour;
-use crate::node::{Align, Enclose, Hollow, Length, Node, Notation};
+use crate::node::{Align, Enclose, Hollow, Kind, Length, Node, Notation};
 
 impl Writer {
-    pub(super) fn space(&mut self, length: Length) -> usize {
-        let width = self.em(length);
+    /// The width in em of all spaces at the start of a list, and how many there are.
+    pub(super) fn spaces(&self, list: &[Node]) -> (f64, usize) {
+        let lengths = list.iter().map_while(|node| match node.kind {
+            Kind::Space(length) => Some(self.em(length)),
+            _ => None,
+        });
+        lengths.fold((0.0, 0), |(width, count), length| (width + length, count + 1))
+    }
+
+    /// Space of a width in em.
+    pub(super) fn space(&mut self, width: f64) -> usize {
         if width.abs() < 1e-4 {
             return 0;
         }

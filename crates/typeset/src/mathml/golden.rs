@@ -22,6 +22,8 @@ pub(crate) fn read(tex: &str, macros: &Macros, display: bool) -> Option<List> {
     parsed.errors.is_empty().then_some(parsed.list)
 }
 
+const FILES: [&str; 4] = ["d2l-zh", "katex-cases", "mathjax-cases", "katex-more"];
+
 /// The markup of each formula of a file that is understood, beside its TeX.
 fn markups(file: &str) -> (usize, Vec<(String, String)>) {
     let formulas = golden::lines(file);
@@ -158,7 +160,7 @@ const OTHERWISE: &[&str] = &[
 fn the_words_are_those_of_katex() {
     let (words, faces) = (golden::lines("katex-words"), faces());
     let (mut compared, mut different) = (0, Vec::new());
-    for file in ["d2l-zh", "katex-cases", "mathjax-cases", "katex-more"] {
+    for file in FILES {
         let formulas = golden::lines(file);
         for word in words.iter().filter(|word| word["file"] == file) {
             let formula = &formulas[usize::try_from(word["line"].as_u64().unwrap()).unwrap()];
@@ -179,20 +181,33 @@ fn the_words_are_those_of_katex() {
     assert!(different.len() <= 5, "{} formulas differ", different.len());
 }
 
-/// Writes the markup of all golden formulas as a page, to be read by validators and browsers: `MATHML_PAGE` names the file.
+/// Writes the markup of all golden formulas, or of those in the lines of the file `MATHML_TEX`, as the page `MATHML_PAGE` for
+/// validators and browsers (`tests/validate-mathml.sh`).
 #[test]
 #[ignore = "writes a file for other programs"]
 fn page() {
     let path = std::env::var("MATHML_PAGE").expect("MATHML_PAGE names the file");
+    let all: Vec<(String, String)> = match std::env::var("MATHML_TEX") {
+        Ok(file) => {
+            let macros = Macros::default();
+            let written = |tex: &str| {
+                let list = read(tex, &macros, true)?;
+                println!("{tex}\n    {}", crate::text::write(&list));
+                Some((tex.to_owned(), write(&list, tex, true)))
+            };
+            std::fs::read_to_string(file).unwrap().lines().filter_map(written).collect()
+        }
+        Err(_) => FILES.iter().flat_map(|file| markups(file).1).collect(),
+    };
     let mut out = String::from(
         "<!DOCTYPE html>\n<html lang=\"en\">\n<head><meta charset=\"utf-8\"><title>Formulas</title></head>\n<body>\n",
     );
-    for file in ["d2l-zh", "katex-cases", "mathjax-cases", "katex-more"] {
-        for (_, markup) in markups(file).1 {
-            out.push_str("<p>");
-            out.push_str(&markup);
-            out.push_str("</p>\n");
-        }
+    for (tex, markup) in all {
+        out.push_str("<p><code>");
+        crate::svg::escape(&mut out, &tex);
+        out.push_str("</code> ");
+        out.push_str(&markup);
+        out.push_str("</p>\n");
     }
     out.push_str("</body>\n</html>\n");
     std::fs::write(path, out).unwrap();

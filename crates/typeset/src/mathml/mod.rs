@@ -139,6 +139,11 @@ impl Writer {
             *count += 1;
             return at + next;
         }
+        if let Kind::Space(_) = node.kind {
+            let (width, length) = self.spaces(&list[at..]);
+            *count += self.space(width);
+            return at + length;
+        }
         let next = at + 1;
         *count += match &node.kind {
             Kind::Operator(_) | Kind::Scripts(_) => {
@@ -184,7 +189,10 @@ impl Writer {
             Kind::Delimiter { class, size, delimiter } => self.delimiter(*class, *size, *delimiter),
             Kind::Array(array) => self.array(array),
             Kind::DiagramArrow(arrow) => self.diagram_arrow(arrow),
-            Kind::Space(length) => self.space(*length),
+            Kind::Space(length) => {
+                let width = self.em(*length);
+                self.space(width)
+            }
             Kind::Rule { width, height, raise } => self.rule(*width, *height, *raise),
             Kind::Text(body) => self.text(body),
             Kind::Math(body) => self.math_in_text(body),

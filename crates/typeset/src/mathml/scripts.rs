@@ -180,7 +180,7 @@ fn name_symbols(list: &[Node]) -> Option<&[Node]> {
     (!inner.is_empty() && inner.iter().all(plain)).then_some(inner)
 }
 
-/// The tags of a base with limits or scripts.
+/// The tags of a base with limits or scripts; none of one without either.
 pub(super) fn tags(limits: bool, below: bool, above: bool) -> (&'static str, &'static str) {
     match (limits, below, above) {
         (true, true, true) => ("<munderover>", "</munderover>"),
@@ -189,7 +189,7 @@ pub(super) fn tags(limits: bool, below: bool, above: bool) -> (&'static str, &'s
         (false, true, true) => ("<msubsup>", "</msubsup>"),
         (false, true, false) => ("<msub>", "</msub>"),
         (false, false, true) => ("<msup>", "</msup>"),
-        (_, false, false) => ("<mrow>", "</mrow>"),
+        (_, false, false) => ("", ""),
     }
 }
 
