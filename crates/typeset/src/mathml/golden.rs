@@ -46,10 +46,10 @@ fn bytes_without_annotation(markup: &str) -> usize {
 #[test]
 fn all_that_is_understood_is_valid_and_small() {
     for (file, least, most_bytes) in [
-        ("d2l-zh", 0.9, 300.0),
-        ("katex-cases", 0.3, 1e9),
-        ("mathjax-cases", 0.3, 1e9),
-        ("katex-more", 0.3, 1e9),
+        ("d2l-zh", 1.0, 400.0),
+        ("katex-cases", 0.9, 1e9),
+        ("mathjax-cases", 0.6, 1e9),
+        ("katex-more", 0.85, 1e9),
     ] {
         let (count, markups) = markups(file);
         let mut bytes = 0;
@@ -61,7 +61,7 @@ fn all_that_is_understood_is_valid_and_small() {
         let (share, mean) =
             (markups.len() as f64 / count as f64, bytes as f64 / markups.len() as f64);
         eprintln!("{file}: {} of {count} understood, mean of {mean:.0} bytes", markups.len());
-        assert!(share > least, "{file}: only {} of {count} are understood", markups.len());
+        assert!(share >= least, "{file}: only {} of {count} are understood", markups.len());
         assert!(mean < most_bytes, "{file}: {mean:.0} bytes");
     }
 }
@@ -83,6 +83,20 @@ fn plain(text: &str, faces: &HashMap<char, char>) -> String {
             'ˋ' => out.push('`'),
             'ˊ' => out.push('´'),
             '\u{20d7}' => out.push('→'),
+            // KaTeX leaves the accents of text behind their letters.
+            '\u{300}' => out.push('`'),
+            '\u{301}' => out.push('´'),
+            '\u{302}' => out.push('^'),
+            '\u{303}' => out.push('~'),
+            '\u{304}' => out.push('¯'),
+            '\u{306}' => out.push('˘'),
+            '\u{307}' => out.push('˙'),
+            '\u{308}' => out.push('¨'),
+            '\u{30a}' => out.push('˚'),
+            '\u{30b}' => out.push('˝'),
+            '\u{30c}' => out.push('ˇ'),
+            '\u{327}' => out.push('¸'),
+            '∶' => out.push(':'),
             '-' => out.push('−'),
             '″' => out.push_str("′′"),
             '‴' => out.push_str("′′′"),
@@ -148,6 +162,18 @@ const OTHERWISE: &[&str] = &[
     r"\let\test=<",
     "ë",
     "À",
+    r"\i} &",
+    // Its MathML knows no style.
+    r"\mathchoice",
+    // It has no ligatures of dashes and quotes across braces and in the typewriter's face.
+    r"``a''",
+    // It puts these accents on the space that stands before the letter.
+    r"\' b",
+    r"\` b",
+    r"\^ b",
+    r"\~ b",
+    r"\= b",
+    r"\. b",
     // Numbers stand beside the formula, and the brackets are an option.
     r"\tag",
     r"\begin{aligned} [",
@@ -177,8 +203,8 @@ fn the_words_are_those_of_katex() {
         }
     }
     eprintln!("{compared} compared; different: {}\n{}", different.len(), different.join("\n"));
-    assert!(compared > 7000, "only {compared} formulas compared");
-    assert!(different.len() <= 5, "{} formulas differ", different.len());
+    assert!(compared > 9900, "only {compared} formulas compared");
+    assert!(different.is_empty(), "{} formulas differ", different.len());
 }
 
 /// Writes the markup of all golden formulas, or of those in the lines of the file `MATHML_TEX`, as the page `MATHML_PAGE` for

@@ -42,7 +42,13 @@ impl Writer {
                     match (combining(accent.mark, accent.place), &accent.body[..]) {
                         (Some(mark), [Node { kind: Kind::Symbol(symbol), .. }]) => {
                             self.open_text(run);
-                            self.text_symbol(*symbol, false);
+                            // Letters without their dot have it only until an accent stands there.
+                            let character = match symbol.character {
+                                'ı' => 'i',
+                                'ȷ' => 'j',
+                                character => character,
+                            };
+                            self.text_symbol(Symbol { character, ..*symbol }, false);
                             self.out.push(mark);
                         }
                         _ => self.beside_text(node, run),
