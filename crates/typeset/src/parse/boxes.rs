@@ -58,10 +58,30 @@ pub(super) const COMMANDS: &[Command] = &[
         for _ in 0..2 {
             let _width = parser.raw_option();
         }
-        let mut body = box_argument(parser, call);
-        out.append(&mut body);
+        text_box(parser, call, out);
     })
     .with_option(),
+    read(r"\vbox", 1, text_box),
+    read(r"\vtop", 1, text_box),
+    read(r"\hsize", 0, |parser, call, _| {
+        parser.takes("=");
+        let _width = parser.length(call);
+    }),
+    read(r"\Rule", 3, |parser, call, out| {
+        let kind = rule_of(parser, call);
+        out.push(Node { kind, span: span(call) });
+    }),
+    read(r"\Space", 3, |parser, call, out| {
+        let kind = rule_of(parser, call);
+        let body = vec![Node { kind, span: span(call) }];
+        let hollow = Hollow { body, invisible: true, transparent: true, ..solid() };
+        out.push(Node { kind: Kind::Hollow(Box::new(hollow)), span: span(call) });
+    }),
+    read(r"\reflectbox", 1, text_box),
+    read(r"\mathreflectbox", 1, |parser, call, out| {
+        let body = parser.math_argument(call);
+        out.push(Node { kind: Kind::Group(body), span: span(call) });
+    }),
     read(r"\strut", 0, |_, call, out| {
         let length = |value| Length { value, unit: Unit::Pt };
         let kind = Kind::Rule { width: length(0.0), height: length(12.0), raise: length(-3.5) };
@@ -146,6 +166,23 @@ pub(super) fn box_argument(parser: &mut Parser<'_, '_>, call: Token<'_>) -> List
 
 pub(super) fn styled(style: Style, body: List, call: Token<'_>) -> Node {
     Node { kind: Kind::Styled { style, body }, span: span(call) }
+}
+
+fn text_box(parser: &mut Parser<'_, '_>, call: Token<'_>, out: &mut List) {
+    let mut body = box_argument(parser, call);
+    out.append(&mut body);
+}
+
+/// `\Rule{width}{height}{depth}`: MathJax's.
+fn rule_of(parser: &mut Parser<'_, '_>, call: Token<'_>) -> Kind {
+    let width = parser.length(call);
+    let above = parser.length(call);
+    let depth = parser.length(call);
+    let height = match above.unit == depth.unit {
+        true => Length { value: above.value + depth.value, ..above },
+        false => above,
+    };
+    Kind::Rule { width, height, raise: Length { value: -depth.value, ..depth } }
 }
 
 /// `\raise 1em {…}`; sideways movements are left out.

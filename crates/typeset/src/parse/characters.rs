@@ -13,6 +13,10 @@ pub(super) const COMMANDS: &[Command] = &[
         push(parser, call, out, text.trim(), 10);
     }),
     read(r"\unicode", 1, unicode).with_option(),
+    read(r"\U", 1, |parser, call, out| {
+        let text = parser.raw_argument(call).map(text_of).unwrap_or_default();
+        push(parser, call, out, text.trim(), 16);
+    }),
 ];
 
 /// `` \char`a ``, `\char"41`, `\char'101`, `\char65`
@@ -54,7 +58,7 @@ fn unicode(parser: &mut Parser<'_, '_>, call: Token<'_>, out: &mut List) {
     }
     let text = parser.raw_argument(call).map(text_of).unwrap_or_default();
     let text = text.trim();
-    match text.strip_prefix(['x', 'X']) {
+    match text.strip_prefix("0x").or(text.strip_prefix(['x', 'X'])) {
         Some(digits) => push(parser, call, out, digits, 16),
         None => push(parser, call, out, text, 10),
     }

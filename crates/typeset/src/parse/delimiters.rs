@@ -33,6 +33,18 @@ pub(super) fn named(text: &str) -> Option<Delimiter> {
         "." => return Some(Delimiter::None),
         "<" | r"\lt" => '⟨',
         ">" | r"\gt" => '⟩',
+        r"\lang" => '⟨',
+        r"\rang" => '⟩',
+        r"\arrowvert" | r"\bracevert" | "∣" => '∣',
+        r"\Arrowvert" | "∥" => '∥',
+        r"\uarr" => '↑',
+        r"\uArr" | r"\Uarr" => '⇑',
+        r"\darr" => '↓',
+        r"\dArr" | r"\Darr" => '⇓',
+        "⌜" => '┌',
+        "⌝" => '┐',
+        "⌞" => '└',
+        "⌟" => '┘',
         _ => find(text)?.math?.character,
     };
     let grows = matches!(

@@ -89,7 +89,8 @@ fn outermost<'t>(tokens: &'t [Token<'_>]) -> impl Iterator<Item = usize> + 't {
 fn row<'a>(parser: &mut Parser<'_, 'a>, tokens: &[Token<'a>], vertical: bool) -> Vec<List> {
     let mut cells = Vec::new();
     let mut start = 0;
-    let places: Vec<usize> = outermost(tokens).collect();
+    let places: Vec<usize> =
+        outermost(tokens).filter(|&place| tokens[place].kind != TokenKind::Space).collect();
     let mut at = 0;
     while let Some(&place) = places.get(at) {
         at += 1;

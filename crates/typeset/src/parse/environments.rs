@@ -35,6 +35,8 @@ pub(super) const COMMANDS: &[Command] = &[
         });
     }),
     read(r"\eqalign", 1, |parser, call, out| in_braces(parser, call, out, Shape::Aligned)),
+    read(r"\eqalignno", 1, |parser, call, out| in_braces(parser, call, out, Shape::Aligned)),
+    read(r"\leqalignno", 1, |parser, call, out| in_braces(parser, call, out, Shape::Aligned)),
     read(r"\displaylines", 1, |parser, call, out| {
         in_braces(parser, call, out, Shape::Gathered(Align::Centre));
     }),

@@ -31,6 +31,18 @@ pub(super) const COMMANDS: &[Command] = &[
     read(r"\boldsymbol", 1, bold_symbol),
     read(r"\bm", 1, bold_symbol),
     read(r"\mathbfit", 1, bold_symbol),
+    read(r"\pmb", 1, bold_symbol),
+    read(r"\mathbfcal", 1, |parser, call, out| {
+        bold_letters(parser, call, out, Letters::Calligraphic)
+    }),
+    read(r"\mathbffrak", 1, |parser, call, out| bold_letters(parser, call, out, Letters::Fraktur)),
+    read(r"\mathbfscr", 1, |parser, call, out| bold_letters(parser, call, out, Letters::Script)),
+    read(r"\mathbfsf", 1, |parser, call, out| bold_letters(parser, call, out, Letters::Sans)),
+    read(r"\mathbfsfup", 1, |parser, call, out| bold_letters(parser, call, out, Letters::Sans)),
+    read(r"\mathbfsfit", 1, |parser, call, out| {
+        bold_letters(parser, call, out, Letters::SansItalic)
+    }),
+    read(r"\mathsfup", 1, |parser, call, out| letters(parser, call, out, Letters::Sans)),
     read(r"\rm", 0, |parser, _, _| parser.state.fonts.switch(Letters::Roman)),
     read(r"\it", 0, |parser, _, _| parser.state.fonts.switch(Letters::Italic)),
     read(r"\bf", 0, |parser, _, _| parser.state.fonts.switch(Letters::Bold)),
@@ -207,6 +219,14 @@ fn letters(parser: &mut Parser<'_, '_>, call: Token<'_>, out: &mut List, letters
     }
 }
 
+/// `\mathbffrak{…}`: bold letters of an alphabet.
+fn bold_letters(parser: &mut Parser<'_, '_>, call: Token<'_>, out: &mut List, of: Letters) {
+    let before = parser.state.fonts.bold_symbols;
+    parser.state.fonts.bold_symbols = true;
+    letters(parser, call, out, of);
+    parser.state.fonts.bold_symbols = before;
+}
+
 /// `\boldsymbol{…}`: an atom of the class of what it begins with, if that is binary or a relation.
 fn bold_symbol(parser: &mut Parser<'_, '_>, call: Token<'_>, out: &mut List) {
     let before = parser.state.fonts;
@@ -215,4 +235,27 @@ fn bold_symbol(parser: &mut Parser<'_, '_>, call: Token<'_>, out: &mut List) {
     parser.state.fonts = before;
     let class = super::atoms::binary_or_relation(&body);
     out.push(Node { kind: Kind::Class { class, body }, span: span(call) });
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::print::check;
+
+    #[test]
+    fn fonts_choose_faces() {
+        check(r"\mathbf{x1\alpha}\mathrm x\mathbb{R}", "{x/MainBold 1/MainBold α} x R");
+        check(r"\mathcal{L}\mathfrak g\mathscr{F}", "L/Calligraphic g/Fraktur F/Script");
+        check(r"\bf x{\rm y}z", "x/MainBold {y} z/MainBold");
+        check(r"\mathbf{+}\mathit{12}", "+ {1/MainItalic 2/MainItalic}");
+    }
+
+    #[test]
+    fn bold_symbols_are_bold_in_any_alphabet() {
+        check(
+            r"\boldsymbol{x1+\mathcal{L}\alpha}",
+            "Ord(x/MathBold 1/MainBold +/MainBold L/CalligraphicBold α/MathBold)",
+        );
+        check(r"\bm{=}\mathbf{\boldsymbol{x}}", "Rel(=/MainBold) Ord(x/MainBold)");
+        check(r"\boldsymbol{\mathrm{x}}\mathbffrak g", "Ord(x/MainBold) g/FrakturBold");
+    }
 }

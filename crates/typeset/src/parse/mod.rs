@@ -5,6 +5,8 @@
 
 mod abbreviations;
 mod accents;
+#[cfg(test)]
+mod acceptance;
 mod arrays;
 mod atoms;
 mod boxes;

@@ -1,6 +1,8 @@
 //! Operators: large ones, names in upright letters, and where their scripts go.
 
-use crate::node::{Class, Font, Kind, Limits, List, Node, Operator, OperatorBody, Symbol};
+use crate::node::{
+    Align, Class, Font, Hollow, Kind, Limits, List, Node, Operator, OperatorBody, Style, Symbol,
+};
 use crate::outlines::Face;
 use crate::scan::Token;
 
@@ -34,6 +36,13 @@ pub(super) const COMMANDS: &[Command] = &[
     read(r"\bigsqcup", 0, |_, call, out| large(call, out, '⨆', Limits::Display)),
     read("⨆", 0, |_, call, out| large(call, out, '⨆', Limits::Display)),
     read(r"\intop", 0, |_, call, out| large(call, out, '∫', Limits::Display)),
+    // Never larger than in text.
+    read(r"\smallint", 0, |_, call, out| {
+        let mut body = List::new();
+        push(OperatorBody::Symbol('∫'), Limits::Corners, call, &mut body);
+        let body = vec![super::boxes::styled(Style::Text, body, call)];
+        push(OperatorBody::Formula(body), Limits::Display, call, out);
+    }),
     read(r"\int", 0, |_, call, out| large(call, out, '∫', Limits::Corners)),
     read("∫", 0, |_, call, out| large(call, out, '∫', Limits::Corners)),
     read(r"\iint", 0, |_, call, out| large(call, out, '∬', Limits::Corners)),
@@ -42,6 +51,7 @@ pub(super) const COMMANDS: &[Command] = &[
     read("∭", 0, |_, call, out| large(call, out, '∭', Limits::Corners)),
     read(r"\oint", 0, |_, call, out| large(call, out, '∮', Limits::Corners)),
     read("∮", 0, |_, call, out| large(call, out, '∮', Limits::Corners)),
+    read(r"\ointop", 0, |_, call, out| large(call, out, '∮', Limits::Display)),
     read(r"\oiint", 0, |_, call, out| large(call, out, '∯', Limits::Corners)),
     read("∯", 0, |_, call, out| large(call, out, '∯', Limits::Corners)),
     read(r"\oiiint", 0, |_, call, out| large(call, out, '∰', Limits::Corners)),
@@ -94,6 +104,7 @@ pub(super) const COMMANDS: &[Command] = &[
         name(parser, call, out, Limits::Display);
     }),
     read(r"\mathop", 1, formula),
+    read(r"\sideset", 3, side_set),
     read(r"\limits", 0, |parser, call, out| set_limits(parser, call, out, Limits::Always)),
     read(r"\nolimits", 0, |parser, call, out| set_limits(parser, call, out, Limits::Corners)),
     read(r"\displaylimits", 0, |parser, call, out| {
@@ -157,6 +168,40 @@ fn formula(parser: &mut Parser<'_, '_>, call: Token<'_>, out: &mut List) {
     push(OperatorBody::Formula(body), Limits::Display, call, out);
 }
 
+/// `\sideset{_a^b}{_c^d}\sum`: scripts at the corners of an operator that may have limits besides.
+fn side_set(parser: &mut Parser<'_, '_>, call: Token<'_>, out: &mut List) {
+    let Some(left) = parser.raw_argument(call) else { return };
+    let Some(right) = parser.raw_argument(call) else { return };
+    parser.skip_space();
+    let start = parser.at;
+    let operator = parser.argument(call);
+    let within = parser.tokens.get(start..parser.at).unwrap_or_default();
+    if within.iter().any(|token| token.is(r"\sideset")) {
+        // Its operator is kept twice: nested, it would grow beyond measure.
+        return parser.refuse(call, r"`\sideset` cannot stand within another's operator");
+    }
+    let invisible = Hollow {
+        body: operator.clone(),
+        invisible: true,
+        no_height: false,
+        no_depth: false,
+        lap: Some(Align::Left),
+        transparent: false,
+    };
+    let mut body = List::new();
+    if !left.is_empty() {
+        body.push(Node { kind: Kind::Hollow(Box::new(invisible)), span: span(call) });
+        parser.read_tokens(left, &mut body);
+    }
+    let mut with_scripts = operator;
+    if let [Node { kind: Kind::Operator(operator), .. }] = with_scripts.as_mut_slice() {
+        operator.limits = Limits::Corners;
+    }
+    parser.read_tokens(right, &mut with_scripts);
+    body.append(&mut with_scripts);
+    push(OperatorBody::Formula(body), Limits::Display, call, out);
+}
+
 /// `\limits` and its like change the operator before them.
 fn set_limits(parser: &mut Parser<'_, '_>, call: Token<'_>, out: &mut List, limits: Limits) {
     let last = match out.last_mut().map(|node| &mut node.kind) {
@@ -187,6 +232,10 @@ mod tests {
         check(r"\mathbf{\lim}_n", "scripts(name:display(l i m) _n)");
         check(r"\operatorname{a-b*}x", "name:corners(a - b *) x");
         check(r"\operatorname*{arg\,max}_x", "scripts(name:display(a r g <3mu> m a x) _x)");
+        check(
+            r"\sideset{_a}{'}\sum_i",
+            "scripts(mathop:display(scripts(phantom lapLeft(op:display(∑)) _a) scripts(op:corners(∑) ^′)) _i)",
+        );
         check(r"\mathop{x+y}_1", "scripts(mathop:display(x + y) _1)");
         check_errors(
             r"x\limits_a",

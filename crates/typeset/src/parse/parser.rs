@@ -187,9 +187,6 @@ impl<'s, 'a> Parser<'s, 'a> {
         if let Some(infix) = self.infix.take() {
             infix.complete(out);
         }
-        if self.state.text {
-            super::text::ligatures(out);
-        }
     }
 
     /// Reads one token and what belongs to it; `true` if the list ends there instead.

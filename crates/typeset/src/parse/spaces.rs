@@ -27,6 +27,7 @@ pub(super) const COMMANDS: &[Command] = &[
     read(r"\space", 0, |parser, call, out| blank(parser, call, out)),
     read("\\\n", 0, |parser, call, out| blank(parser, call, out)),
     read("\\\t", 0, |parser, call, out| blank(parser, call, out)),
+    read("\\\u{a0}", 0, |parser, call, out| blank(parser, call, out)),
     read("\u{a0}", 0, |parser, call, out| tie(parser, call, out)),
     read(r"\nobreakspace", 0, |parser, call, out| tie(parser, call, out)),
     read(r"\kern", 0, by_length),

@@ -19,6 +19,12 @@ pub(super) const COMMANDS: &[Command] = &[
     tex(r"\symsfup", 1, r"\mathsf{#1}"),
     tex(r"\symsfit", 1, r"\mathsfit{#1}"),
     tex(r"\symtt", 1, r"\mathtt{#1}"),
+    tex(r"\symbffrak", 1, r"\mathbffrak{#1}"),
+    tex(r"\symbfscr", 1, r"\mathbfscr{#1}"),
+    tex(r"\symbfcal", 1, r"\mathbfcal{#1}"),
+    tex(r"\symbfsf", 1, r"\mathbfsf{#1}"),
+    tex(r"\symbfsfup", 1, r"\mathbfsf{#1}"),
+    tex(r"\symbfsfit", 1, r"\mathbfsfit{#1}"),
     // Delimiters.
     tex(r"\arrowvert", 0, r"\vert"),
     tex(r"\bracevert", 0, r"\vert"),

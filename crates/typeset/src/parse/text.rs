@@ -1,6 +1,7 @@
 //! Text within formulas: `\text{…}` and its like.
 
-use crate::node::{Font, Kind, List, Node, Symbol};
+use crate::node::{Font, Kind, List, Node};
+use crate::outlines::Face;
 use crate::scan::{self, Token};
 
 use super::commands::{Command, Meaning, find, read};
@@ -28,6 +29,12 @@ pub(super) const COMMANDS: &[Command] = &[
         text(parser, call, out, |fonts| fonts.italic = !fonts.italic);
     }),
     read(r"\(", 0, mathematics),
+    read(r"\verb", 0, |parser, call, _| {
+        parser.refuse(
+            call,
+            r"`\verb` needs the same character before and after its text, as in `\verb|x|`",
+        );
+    }),
 ];
 
 fn roman(fonts: &mut Fonts) {
@@ -68,6 +75,9 @@ pub(super) fn character<'a>(parser: &mut Parser<'_, 'a>, token: Token<'a>, out: 
     match token.text {
         "$" => return mathematics(parser, token, out),
         "~" => return super::spaces::tie(parser, token, out),
+        "-" if joins(parser, '-', out) => return,
+        "`" if joins(parser, '`', out) => return,
+        "'" if joins(parser, '\'', out) => return,
         _ => {}
     }
     let meaning = find(token.text);
@@ -93,7 +103,7 @@ pub(super) fn space(parser: &mut Parser<'_, '_>, token: Token<'_>, out: &mut Lis
 /// Whether the space just read ends a control word, as in `\alpha x`.
 fn follows_word(parser: &Parser<'_, '_>) -> bool {
     let before = parser.at.checked_sub(2).and_then(|place| parser.tokens.get(place));
-    before.is_some_and(scan::Token::is_word)
+    before.is_some_and(|before| before.is_word() || before.is(r"\ "))
 }
 
 /// A symbol or command of mathematics in text, or of text in mathematics.
@@ -137,42 +147,29 @@ fn mathematics(parser: &mut Parser<'_, '_>, call: Token<'_>, out: &mut List) {
     out.push(Node { kind: Kind::Math(body), span: span(call) });
 }
 
-/// `--`, `---`, `` `` `` and `''` as one character.
-pub(super) fn ligatures(out: &mut List) {
-    let mut at = 0;
-    while at + 1 < out.len() {
-        let Some(first) = ligature(&out[at]) else {
-            at += 1;
-            continue;
-        };
-        let joined = match (first, ligature(&out[at + 1])) {
-            ('-', Some('-')) => '–',
-            ('–', Some('-')) => '—',
-            ('‘', Some('‘')) => '“',
-            ('’', Some('’')) => '”',
-            _ => {
-                at += 1;
-                continue;
-            }
-        };
-        let end = out.remove(at + 1).span.end;
-        out[at].span.end = end;
-        if let Kind::Symbol(symbol) = &mut out[at].kind {
-            symbol.character = joined;
-        }
+/// `--`, `---`, `` `` `` and `''` as one character: joins the character just read to the one before it.
+fn joins(parser: &Parser<'_, '_>, character: char, out: &mut List) -> bool {
+    let before = parser.at.checked_sub(2).and_then(|place| parser.tokens.get(place));
+    let mut buffer = [0; 4];
+    if !before.is_some_and(|before| before.is(character.encode_utf8(&mut buffer))) {
+        return false;
     }
-}
-
-/// The character of a node that may be part of a ligature; typewriter faces have none.
-fn ligature(node: &Node) -> Option<char> {
-    match node.kind {
-        Kind::Symbol(Symbol { character, text: true, font, .. })
-            if font != Font::Face(crate::outlines::Face::Typewriter) =>
-        {
-            Some(character)
-        }
-        _ => None,
+    let Some(Node { kind: Kind::Symbol(last), span: whole }) = out.last_mut() else { return false };
+    // Typewriter faces have none.
+    if last.font == Font::Face(Face::Typewriter) {
+        return false;
     }
+    last.character = match (last.character, character) {
+        ('-', '-') => '–',
+        ('–', '-') => '—',
+        ('‘', '`') => '“',
+        ('’', '\'') => '”',
+        _ => return false,
+    };
+    if let Some(token) = parser.tokens.get(parser.at - 1) {
+        whole.end = span(*token).end;
+    }
+    true
 }
 
 /// `\verb|…|`, without its delimiters.
@@ -205,7 +202,7 @@ mod tests {
             r"\textbf{a\textit{b}}\mathbf{\text{c}}",
             "text(a/MainBold b/MainBoldItalic) text(c)",
         );
-        check(r"\text{--- ``q''}", "text(— ' “ q ”)");
+        check(r"\text{--- ``q''-{-}}", "text(— ' “ q ” - -)");
         check(r"\text{a\,b~c\ d}", "text(a <3mu> b ' c ' d)");
         check(r"\text{中文}", "text(中/reader 文/reader)");
         check(r"\text{\alpha x}", "text(math(α) x)");

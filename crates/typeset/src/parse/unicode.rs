@@ -1,6 +1,6 @@
 //! Characters beyond the table: letters with accents, mathematical alphabets, raised and lowered digits, other scripts.
 
-use crate::node::{Class, Kind, List, Node, Symbol};
+use crate::node::{Class, Font, Kind, List, Node, Symbol};
 use crate::outlines::Face;
 use crate::scan::Token;
 use crate::symbols::Entry;
@@ -28,14 +28,22 @@ pub(super) fn character<'a>(
     }
 }
 
-/// A character that stands for itself only, as of text.
+/// A character that stands for itself only: an ordinary atom in the face that the table says.
 pub(super) fn shown(
     parser: &mut Parser<'_, '_>,
     character: char,
     token: Token<'_>,
     out: &mut List,
 ) {
-    let symbol = parser.state.fonts.text(character);
+    let fonts = parser.state.fonts;
+    let symbol = match known(character).filter(|_| !parser.state.text) {
+        Some(entry) => fonts.symbol(Entry { class: Class::Ord, slanted: false, ..entry }),
+        None if character.is_ascii_graphic() && !parser.state.text => {
+            let face = fonts.upright(character);
+            Symbol { character, font: Font::Face(face), class: Class::Ord, text: false }
+        }
+        None => fonts.text(character),
+    };
     out.push(Node { kind: Kind::Symbol(symbol), span: span(token) });
 }
 
@@ -184,8 +192,7 @@ fn alphanumeric(character: char) -> Option<Symbol> {
         let entry = Entry { character: base, class: Class::Ord, face: Face::Main, slanted };
         let symbol = fonts.symbol(entry);
         // A font that lacks the letter would show it as any other.
-        let usual =
-            fonts.letters != Letters::Usual && symbol.font == crate::node::Font::Face(Face::Math);
+        let usual = fonts.letters != Letters::Usual && symbol.font == Font::Face(Face::Math);
         (!usual || fonts.letters == Letters::Slanted).then_some(symbol)
     };
     match code {
@@ -196,7 +203,7 @@ fn alphanumeric(character: char) -> Option<Symbol> {
             let (letters, bold) = match (code - 0x1d400) / 52 {
                 0 => (Letters::Bold, false),
                 1 => (Letters::Slanted, false),
-                2 => (Letters::Italic, true),
+                2 => (Letters::Slanted, true),
                 3 => (Letters::Script, false),
                 4 => (Letters::Calligraphic, true),
                 5 => (Letters::Fraktur, false),

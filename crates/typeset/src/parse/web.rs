@@ -19,8 +19,13 @@ pub(super) const COMMANDS: &[Command] = &[
     read(r"\htmlData", 2, second),
     read(r"\mathtip", 2, first),
     read(r"\texttip", 2, first),
-    read(r"\toggle", 0, |parser, call, _| {
-        parser.refuse(call, r"`\toggle` needs a page that moves; write one of its formulas");
+    read(r"\toggle", 1, |parser, call, out| {
+        let mut body = parser.argument(call);
+        out.append(&mut body);
+        match parser.find_in_group(r"\endtoggle") {
+            Some(end) => parser.at = end + 1,
+            None => parser.refuse(call, r"this `\toggle` is never closed; add `\endtoggle`"),
+        }
     }),
     read(r"\url", 1, address),
     read(r"\mmlToken", 2, token),
@@ -48,6 +53,18 @@ pub(super) const COMMANDS: &[Command] = &[
     read(r"\DOTSX", 0, |_, _, _| {}),
     read(r"\htmlmathml", 2, first),
     read(r"\message", 1, nothing),
+    read(r"\errmessage", 1, nothing),
+    read(r"\show", 1, nothing),
+    read(r"\minCDarrowwidth", 1, nothing),
+    read(r"\minCDarrowheight", 1, nothing),
+    read(r"\breakAlign", 2, |parser, call, out| {
+        nothing(parser, call, out);
+        nothing(parser, call, out);
+    }),
+    read(r"\skew", 1, nothing),
+    read(r"\TextOrMath", 2, |parser, call, out| {
+        if parser.state.text { first(parser, call, out) } else { second(parser, call, out) }
+    }),
 ];
 
 fn nothing(parser: &mut Parser<'_, '_>, call: Token<'_>, _: &mut List) {
@@ -95,6 +112,7 @@ mod tests {
         check(r"\href{https://a.b/#c}{x}+\class{c}{y}_2", "x + scripts(y _2)");
         check(r"\url{a_b}", "text(a/Typewriter _/Typewriter b/Typewriter)");
         check(r"\require{cancel}\mathtip{x}{tip}\mmlToken{mo}[a=b]{+}", "x Ord(+)");
+        check(r"\toggle a{b}c\endtoggle d", "a d");
         check_errors(
             r"\includegraphics[height=1em]{x.png}",
             &[

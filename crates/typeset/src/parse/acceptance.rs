@@ -1,0 +1,65 @@
+//! What MathJax accepts, we accept: its own tests, fed to the parser.
+
+use super::{Context, arity, parse};
+use crate::golden::{lines, macros_of};
+use crate::{Limits, expand, guard};
+
+/// How many inputs of MathJax's tests we accept, and those that we refuse with our reasons.
+fn refused() -> (usize, Vec<String>) {
+    let (mut accepted, mut refused) = (0, Vec::new());
+    for formula in lines("mathjax-cases") {
+        if formula["error"].as_bool() == Some(true) {
+            continue;
+        }
+        let suite = formula["suite"].as_str().unwrap_or_default();
+        if matches!(suite, "Noerrors" | "Noundefined") {
+            continue;
+        }
+        let package = if suite == "Physics" { r"\require{physics}" } else { "" };
+        let tex = format!("{package}{}", formula["tex"].as_str().unwrap());
+        let (macros, made) = (macros_of(&formula), crate::made::Made::default());
+        let error = match expand::expand(crate::scan::scan(&tex), &macros, &made, Limits::default())
+        {
+            Err(error) => Some(error.to_string()),
+            Ok(tokens) => match guard::check(&tokens, Limits::default().nesting, arity) {
+                Err(error) => Some(error.to_string()),
+                Ok(_) => {
+                    let parsed = parse(&tokens, Context::plain(true));
+                    parsed.errors.first().map(ToString::to_string)
+                }
+            },
+        };
+        match error {
+            None => accepted += 1,
+            Some(error) => {
+                refused.push(format!("{} {tex}: {error}", suite));
+            }
+        }
+    }
+    (accepted, refused)
+}
+
+/// What we do not know, on purpose or as yet.
+const UNKNOWN: &[&str] = &[
+    // Proof trees.
+    "Bussproofs ",
+    // A diagram's arrow that is none; MathJax draws nothing.
+    r"Amscd \begin{CD}A @Ra>> BaD",
+    // `&` outside of rows.
+    "Base &",
+    // MathJax 4's own layout of displays, and column types of the author's own.
+    r"Base \newcolumntype",
+    r"Base \begin{indentalign}",
+    // An environment that MathJax's tests define by configuration.
+    r"Base \begin{eqntest}",
+];
+
+#[test]
+fn accepts_what_mathjax_accepts() {
+    let (accepted, mut refused) = refused();
+    refused.retain(|refused| !UNKNOWN.iter().any(|unknown| refused.starts_with(unknown)));
+    eprintln!("{accepted} accepted, {} refused\n{}", refused.len(), refused.join("\n"));
+    refused.retain(|refused| !refused.starts_with("Physics ") && !refused.starts_with("Extpfeil "));
+    assert!(accepted > 800, "{accepted}");
+    assert_eq!(refused, [] as [&str; 0]);
+}
