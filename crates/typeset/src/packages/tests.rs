@@ -128,7 +128,10 @@ fn mathtools() {
         r"\adjustlimits\lim_{x}\sup_y",
         r"\mathop{{\lim}\vphantom{{\sup}}}_{{x}\vphantom{{y}}}\mathop{{\sup}\vphantom{{\lim}}}_{{y}\vphantom{{x}}}",
     );
-    check(r"\MoveEqLeft x\MoveEqLeft[3]", r"\hspace{2em}&\hspace{-2em} x\hspace{3em}&\hspace{-3em}");
+    check(
+        r"\MoveEqLeft x\MoveEqLeft[3]",
+        r"\hspace{2em}&\hspace{-2em} x\hspace{3em}&\hspace{-3em}",
+    );
     check(r"\Aboxed{x}", r"\boxed{x}");
 }
 

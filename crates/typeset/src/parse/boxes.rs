@@ -265,7 +265,10 @@ mod tests {
     fn reads_what_is_moved_and_stacked() {
         check(r"\raisebox{-1pt}{a}\lower.5ex{b}", "raise:-1pt(text(text(a))) raise:-0.5ex(b)");
         check(r"\stackrel{d}{=}\overset ax", "stack:Rel(mathop:corners(=); d; ) stack:Ord(x; a; )");
-        check(r"\underset{a}{\to}\buildrel d\over=", "stack:Rel(→; ; a) stack:Rel(=; d; )");
+        check(
+            r"\underset{a}{\to}\buildrel d\over=",
+            "stack:Rel(→; ; a) stack:Rel(mathop:corners(=); d; )",
+        );
         check(r"\vcenter{x}\mathchoice abcd", "centre(x) choice(a; b; c; d)");
     }
 }

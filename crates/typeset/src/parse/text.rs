@@ -29,12 +29,7 @@ pub(super) const COMMANDS: &[Command] = &[
         text(parser, call, out, |fonts| fonts.italic = !fonts.italic);
     }),
     read(r"\(", 0, mathematics),
-    read(r"\verb", 0, |parser, call, _| {
-        parser.refuse(
-            call,
-            r"`\verb` needs the same character before and after its text, as in `\verb|x|`",
-        );
-    }),
+    read(r"\verb", 0, spaced_verbatim),
 ];
 
 fn roman(fonts: &mut Fonts) {
@@ -190,6 +185,26 @@ pub(super) fn verbatim(token: Token<'_>, out: &mut List) {
     out.push(Node { kind: Kind::Verbatim(body), span: span(token) });
 }
 
+/// `\verb +x+`, which the scanner leaves as it is because of the space.
+fn spaced_verbatim(parser: &mut Parser<'_, '_>, call: Token<'_>, out: &mut List) {
+    parser.skip_space();
+    let rest = parser.tokens.get(parser.at..).unwrap_or_default();
+    let end = rest.first().and_then(|delimiter| {
+        rest.iter()
+            .skip(1)
+            .position(|token| token.kind == delimiter.kind && token.text == delimiter.text)
+    });
+    let Some(length) = end else {
+        return parser.refuse(
+            call,
+            r"`\verb` needs the same character before and after its text, as in `\verb|x|`",
+        );
+    };
+    let body = scan::text_of(&rest[1..=length]);
+    parser.at += length + 2;
+    out.push(Node { kind: Kind::Verbatim(body), span: span(call) });
+}
+
 #[cfg(test)]
 mod tests {
     use super::super::print::check;
@@ -206,6 +221,6 @@ mod tests {
         check(r"\text{a\,b~c\ d}", "text(a <3mu> b ' c ' d)");
         check(r"\text{中文}", "text(中/reader 文/reader)");
         check(r"\text{\alpha x}", "text(math(α) x)");
-        check(r"\verb|a b|x", "verb(a b) x");
+        check(r"\verb|a b|x\verb +a+", "verb(a b) x verb(a)");
     }
 }
