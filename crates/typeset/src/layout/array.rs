@@ -105,9 +105,16 @@ fn cells_of(
     canvas: &mut Canvas,
 ) {
     let inside = state.in_style(array.style).with_cramping(false);
+    let first = cells.is_empty();
     for (index, cell) in row.cells.iter().enumerate() {
-        // The right side of an equation begins with `{}`, so that its sign has the space of a relation.
-        let cell = if array.name == ArrayName::Aligned && index % 2 == 1 {
+        // The right side of an equation begins with `{}`, so that its sign has the space of a relation; so does the
+        // continuation of one.
+        let continues = match array.name {
+            ArrayName::Aligned => index % 2 == 1,
+            ArrayName::Multline => !first,
+            ArrayName::Plain | ArrayName::Gathered | ArrayName::Diagram => false,
+        };
+        let cell = if continues {
             list_after(Class::Ord, cell, &inside, canvas)
         } else {
             list(cell, &inside, canvas)
@@ -400,6 +407,65 @@ mod tests {
             .map(|mark| mark.y)
             .collect();
         near(&marked, &[1.2]);
+    }
+
+    /// Sixty levels are what `Limits` allow; a visitor's formula is laid out on a thread of a server.
+    #[test]
+    fn nested_as_deep_as_allowed_it_fits_a_small_stack() {
+        use crate::node::{
+            Accent, AccentMark, Arrow, Delimiter, Enclose, Fence, Notation, Vertical,
+        };
+        use crate::outlines::Face;
+        let node = |kind| vec![Node { kind, span: Span::default() }];
+        let wraps: [&dyn Fn(List) -> Kind; 4] = [
+            &|body| {
+                let mut array = matrix(&[&[1.0], &[1.0]]);
+                array.rows[1].cells[0] = body;
+                let parts = vec![node(Kind::Array(Box::new(array)))];
+                let (left, right) = (Delimiter::Character('('), Delimiter::Character(')'));
+                Kind::Fence(Box::new(Fence {
+                    left,
+                    right,
+                    right_colour: None,
+                    parts,
+                    middles: Vec::new(),
+                }))
+            },
+            &|body| {
+                Kind::Enclose(Box::new(Enclose {
+                    body,
+                    notations: vec![Notation::Circle, Notation::UpArrow],
+                    padding: None,
+                    line_colour: None,
+                    background: Some("red".into()),
+                    thickness: None,
+                    class: Class::Ord,
+                }))
+            },
+            &|body| {
+                Kind::Accent(Box::new(Accent {
+                    mark: AccentMark::Stretchy("overbrace"),
+                    face: Face::Main,
+                    place: Vertical::Above,
+                    body,
+                    text: false,
+                }))
+            },
+            &|above| Kind::Arrow(Box::new(Arrow { name: "xmapsto", above, below: None })),
+        ];
+        for wrap in wraps {
+            let mut list = ink(1.0, 0.5, 0.0);
+            for _ in 0..60 {
+                list = node(wrap(list));
+            }
+            let depth = std::thread::Builder::new()
+                .stack_size(512 << 10)
+                .spawn(move || crate::layout::layout(&list, true)[0].depth)
+                .unwrap()
+                .join()
+                .unwrap();
+            assert!(depth.is_finite());
+        }
     }
 
     #[test]

@@ -58,7 +58,7 @@ pub(crate) fn enclose(enclose: &Enclose, state: &State<'_>, canvas: &mut Canvas)
             room = room.union(space);
         }
     }
-    if enclose.background.is_some() {
+    if enclose.background.is_some() || enclose.padding.is_some() {
         room = room.union(Space::all(padding(enclose, FRAME_SPACE, state)));
         reach = reach.union(room);
     }
