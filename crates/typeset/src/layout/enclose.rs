@@ -7,6 +7,7 @@ use std::borrow::Cow;
 use std::f64::consts::SQRT_2;
 use std::fmt::Write as _;
 
+use crate::colour::is_known;
 use crate::draw::{Fit, Ink, Mark, View};
 use crate::layout::atom::is_character;
 use crate::layout::boxes::{Canvas, Extent};
@@ -40,7 +41,8 @@ const QUARTER: f64 = 0.5523;
 /// Lays `\boxed`, `\cancel` and the like out, with the body.
 pub(crate) fn enclose(enclose: &Enclose, state: &State<'_>, canvas: &mut Canvas) -> Extent {
     let start = canvas.start();
-    if enclose.background.is_some() {
+    let background = enclose.background.as_ref().filter(|colour| is_known(colour));
+    if background.is_some() {
         // Colour lies behind the body; how large is known afterwards.
         canvas.rule((0.0, 0.0), 0.0, 0.0, state);
     }
@@ -48,7 +50,7 @@ pub(crate) fn enclose(enclose: &Enclose, state: &State<'_>, canvas: &mut Canvas)
         let kind = Kind::Radical { index: None, body: enclose.body.clone() };
         list(&[Node { kind, span: Span::default() }], state, canvas)
     } else {
-        list(&enclose.body, state, canvas)
+        body(&enclose.body, state, canvas)
     };
     let (mut room, mut reach) = (Space::default(), Space::default());
     for &notation in &enclose.notations {
@@ -70,7 +72,7 @@ pub(crate) fn enclose(enclose: &Enclose, state: &State<'_>, canvas: &mut Canvas)
         width: reach.left + body.width + reach.right,
         height: reach.top + body.height + body.depth + reach.bottom,
     };
-    if let Some(colour) = &enclose.background {
+    if let Some(colour) = background {
         let Rectangle { x, y, width, height } = rectangle;
         let ink = Ink::Rule { width, height };
         canvas.marks[start] = Mark { x, y, colour: Some(colour.clone()), ink };
@@ -84,6 +86,16 @@ pub(crate) fn enclose(enclose: &Enclose, state: &State<'_>, canvas: &mut Canvas)
     }
     let width = room.left + body.width + room.right;
     canvas.extent(start, width, body.height + room.top, body.depth + room.bottom)
+}
+
+/// Lays a body out. In another style as a whole (`\boxed`), it is spaced in that style too.
+fn body(nodes: &[Node], state: &State<'_>, canvas: &mut Canvas) -> Extent {
+    match nodes {
+        [Node { kind: Kind::Styled { style, body }, .. }] => {
+            list(body, &state.in_style(*style).with_cramping(false), canvas)
+        }
+        _ => list(nodes, state, canvas),
+    }
 }
 
 /// Space around a body.
