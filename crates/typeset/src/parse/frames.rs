@@ -12,6 +12,8 @@ use super::parser::{Parser, span};
 pub(super) const COMMANDS: &[Command] = &[
     read(r"\boxed", 1, |parser, call, out| {
         let body = parser.math_argument(call);
+        // A group within the style, so that its atoms are spaced as display style has it.
+        let body = vec![Node { kind: Kind::Group(body), span: span(call) }];
         let body = vec![styled(Style::Display, body, call)];
         push(Enclose { notations: vec![Notation::Box], ..around(body) }, call, out);
     }),
@@ -208,7 +210,7 @@ mod tests {
 
     #[test]
     fn reads_frames() {
-        check(r"\boxed{x}\fbox{a}", "enclose:box(display(x)) enclose:box(text(text(a)))");
+        check(r"\boxed{x}\fbox{a}", "enclose:box(display({x})) enclose:box(text(text(a)))");
         check(
             r"\colorbox{red}{$x$}\fcolorbox{blue}{#fff}{b}",
             "enclose::back=red(text(text(math(x)))) enclose:box:line=blue:back=#fff(text(text(b)))",
