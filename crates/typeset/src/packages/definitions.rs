@@ -75,7 +75,14 @@ fn delimiters<'a>(command: Token<'a>, kind: &str, tokens: &[Token<'a>], at: usiz
 /// `\Newextarrow{\name}{left,right}{code}`: an arrow as long as its labels where there is one with this character.
 fn arrow<'a>(command: Token<'a>, tokens: &[Token<'a>], at: usize) -> Read<'a> {
     let (name, at) = control(tokens, at)?;
-    let (_, at) = argument(tokens, at).ok_or(PARTS)?;
+    let (space, at) = argument(tokens, at).ok_or(PARTS)?;
+    let space = text_of(space);
+    // How far the labels stay away from the ends; ours know that themselves.
+    let numbers =
+        space.split_once(',').map(|(left, right)| (left.parse::<u32>(), right.parse::<u32>()));
+    if !matches!(numbers, Some((Ok(_), Ok(_)))) {
+        return Err("its spaces must be two numbers with a comma between them");
+    }
     let (code, next) = argument(tokens, at).ok_or(PARTS)?;
     let text = text_of(code);
     let text = text.trim();

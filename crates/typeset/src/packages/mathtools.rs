@@ -120,14 +120,15 @@ fn boxed_cells(call: &mut Call<'_, '_>) -> Result<(), Error> {
         return Ok(());
     };
     let (left, right) = (&argument[..place], &argument[place + 1..]);
-    // All stands in the second cell; what belongs in the first reaches out of it to the left.
-    call.tex(r"&\mathrlap{\mathllap{\hphantom");
-    call.group(left);
-    call.tex(r"\kern.34em}\boxed{");
+    // The box stands in the second cell, and reaches out of it to the left; in the first there is room for what it covers there.
+    call.tex(r"\hphantom{\kern.34em");
+    call.tokens(left);
+    call.tex(r"}&\hphantom{{}");
+    call.tokens(right);
+    call.tex(r"}\kern.34em\mathllap{\boxed{");
     call.tokens(left);
     call.tex("{}");
     call.tokens(right);
-    call.tex(r"}}\hphantom");
-    call.group(right);
+    call.tex("}}");
     Ok(())
 }

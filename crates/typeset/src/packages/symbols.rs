@@ -1,4 +1,4 @@
-//! Signs of `gensymb`, `upgreek` and `textcomp`, and the fractions of `units`.
+//! Signs of `gensymb`, `upgreek`, `centernot` and `textcomp`, and the fractions of `units`.
 
 use super::{Command, tex, with_arguments, with_default};
 
@@ -54,6 +54,17 @@ pub(super) const COMMANDS: &[Command] = &[
     tex(r"\Upphi", r"\mathrm{\Phi}"),
     tex(r"\Uppsi", r"\mathrm{\Psi}"),
     tex(r"\Upomega", r"\mathrm{\Omega}"),
+    // centernot: a fraction without its line centres, and is moved back to the baseline; that is known for text, and scripts do without.
+    with_arguments(
+        r"\centernot",
+        1,
+        r"\mathrel{\mathchoice{\@centernot{#1}}{\@centernot{#1}}{\not{#1}}{\not{#1}}}",
+    ),
+    with_arguments(
+        r"\@centernot",
+        1,
+        r"\kern-.12em\genfrac{}{}{0pt}{1}{\textstyle\raisebox{-.444em}{$\smash{#1}$}}{\textstyle\raisebox{.345em}{$\smash{/}$}}\kern-.12em\vphantom{#1}",
+    ),
     // textcomp
     tex(r"\textacutedbl", r"\text{˝}"),
     tex(r"\textasciiacute", r"\text{´}"),

@@ -1,5 +1,7 @@
 //! What commands of packages become.
 
+use std::io::Read as _;
+
 use super::{ALWAYS, PHYSICS};
 use crate::expand::expand;
 use crate::macros::Macros;
@@ -55,7 +57,7 @@ fn physics_only_on_request() {
     check(r"\div\sin(x)", r"\div\sin(x)");
     check_physics(
         r"\sin[2](x) \sin x",
-        r"\operatorname{sin}^{2}\left(x\right) \operatorname{sin}x",
+        r"\operatorname{sin}^{2}\mathopen{}\mathclose{\left(x\right)} \operatorname{sin}x",
     );
     let mut macros = Macros::default();
     assert!(macros.define(r"\require{physics}").unwrap());
@@ -66,7 +68,10 @@ fn physics_only_on_request() {
 
 #[test]
 fn physics_braces() {
-    check_physics(r"\qty(\qty[x])", r"\left(\left[x\right]\right)");
+    check_physics(
+        r"\qty(\qty[x])",
+        r"\mathopen{}\mathclose{\left(\mathopen{}\mathclose{\left[x\right]}\right)}",
+    );
     check_physics(r"\qty\Big{x}\qty a", r"\Bigl\{x\Bigr\}\left(\right)a");
     check_physics(r"\norm*{x}\order{x}", r"\|x\|\mathcal{O}\left(x\right)");
     check_physics(
@@ -82,7 +87,7 @@ fn physics_vectors() {
     check_physics(r"\va{x}\vu*{e}", r"\vec{\mathbf{x}}\hat{\boldsymbol{e}}");
     check_physics(
         r"\grad{f}\div(v)",
-        r"{\boldsymbol{\nabla}}f{\boldsymbol{\nabla}}\mathbin{\boldsymbol{\cdot}}\left(v\right)",
+        r"{\boldsymbol{\nabla}}f{\boldsymbol{\nabla}}\mathbin{\boldsymbol{\cdot}}\mathopen{}\mathclose{\left(v\right)}",
     );
     check_physics(r"\Re{z}\Im z", r"\operatorname{Re}\left\{z\right\}\operatorname{Im}z");
 }
@@ -91,7 +96,10 @@ fn physics_vectors() {
 fn physics_derivatives() {
     let d = r"{\mathrm{d}}";
     check_physics(r"\dv{x}", &format!(r"\frac{{{d}}}{{{d}x}}"));
-    check_physics(r"\dv[2]{f}{x}(y)", &format!(r"\frac{{{d}^{{2}}f}}{{{d}x^{{2}}}}\left(y\right)"));
+    check_physics(
+        r"\dv[2]{f}{x}(y)",
+        &format!(r"\frac{{{d}^{{2}}f}}{{{d}x^{{2}}}}\mathopen{{}}\mathclose{{\left(y\right)}}"),
+    );
     check_physics(r"\pdv{f}{x}{y}", r"\frac{\partial^{2}f}{\partial x\partial y}");
     check_physics(r"\dv*{f}{x}", &format!(r"\left.{d}f\middle/{d}x\right."));
     check_physics(r"\dd[3]{x}\dd x", &format!(r"\mathop{{{d}^{{3}}x}}\nolimits{d}x"));
@@ -186,4 +194,43 @@ fn proofs() {
     assert!(fails(r"\UIC{A}").contains("1 premisses before it"));
     assert!(fails(r"\AXC{A}\AXC{B}").contains("2 conclusions are left"));
     assert!(fails(r"\alpha").contains("is no step of a proof"));
+}
+
+/// Reads with the engine of our own.
+fn reads(tex: &str) -> Result<(), String> {
+    let (macros, made) = (Macros::default(), Made::default());
+    let tokens =
+        expand(scan(tex), &macros, &made, Limits::default()).map_err(|error| error.to_string())?;
+    crate::guard::check(&tokens, Limits::default().nesting, crate::parse::arity)
+        .map_err(|error| error.to_string())?;
+    let parsed = crate::parse::parse(&tokens, crate::parse::Context::plain(true));
+    parsed.errors.first().map_or(Ok(()), |error| Err(error.to_string()))
+}
+
+/// What MathJax's tests of its packages accept and refuse, we do too.
+#[test]
+fn accepts_what_mathjax_accepts() {
+    const SUITES: [&str; 5] = ["Physics", "Braket", "Mhchem", "Extpfeil", "Bussproofs"];
+    // A bar for limits without anything before it.
+    const EXCEPTION: &str = r"\eval_0^\infty";
+    let mut text = String::new();
+    let packed = include_bytes!("../../tests/golden/mathjax-cases.jsonl.gz");
+    flate2::read::GzDecoder::new(&packed[..]).read_to_string(&mut text).unwrap();
+    let (mut cases, mut wrong) = (0, Vec::new());
+    for line in text.lines() {
+        let case: serde_json::Value = serde_json::from_str(line).unwrap();
+        let suite = case["suite"].as_str().unwrap();
+        let tex = case["tex"].as_str().unwrap();
+        if !SUITES.contains(&suite) || tex == EXCEPTION {
+            continue;
+        }
+        cases += 1;
+        let require = if suite == "Physics" { r"\require{physics}" } else { "" };
+        let ours = reads(&format!("{require}{tex}"));
+        if ours.is_err() != case["error"].as_bool().unwrap() {
+            wrong.push(format!("{tex}: {ours:?}"));
+        }
+    }
+    assert!(cases > 490, "{cases} cases");
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }

@@ -1,7 +1,7 @@
 //! Delimiters around quantities: `\qty`, `\abs`, `\comm`, ….
 
 use super::super::{Call, Command, reader, reader_of};
-use super::{BARS, CURLY, ROUND, SQUARE, Size, fence, group_follows, pair, size};
+use super::{BARS, CURLY, ROUND, SQUARE, Size, attached_fence, fence, group_follows, pair, size};
 use crate::error::Error;
 
 pub(super) const COMMANDS: &[Command] = &[
@@ -41,7 +41,11 @@ fn quantity(call: &mut Call<'_, '_>) -> Result<(), Error> {
         return Ok(());
     };
     let body = call.between(pair.open, pair.close).ok_or_else(|| call.missing())?;
-    fence(call, size, pair, &body);
+    if size == Size::Growing {
+        attached_fence(call, pair, &body);
+    } else {
+        fence(call, size, pair, &body);
+    }
     Ok(())
 }
 

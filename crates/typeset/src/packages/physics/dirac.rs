@@ -102,9 +102,14 @@ fn sandwich<'a>(call: &mut Call<'_, 'a>, stars: usize, [bra, operator, ket]: [&[
             &[bra, operator, ket],
         );
     } else {
+        // In groups, since no space is wanted around the operator.
+        call.tex("{");
         write(call, false, &[r"\langle", r"\vert"], &[bra]);
+        call.tex("}");
         call.group(operator);
+        call.tex("{");
         write(call, false, &[r"\vert", r"\rangle"], &[ket]);
+        call.tex("}");
     }
 }
 

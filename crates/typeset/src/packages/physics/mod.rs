@@ -80,13 +80,20 @@ fn fence<'a>(call: &mut Call<'_, 'a>, size: Size, pair: Pair, body: &[Token<'a>]
     call.tex(pair.close);
 }
 
+/// Makes growing delimiters that belong to what stands before them: without the space around a formula of its own.
+fn attached_fence<'a>(call: &mut Call<'_, 'a>, pair: Pair, body: &[Token<'a>]) {
+    call.tex(r"\mathopen{}\mathclose{");
+    fence(call, Size::Growing, pair, body);
+    call.tex("}");
+}
+
 /// Makes growing delimiters of those that come next, if they are of one of these pairs and closed; answers whether.
 fn grow(call: &mut Call<'_, '_>, pairs: &[Pair]) -> bool {
     let Some(pair) = pairs.iter().copied().find(|pair| call.next_is(pair.open)) else {
         return false;
     };
     let Some(body) = call.between(pair.open, pair.close) else { return false };
-    fence(call, Size::Growing, pair, &body);
+    attached_fence(call, pair, &body);
     true
 }
 
