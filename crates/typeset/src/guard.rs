@@ -14,6 +14,7 @@ pub(crate) const REST_OF_GROUP: &[&str] = &[
     r"\scriptstyle",
     r"\scriptscriptstyle",
     r"\tiny",
+    r"\Tiny",
     r"\sixptsize",
     r"\scriptsize",
     r"\footnotesize",

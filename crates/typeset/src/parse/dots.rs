@@ -14,9 +14,9 @@ pub(super) const COMMANDS: &[Command] = &[
     }),
     read(r"\dotso", 0, |parser, call, out| low(parser, call, out, ",")),
     read(r"\dotsc", 0, |parser, call, out| low(parser, call, out, "")),
-    read(r"\dotsb", 0, |parser, call, out| centred(parser, call, out)),
-    read(r"\dotsm", 0, |parser, call, out| centred(parser, call, out)),
-    read(r"\cdots", 0, |parser, call, out| centred(parser, call, out)),
+    read(r"\dotsb", 0, centred),
+    read(r"\dotsm", 0, centred),
+    read(r"\cdots", 0, centred),
     read(r"\dotsi", 0, |parser, call, out| {
         super::spaces::space(call, out, -3.0, crate::node::Unit::Mu);
         centred(parser, call, out);

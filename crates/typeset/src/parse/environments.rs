@@ -165,7 +165,7 @@ fn begin(parser: &mut Parser<'_, '_>, call: Token<'_>, out: &mut List) {
     let unknown = plain("", MATRIX, Style::Text);
     let environment = find(&name).unwrap_or_else(|| {
         let names = ENVIRONMENTS.iter().map(|environment| environment.name);
-        let near = crate::near::nearest(&name, |name| knows(name), names);
+        let near = crate::near::nearest(&name, knows, names);
         parser.fail(Error::UnknownEnvironment { name: name.clone(), near, span: call.span() });
         &unknown
     });

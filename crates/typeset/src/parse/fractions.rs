@@ -195,12 +195,10 @@ fn divide(
     delimiters: Option<(Delimiter, Delimiter)>,
 ) {
     parser.close_switches(out);
-    if let Some(before) = parser.infix.take() {
-        parser.refuse(
-            call,
-            format!("`{}` after another of its kind; put braces around one of them", call.text),
-        );
-        before.complete(out);
+    if parser.infix.is_some() {
+        let name = call.text;
+        let reason = format!("`{name}` after another of its kind; put braces around one of them");
+        return parser.refuse(call, reason);
     }
     let numerator = std::mem::take(out);
     parser.infix = Some(Infix { numerator, rule, delimiters, span: span(call) });

@@ -84,6 +84,7 @@ pub(crate) fn parse<'a>(tokens: &[Token<'a>], context: Context<'a>) -> Parsed {
         tagged: false,
         shove: None,
         stretch: 1.0,
+        depth: 0,
     };
     let mut list = Parser::new(tokens, &mut state).root();
     if context.display && state.next_row == 0 {
@@ -128,6 +129,8 @@ fn nearest(name: &str, context: Context<'_>) -> Near {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::print::check_errors;
     use super::*;
 
@@ -145,11 +148,85 @@ mod tests {
     }
 
     #[test]
+    fn nesting_is_bounded_whatever_the_commands() {
+        for text in [r"\root a\of", r"\buildrel a\over", "\u{301}", r"\over a", "{", r"\frac", "x_"]
+        {
+            let tex = text.repeat(5000);
+            let tokens = crate::scan::scan(&tex);
+            let thread = std::thread::Builder::new().stack_size(1 << 20);
+            let parsed = std::thread::scope(|scope| {
+                let thread = thread
+                    .spawn_scoped(scope, || parse(&tokens, Context::plain(true)).errors.len());
+                thread.unwrap().join().unwrap()
+            });
+            assert!(parsed > 0 || text == "\u{301}", "{text}");
+        }
+    }
+
+    #[test]
     fn answers_about_commands() {
         assert!(knows(r"\frac") && knows(r"\alpha") && !knows(r"\alhpa"));
         assert_eq!(arity(r"\frac"), Arity { arguments: 2, optional: false });
         assert_eq!(arity(r"\sqrt"), Arity { arguments: 1, optional: true });
         assert_eq!(character(r"\star"), Some('⋆'));
         assert!(names().count() > 700);
+    }
+
+    /// Any mixture of what formulas are made of.
+    fn soup() -> impl Strategy<Value = String> {
+        let names: Vec<&'static str> = {
+            let mut names: Vec<_> = names().collect();
+            names.sort_unstable();
+            names
+        };
+        let word = prop_oneof![
+            proptest::sample::select(names).prop_map(|name| format!("{name} ")),
+            proptest::sample::select(vec![
+                "{",
+                "}",
+                "{",
+                "}",
+                "[",
+                "]",
+                "&",
+                r"\\",
+                "^",
+                "_",
+                "'",
+                "$",
+                "a",
+                "1",
+                "+",
+                "中",
+                "²",
+                "\u{301}",
+                " ",
+                "2pt",
+                "{red}",
+                r"\begin{array}",
+                "{c|c}",
+                r"\end{array}",
+                r"\left(",
+                r"\right)",
+                r"\begin{align}",
+                r"\end{align}",
+                r"\begin{CD}",
+                r"\end{CD}",
+                "@>>>",
+            ])
+            .prop_map(str::to_owned),
+        ];
+        proptest::collection::vec(word, 0..40).prop_map(|words| words.concat())
+    }
+
+    proptest! {
+        #[test]
+        fn any_tokens_are_read_to_their_end(tex in soup(), display: bool) {
+            let tokens = crate::scan::scan(&tex);
+            let parsed = parse(&tokens, Context::plain(display));
+            for error in &parsed.errors {
+                prop_assert!(tex.get(error.span()).is_some(), "{tex}: {error} at {:?}", error.span());
+            }
+        }
     }
 }

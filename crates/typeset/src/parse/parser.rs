@@ -50,6 +50,8 @@ pub(super) struct State<'a> {
     pub(super) shove: Option<Align>,
     /// `\arraystretch`
     pub(super) stretch: f64,
+    /// Lists being read, one within the other.
+    pub(super) depth: usize,
 }
 
 /// Reads tokens. Those of a command's text are read by a parser of their own, which shares the state.
@@ -62,6 +64,9 @@ pub(super) struct Parser<'s, 'a> {
     /// `\over` and its like in the list being read.
     pub(super) infix: Option<Infix>,
 }
+
+/// Lists within lists that are read at most: far above what the guard before us lets pass, which does not know every command.
+const MOST_NESTED: usize = 256;
 
 impl<'s, 'a> Parser<'s, 'a> {
     pub(super) fn new(tokens: &'s [Token<'a>], state: &'s mut State<'a>) -> Parser<'s, 'a> {
@@ -119,30 +124,44 @@ impl<'s, 'a> Parser<'s, 'a> {
 
     /// A list up to its end, in a group of its own: fonts end with it.
     pub(super) fn list(&mut self, until: Until) -> List {
+        self.nested(|parser, out| while !parser.step(out, until) {})
+    }
+
+    /// A single token and what belongs to it, as a list.
+    fn single(&mut self) -> List {
+        self.nested(|parser, out| {
+            parser.step(out, Until::Group);
+        })
+    }
+
+    /// A list of its own, in whose middle `read` reads.
+    fn nested(&mut self, read: impl FnOnce(&mut Self, &mut List)) -> List {
         let mut out = List::new();
+        if self.too_deep() {
+            return out;
+        }
         let fonts = self.state.fonts;
         let switches = std::mem::take(&mut self.switches);
         let infix = self.infix.take();
-        while !self.step(&mut out, until) {}
+        self.state.depth += 1;
+        read(self, &mut out);
         self.finish(&mut out);
+        self.state.depth -= 1;
         self.switches = switches;
         self.infix = infix;
         self.state.fonts = fonts;
         out
     }
 
-    /// A single token and what belongs to it, as a list.
-    fn single(&mut self) -> List {
-        let mut out = List::new();
-        let fonts = self.state.fonts;
-        let switches = std::mem::take(&mut self.switches);
-        let infix = self.infix.take();
-        self.step(&mut out, Until::Group);
-        self.finish(&mut out);
-        self.switches = switches;
-        self.infix = infix;
-        self.state.fonts = fonts;
-        out
+    /// Whether no further list can be read; what is left of the tokens is then given up.
+    fn too_deep(&mut self) -> bool {
+        if self.state.depth < MOST_NESTED {
+            return false;
+        }
+        let span = self.tokens.get(self.at).or(self.tokens.last()).map_or(0..0, Token::span);
+        self.fail(Error::TooDeep { max: MOST_NESTED, span });
+        self.at = self.tokens.len();
+        true
     }
 
     /// A list that goes on where the one before `\middle` ended: with the switches that `carried` names, which answers those that
@@ -162,24 +181,17 @@ impl<'s, 'a> Parser<'s, 'a> {
 
     /// A cell of an array, between what its column's preamble puts around it.
     pub(super) fn cell(&mut self, before: &[Token<'a>], after: &[Token<'a>]) -> List {
-        let mut out = List::new();
-        let fonts = self.state.fonts;
-        let switches = std::mem::take(&mut self.switches);
-        let infix = self.infix.take();
-        if !before.is_empty() {
-            let mut inner = Parser::new(before, self.state);
-            while !inner.step(&mut out, Until::Group) {}
-            self.switches = inner.switches;
-        }
-        while !self.step(&mut out, Until::Cell) {}
-        if !after.is_empty() {
-            self.read_tokens(after, &mut out);
-        }
-        self.finish(&mut out);
-        self.switches = switches;
-        self.infix = infix;
-        self.state.fonts = fonts;
-        out
+        self.nested(|parser, out| {
+            if !before.is_empty() {
+                let mut inner = Parser::new(before, parser.state);
+                while !inner.step(out, Until::Group) {}
+                parser.switches = inner.switches;
+            }
+            while !parser.step(out, Until::Cell) {}
+            if !after.is_empty() {
+                parser.read_tokens(after, out);
+            }
+        })
     }
 
     fn finish(&mut self, out: &mut List) {

@@ -73,6 +73,9 @@ fn known(character: char) -> Option<Entry> {
 
 /// Puts a combining accent on what stands last in the list.
 fn combine(parser: &mut Parser<'_, '_>, accent: char, out: &mut List) {
+    if out.last().is_none_or(|base| accents(base) >= MOST_ACCENTS) {
+        return;
+    }
     let Some(mut base) = out.pop() else { return };
     if let Kind::Symbol(symbol) = &mut base.kind
         && let Some(dotless) = match symbol.character {
@@ -95,6 +98,21 @@ fn combine(parser: &mut Parser<'_, '_>, accent: char, out: &mut List) {
         Ok(accent) => out.push(Node { kind: Kind::Accent(Box::new(accent)), span }),
         Err(mut base) => out.append(&mut base),
     }
+}
+
+/// Accents on one character that are drawn at most.
+const MOST_ACCENTS: usize = 4;
+
+/// How many accents of text a node is that stand on each other.
+fn accents(mut node: &Node) -> usize {
+    let mut count = 0;
+    while let Kind::Accent(accent) = &node.kind
+        && let [inner] = &accent.body[..]
+    {
+        count += 1;
+        node = inner;
+    }
+    count
 }
 
 /// A letter with an accent as letter and combining accent.
