@@ -134,7 +134,6 @@ struct Rectangle {
 fn is_strike(notation: Notation) -> bool {
     match notation {
         Notation::Up
-        | Notation::UpArrow
         | Notation::Down
         | Notation::Horizontal
         | Notation::Vertical
@@ -146,6 +145,8 @@ fn is_strike(notation: Notation) -> bool {
         | Notation::Right
         | Notation::Top
         | Notation::Bottom
+        // What an arrow points to stands beside its tip.
+        | Notation::UpArrow
         | Notation::Actuarial
         | Notation::LongDivision
         | Notation::Phase

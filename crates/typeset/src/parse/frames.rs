@@ -159,8 +159,8 @@ fn enclose(parser: &mut Parser<'_, '_>, call: Token<'_>, out: &mut List) {
         match name.trim() {
             "mathcolor" => enclose.line_colour = super::colours::parse(None, value),
             "mathbackground" => enclose.background = super::colours::parse(None, value),
-            "data-padding" => enclose.padding = super::lengths::parse(value),
-            "data-thickness" => enclose.thickness = super::lengths::parse(value),
+            "data-padding" => enclose.padding = page_length(value),
+            "data-thickness" => enclose.thickness = page_length(value),
             _ => {}
         }
     }
@@ -177,7 +177,7 @@ fn background(parser: &mut Parser<'_, '_>, call: Token<'_>, out: &mut List) {
     // Without a length the colour ends at the body's edges.
     enclose.padding = Some(Length { value: 0.0, unit: crate::node::Unit::Em });
     for option in options.split(',').map(str::trim) {
-        if let Some(length) = super::lengths::parse(option) {
+        if let Some(length) = page_length(option) {
             enclose.padding = Some(length);
         } else if let Some(border) = option.strip_prefix("border:") {
             let (thickness, colour) = border_of(border);
@@ -191,11 +191,18 @@ fn background(parser: &mut Parser<'_, '_>, call: Token<'_>, out: &mut List) {
     push(enclose, call, out);
 }
 
+/// A length as pages have them: a pixel is 1/16 em, as in MathJax, and no point.
+fn page_length(text: &str) -> Option<Length> {
+    let Some(pixels) = text.trim().strip_suffix("px") else { return super::lengths::parse(text) };
+    let length = super::lengths::parse(&format!("{pixels}em"))?;
+    Some(Length { value: length.value / 16.0, ..length })
+}
+
 /// Thickness and colour of a border as CSS says it: `2px solid red`.
 fn border_of(border: &str) -> (Option<Length>, Option<Arc<str>>) {
     let mut found = (None, None);
     for word in border.split_ascii_whitespace() {
-        match super::lengths::parse(word) {
+        match page_length(word) {
             Some(length) => found.0 = Some(length),
             None if matches!(word, "solid" | "dashed" | "dotted" | "double") => {}
             None => found.1 = super::colours::parse(None, word),
@@ -217,7 +224,7 @@ mod tests {
         );
         check(
             r"\bbox[yellow,5px,border:2px solid red]{x}",
-            "enclose:box:padding=5.02pt:lines=2.01pt:line=red:back=yellow(x)",
+            "enclose:box:padding=0.31em:lines=0.13em:line=red:back=yellow(x)",
         );
     }
 
