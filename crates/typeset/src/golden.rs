@@ -75,6 +75,10 @@ fn meant_otherwise_by_us(tex: &str) -> bool {
         || any(&[r"\operatorname{*c}"])
         // KaTeX joins characters of the AMS fonts to one text, in which no space is between binary operators.
         || any(&[r"\veebar\curlyvee", r"\centerdot\divideontimes"])
+        // Bold by a font rather than by a shadow.
+        || any(&[r"\pmb"])
+        // A Greek letter in a name is of the font for mathematics rather than the reader's.
+        || any(&[r"\operatorname{\alpha", r"\operatorname{X \mid \alpha"])
         // Letters that `\mathit` lacks keep their italic correction.
         || any(&[r"\mathit{Ax2k\breve{a}\omega"])
         // Scripts of a brace are its limits on both sides, and what is in a brace within a script is a script.
@@ -252,8 +256,8 @@ fn excused(tex: &str) -> bool {
 #[test]
 fn own_layout_is_that_of_katex() {
     let Comparison { refused, different, .. } = compare_all(own, excused, "katex-layout", &FILES);
-    assert!(refused.len() <= 3000, "KaTeX lays out {} formulas that we refuse", refused.len());
-    assert!(different.len() <= 3000, "{} formulas differ", different.len());
+    assert!(refused.len() <= 1, "KaTeX lays out {} formulas that we refuse", refused.len());
+    assert!(different.len() <= 5, "{} formulas differ", different.len());
 }
 
 /// Every command that KaTeX knows, and compositions of them.
@@ -261,8 +265,8 @@ fn own_layout_is_that_of_katex() {
 fn own_layout_of_every_command_is_that_of_katex() {
     let Comparison { refused, different, .. } =
         compare_all(own, excused, "katex-more-layout", &["katex-more"]);
-    assert!(refused.len() <= 3000, "KaTeX lays out {} formulas that we refuse", refused.len());
-    assert!(different.len() <= 3000, "{} formulas differ", different.len());
+    assert!(refused.len() <= 107, "KaTeX lays out {} formulas that we refuse", refused.len());
+    assert!(different.len() <= 57, "{} formulas differ", different.len());
 }
 
 /// `cargo test -p zhoubi-typeset --lib layout_is_fast -- --ignored --nocapture`: microseconds a formula.

@@ -12,6 +12,9 @@ use crate::outlines::Face;
 
 /// `\utilde` stands this far below its body, in em.
 const UNDER_TILDE_GAP: f64 = 0.12;
+/// The mark of `\textcircled`, and how far it is moved down, in em.
+const CIRCLE: char = '◯';
+const CIRCLE_DROP: f64 = 0.2;
 /// What the fonts call an arrow for vectors, in 1/1000 em.
 const VECTOR: (f64, f64) = (471.0, 714.0);
 
@@ -61,6 +64,9 @@ fn short(node: &Accent, state: &State<'_>, canvas: &mut Canvas) -> Extent {
     canvas.mark(0.0, 0.0, state, Ink::Glyph { face, character, size });
     let (height, depth) = (metric.height * size, metric.depth * size);
     let mark = canvas.extent(canvas.start() - 1, 0.0, height, depth);
+    if character == CIRCLE {
+        return circled(start, body, mark, metric.advance * size, skew, state, canvas);
+    }
     // The height of the mark's baseline.
     let base = match node.place {
         Vertical::Above => body.height - body.height.min(x_height) + depth,
@@ -69,6 +75,22 @@ fn short(node: &Accent, state: &State<'_>, canvas: &mut Canvas) -> Extent {
     canvas.shift(mark, middle - metric.width * size / 2.0, -base);
     let (height, depth) = (body.height.max(base + height), body.depth.max(depth - base));
     canvas.extent(start, body.width, height, depth.max(0.0))
+}
+
+/// `\textcircled`: a circle around the body, as wide as the wider of them, and lower than its height says.
+fn circled(
+    start: usize,
+    body: Extent,
+    mark: Extent,
+    advance: f64,
+    skew: f64,
+    state: &State<'_>,
+    canvas: &mut Canvas,
+) -> Extent {
+    let width = body.width.max(advance);
+    canvas.shift(body, (width - body.width) / 2.0, 0.0);
+    canvas.shift(mark, (width - advance) / 2.0 + skew, CIRCLE_DROP * state.size() - mark.depth);
+    canvas.extent(start, width, body.height.max(mark.total()), body.depth.max(0.0))
 }
 
 /// Drawings as long as the body.

@@ -38,9 +38,9 @@ pub(super) const COMMANDS: &[Command] = &[
     read(r"\intop", 0, |_, call, out| large(call, out, '∫', Limits::Display)),
     // Never larger than in text.
     read(r"\smallint", 0, |_, call, out| {
-        let mut body = List::new();
-        push(OperatorBody::Symbol('∫'), Limits::Corners, call, &mut body);
-        let body = vec![super::boxes::styled(Style::Text, body, call)];
+        let font = Font::Face(Face::Size1);
+        let symbol = Symbol { character: '∫', font, class: Class::Op, text: false };
+        let body = vec![Node { kind: Kind::Symbol(symbol), span: span(call) }];
         push(OperatorBody::Formula(body), Limits::Display, call, out);
     }),
     read(r"\int", 0, |_, call, out| large(call, out, '∫', Limits::Corners)),
