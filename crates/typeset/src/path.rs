@@ -8,8 +8,13 @@ pub(crate) struct Path {
     x: i64,
     y: i64,
     start: (i64, i64),
+    /// The control point of the quadratic curve that ends here, if one does.
+    control: Option<(i64, i64)>,
     bounds: Option<Bounds>,
 }
+
+/// How far the control point of a curve may be moved so that it need not be written, in 1/1000 em: what rounding moves it anyway.
+const SMOOTH: i64 = 1;
 
 /// A rectangle around ink, in 1/1000 em.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -51,7 +56,7 @@ impl Path {
 
     /// The data so far; the path is empty again.
     pub(crate) fn take(&mut self) -> String {
-        (self.command, self.x, self.y, self.start) = (0, 0, 0, (0, 0));
+        (self.command, self.x, self.y, self.start, self.control) = (0, 0, 0, (0, 0), None);
         std::mem::take(&mut self.data)
     }
 
@@ -93,8 +98,22 @@ impl Path {
         self.arrive(x, y);
     }
 
+    /// A curve whose control point mirrors the last one, as most of a font's do, is written without it.
     pub(crate) fn quad_to(&mut self, x1: f64, y1: f64, x: f64, y: f64) {
-        self.curve(b'q', &[(x1, y1), (x, y)]);
+        let mut control = (unit(x1), unit(y1));
+        let mirrored = self.control.map(|(x, y)| (2 * self.x - x, 2 * self.y - y));
+        match mirrored {
+            Some(mirrored)
+                if (mirrored.0 - control.0).abs() <= SMOOTH
+                    && (mirrored.1 - control.1).abs() <= SMOOTH =>
+            {
+                control = mirrored;
+                self.reach(control.0, control.1);
+                self.curve(b't', &[(x, y)]);
+            }
+            _ => self.curve(b'q', &[(x1, y1), (x, y)]),
+        }
+        self.control = Some(control);
     }
 
     pub(crate) fn cubic_to(&mut self, x1: f64, y1: f64, x2: f64, y2: f64, x: f64, y: f64) {
@@ -116,6 +135,7 @@ impl Path {
     pub(crate) fn close(&mut self) {
         self.data.push('z');
         self.command = b'z';
+        self.control = None;
         (self.x, self.y) = self.start;
     }
 
@@ -137,6 +157,11 @@ impl Path {
 
     fn arrive(&mut self, x: i64, y: i64) {
         (self.x, self.y) = (x, y);
+        self.control = None;
+        self.reach(x, y);
+    }
+
+    fn reach(&mut self, x: i64, y: i64) {
         let here = Bounds { left: x, top: y, right: x, bottom: y };
         self.bounds = Some(self.bounds.map_or(here, |bounds| bounds.union(here)));
     }
@@ -215,6 +240,7 @@ impl Path {
         self.number(y + stamp.start.1 - from.1);
         self.data.push_str(&stamp.body);
         self.command = b'z';
+        self.control = None;
         (self.x, self.y) = (x + stamp.end.0, y + stamp.end.1);
         self.start = (self.x, self.y);
         if let Some(bounds) = stamp.bounds {
@@ -245,6 +271,21 @@ mod tests {
         assert_eq!(path.bounds(), Some(Bounds { left: 0, top: -10, right: 30, bottom: 10 }));
         assert_eq!(path.take(), "M0-10h30v10h-30zm5 15 1 2q1 0 2 2 1 0 2 1z");
         assert!(path.is_empty());
+    }
+
+    #[test]
+    fn a_mirrored_control_point_is_left_out() {
+        let mut path = Path::default();
+        path.move_to(0.0, 0.0);
+        path.quad_to(5.0, 0.0, 10.0, 10.0);
+        path.quad_to(15.0, 20.0, 20.0, 30.0);
+        // One unit beside the mirrored point, then three.
+        path.quad_to(26.0, 40.0, 30.0, 50.0);
+        path.quad_to(38.0, 60.0, 40.0, 70.0);
+        // A line forgets the curve before it.
+        path.line_to(50.0, 70.0);
+        path.quad_to(60.0, 70.0, 70.0, 70.0);
+        assert_eq!(path.take(), "M0 0q5 0 10 10t10 20 10 20q8 10 10 20h10q10 0 20 0");
     }
 
     #[test]
