@@ -125,6 +125,16 @@ pub enum Error {
         /// Where, as well as can be told.
         span: Range<usize>,
     },
+    /// In what a macro made, which its author cannot see in the formula.
+    #[error("{error}; it comes from the macro `{name}`, which stands for `{text}`")]
+    InMacro {
+        /// What is wrong there.
+        error: Box<Error>,
+        /// The macro.
+        name: String,
+        /// Its definition.
+        text: String,
+    },
     /// A defect of ours.
     #[error(
         "this formula cannot be typeset because of a defect in the typesetter; please report it"
@@ -137,6 +147,7 @@ impl Error {
     pub fn span(&self) -> Range<usize> {
         match self {
             Error::TooLong { .. } | Error::Defect => 0..0,
+            Error::InMacro { error, .. } => error.span(),
             Error::TooDeep { span, .. }
             | Error::TooManyExpansions { span, .. }
             | Error::Unclosed { span, .. }

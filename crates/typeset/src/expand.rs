@@ -6,12 +6,12 @@
 use std::collections::BTreeMap;
 
 use crate::Limits;
-use crate::engine;
 use crate::error::Error;
 use crate::guard::environment_name;
 use crate::macros::{Definition, Macros, Meaning, New, Parameters, is_definition, read_definition};
 use crate::made::Made;
 use crate::packages::{self, Call, Command, Required};
+use crate::parse;
 use crate::scan::{Kind, Token, argument, scan, text_of};
 
 /// How many times its allowed length a formula may grow by expansion, arguments counted as often as copied.
@@ -349,7 +349,7 @@ impl<'a> Expander<'a> {
         if new.provide
             && (self.find(&new.name).is_some()
                 || packages::knows(&new.name)
-                || engine::knows(&new.name))
+                || parse::knows(&new.name))
         {
             return;
         }

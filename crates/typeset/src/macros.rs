@@ -2,9 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use crate::engine;
 use crate::error::Error;
 use crate::packages::{self, Required};
+use crate::parse;
 use crate::scan::{Kind, Token, argument, group_end, optional, scan, skip_space, text_of};
 
 /// Macro definitions, for the formulas that follow them.
@@ -95,7 +95,7 @@ impl Macros {
         if new.provide
             && (self.definitions.contains_key(&new.name)
                 || packages::knows(&new.name)
-                || engine::knows(&new.name))
+                || parse::knows(&new.name))
         {
             return;
         }
@@ -137,6 +137,11 @@ impl Macros {
             body: scan(&stored.body),
             frozen: stored.frozen,
         })
+    }
+
+    /// The text of a definition, for messages.
+    pub(crate) fn text(&self, name: &str) -> Option<&str> {
+        self.definitions.get(name).map(|stored| stored.body.as_str())
     }
 
     pub(crate) fn names(&self) -> impl Iterator<Item = &str> {

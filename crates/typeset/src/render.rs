@@ -1,19 +1,17 @@
 //! From TeX to SVG and MathML: the steps in order.
 
-use std::collections::BTreeMap;
 use std::ops::Range;
 
 use crate::draw::{Ink, Laid};
 use crate::error::Error;
-use crate::flatten;
 use crate::macros::Macros;
 use crate::made::Made;
+use crate::parse::Parsed;
 use crate::path::{Bounds, milli};
-use crate::rewrite::{self, Plan};
 use crate::rows::{Placed, analyse};
-use crate::scan::{print, scan};
+use crate::scan::scan;
 use crate::svg::{self, Drawing, Frame, Purpose};
-use crate::{engine, engine_mathml, expand, guard};
+use crate::{expand, guard, layout, mathml, parse};
 
 /// The mathematical axis above the baseline, in em: where the middle of a row's number stands.
 const AXIS: f64 = 0.25;
@@ -135,15 +133,74 @@ pub struct Warning {
     pub span: Range<usize>,
 }
 
-/// Typesets one formula. The same input gives the same bytes. `O(n)` in the TeX with its macros expanded, `O(n²)` in
-/// the operators on one line.
+/// Typesets one formula. The same input gives the same bytes. `O(n)` in the TeX with its macros expanded, `O(n²)` in the
+/// depth of its nesting.
 ///
 /// # Errors
-/// See [`Error`]; each has a place in `tex` and says how to mend it.
+/// The first of [`errors`]; each has a place in `tex` and says how to mend it.
 pub fn render(tex: &str, options: &Options<'_>) -> Result<Formula, Error> {
     let mut laid = lay_out(tex, options)?;
     let tags = take_tags(&mut laid.parts, &laid.shown);
     Ok(assemble(&laid.parts, tags, laid.mathml, laid.warnings))
+}
+
+/// All that is wrong with a formula, in the order of reading; empty if [`render`] typesets it. What is unbalanced or breaks a
+/// limit is reported alone, since nothing can be read then.
+pub fn errors(tex: &str, options: &Options<'_>) -> Vec<Error> {
+    match read(tex, options) {
+        Ok(read) => {
+            read.parsed.errors.into_iter().map(|error| located(error, tex, options)).collect()
+        }
+        Err(error) => vec![located(error, tex, options)],
+    }
+}
+
+/// A formula before it is measured.
+struct Read {
+    parsed: Parsed,
+    shown: Vec<(Placed, Option<String>)>,
+}
+
+fn read(tex: &str, options: &Options<'_>) -> Result<Read, Error> {
+    let limits = options.limits;
+    if tex.len() > limits.bytes {
+        return Err(Error::TooLong { bytes: tex.len(), max: limits.bytes });
+    }
+    let made = Made::default();
+    let tokens = expand::expand(scan(tex), options.macros, &made, limits)?;
+    guard::check(&tokens, limits.nesting, parse::arity)?;
+    let shown =
+        if options.display { row_texts(analyse(&tokens), options.numbers) } else { Vec::new() };
+    let context = parse::Context {
+        display: options.display,
+        references: options.references,
+        macros: Some(options.macros),
+    };
+    Ok(Read { parsed: parse::parse(&tokens, context), shown })
+}
+
+/// Says which macro an error comes from: what a macro made stands, for its author, where the macro is called.
+fn located(error: Error, tex: &str, options: &Options<'_>) -> Error {
+    let span = error.span();
+    let Some(called) = scan(&tex[span.start..]).into_iter().next().map(|token| token.text) else {
+        return error;
+    };
+    let subject = match &error {
+        Error::UnknownCommand { name, .. } | Error::TooManyExpansions { name, .. } => name,
+        Error::MissingArgument { command, .. } => command,
+        Error::MacroUse { name, .. } => name,
+        _ => "",
+    };
+    let mut macros = options.macros.clone();
+    // A broken definition is an error of its own.
+    let _ = macros.define(tex);
+    match macros.text(called) {
+        Some(text) if called != subject => {
+            let text = text.to_owned();
+            Error::InMacro { error: Box::new(error), name: called.to_owned(), text }
+        }
+        _ => error,
+    }
 }
 
 /// A formula before it is written out.
@@ -156,66 +213,15 @@ pub(crate) struct LaidOut {
 
 /// All steps but the writing.
 pub(crate) fn lay_out(tex: &str, options: &Options<'_>) -> Result<LaidOut, Error> {
-    let limits = options.limits;
-    if tex.len() > limits.bytes {
-        return Err(Error::TooLong { bytes: tex.len(), max: limits.bytes });
+    let read = read(tex, options).map_err(|error| located(error, tex, options))?;
+    if let Some(error) = read.parsed.errors.into_iter().next() {
+        return Err(located(error, tex, options));
     }
-    let made = Made::default();
-    let mut tokens = expand::expand(scan(tex), options.macros, &made, limits)?;
-    guard::check(&tokens, limits.nesting, engine::arity)?;
-    rewrite::widen(&mut tokens);
-
-    let references: BTreeMap<String, Option<String>> = rewrite::references(&tokens)
-        .map(|label| {
-            let shown = (options.references)(&label);
-            (label, shown)
-        })
-        .collect();
-    let shown =
-        if options.display { row_texts(analyse(&tokens), options.numbers) } else { Vec::new() };
-    let rows: Vec<(Placed, bool)> =
-        shown.iter().map(|(placed, text)| (placed.clone(), text.is_some())).collect();
-    // Layout takes quadratic time in the number of operators; macros and readings may double the text.
-    let max = limits.bytes.saturating_mul(2);
-    let plan =
-        Plan { display: options.display, rows: &rows, references: &references, max_tokens: max };
-    let rewritten = rewrite::rewrite(&tokens, plan)?;
-    // Some readings add groups of their own; as many again as the author's are enough for all.
-    let depth = guard::check(&rewritten.tokens, limits.nesting.saturating_mul(2), engine::arity)?;
-
-    let source = print(&rewritten.tokens);
-    if source.tex.len() > max {
-        return Err(Error::TooLong { bytes: source.tex.len(), max });
-    }
-    let display = options.display;
-    let (parts, mathml) = with_stack(depth, || {
-        let trees = engine::typeset(&source, display, options.macros)?;
-        Ok((
-            flatten::layout(&trees.html, display),
-            engine_mathml::write(&trees.mathml, tex, display),
-        ))
-    })?;
-    Ok(LaidOut { parts, mathml, shown, warnings: rewritten.warnings })
-}
-
-/// What layout, which recurses, takes of the stack for each level of nesting at most; measured, a level takes
-/// 35 kB in an optimised build.
-const STACK_PER_LEVEL: usize = 256 << 10;
-/// Up to this depth the caller's stack is enough.
-const SHALLOW: usize = 20;
-
-/// Runs `work` with a stack for this depth of nesting.
-fn with_stack<T: Send>(
-    depth: usize,
-    work: impl FnOnce() -> Result<T, Error> + Send,
-) -> Result<T, Error> {
-    if depth <= SHALLOW {
-        return work();
-    }
-    let stack = depth.saturating_mul(STACK_PER_LEVEL);
-    std::thread::scope(|scope| {
-        let thread = std::thread::Builder::new().stack_size(stack).spawn_scoped(scope, work);
-        thread.map_err(|_| Error::Defect)?.join().map_err(|_| Error::Defect)?
+    Ok(LaidOut {
+        parts: layout::layout(&read.parsed.list, options.display),
+        mathml: mathml::write(&read.parsed.list, tex, options.display),
+        shown: read.shown,
+        warnings: read.parsed.warnings,
     })
 }
 

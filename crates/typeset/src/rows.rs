@@ -2,9 +2,9 @@
 
 use std::ops::Range;
 
-use crate::engine;
 use crate::error::Error;
 use crate::guard::environment_name;
+use crate::parse;
 use crate::scan::{Kind, Token, argument, scan, skip_space, text_of};
 
 /// A row of a display as AMS numbers it.
@@ -203,7 +203,7 @@ pub(crate) fn plain(tokens: &[Token<'_>]) -> String {
             Kind::Control => match token.text {
                 r"\prime" => out.push('′'),
                 r"\ " | r"\," | r"\;" | r"\:" => out.push(' '),
-                name => out.push_str(&engine::character(name).unwrap_or_default()),
+                name => out.extend(parse::character(name)),
             },
             _ => {}
         }
