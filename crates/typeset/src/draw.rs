@@ -69,10 +69,6 @@ pub(crate) struct Run {
 }
 
 impl Run {
-    pub(crate) fn space(width: f64) -> Run {
-        Run { width, ..Run::default() }
-    }
-
     pub(crate) fn shift(&mut self, dx: f64, dy: f64) {
         if dx != 0.0 || dy != 0.0 {
             for mark in &mut self.marks {

@@ -443,14 +443,13 @@ fn skip_space_reversed(tokens: &[Token<'_>]) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::scan::print;
 
     fn expand(definitions: &str, tex: &str) -> Result<String, String> {
         let mut macros = Macros::default();
         macros.define(definitions).unwrap();
         let limits = Limits { expansions: 100, bytes: 1000, ..Limits::default() };
         super::expand(scan(tex), &macros, &Made::default(), limits)
-            .map(|tokens| print(&tokens).tex)
+            .map(|tokens| text_of(&tokens))
             .map_err(|error| error.to_string())
     }
 

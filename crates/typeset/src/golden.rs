@@ -13,9 +13,8 @@ use crate::layout::layout;
 use crate::made::Made;
 use crate::outlines::Face;
 use crate::parse::{Context, parse};
-use crate::render::lay_out;
 use crate::scan::scan;
-use crate::{Limits, Macros, Options};
+use crate::{Limits, Macros};
 
 /// Lines of one of the files in `tests/golden`.
 pub(crate) fn lines(name: &str) -> Vec<Value> {
@@ -45,13 +44,6 @@ enum Outcome {
 
 /// Lays a formula out: its TeX, whether it is a display, its macros.
 type Engine = fn(&str, bool, &Macros) -> Result<Vec<Laid>, String>;
-
-/// The engine in use.
-fn in_use(tex: &str, display: bool, macros: &Macros) -> Result<Vec<Laid>, String> {
-    let options =
-        Options { display, macros, numbers: &[], references: &|_| None, limits: Limits::default() };
-    lay_out(tex, &options).map(|laid| laid.parts).map_err(|error| error.to_string())
-}
 
 /// The engine of our own.
 pub(crate) fn own(tex: &str, display: bool, macros: &Macros) -> Result<Vec<Laid>, String> {
@@ -237,15 +229,6 @@ fn compare_all(
     eprintln!("different: {}\n{}", different.len(), different.join("\n"));
     assert!(*compared > 2900, "only {compared} formulas compared");
     found
-}
-
-/// Where KaTeX lays a formula out, so do we: of its size, every glyph of the same font at the same place.
-#[test]
-fn layout_is_that_of_katex() {
-    let Comparison { refused, different, .. } =
-        compare_all(in_use, meant_otherwise, "katex-layout", &FILES);
-    assert!(refused.len() <= 1, "KaTeX lays out {} formulas that we refuse", refused.len());
-    assert!(different.is_empty(), "{} formulas differ", different.len());
 }
 
 fn excused(tex: &str) -> bool {

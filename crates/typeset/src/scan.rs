@@ -194,43 +194,15 @@ pub(crate) fn is_text(name: &str) -> bool {
     )
 }
 
-/// TeX put together from tokens, and where its parts come from.
-#[derive(Debug, Default)]
-pub(crate) struct Printed {
-    pub(crate) tex: String,
-    /// Start in `tex` and span in the text as given, per token, ascending.
-    origins: Vec<(u32, u32, u32)>,
-}
-
-impl Printed {
-    /// Where a place of the printed text comes from.
-    pub(crate) fn origin(&self, place: usize) -> Range<usize> {
-        let after = self.origins.partition_point(|&(start, ..)| start as usize <= place);
-        let (_, start, end) =
-            self.origins.get(after.saturating_sub(1)).copied().unwrap_or_default();
-        start as usize..end as usize
-    }
-
-    /// From the first to the last place that anything comes from.
-    pub(crate) fn whole(&self) -> Range<usize> {
-        let start = self.origins.iter().map(|origin| origin.1).min().unwrap_or(0);
-        let end = self.origins.iter().map(|origin| origin.2).max().unwrap_or(0);
-        start as usize..end as usize
-    }
-}
-
-/// Writes tokens as TeX.
-pub(crate) fn print(tokens: &[Token<'_>]) -> Printed {
-    let mut printed = Printed::default();
-    printed.origins.reserve(tokens.len());
+/// Tokens as TeX again.
+pub(crate) fn text_of(tokens: &[Token<'_>]) -> String {
+    let mut printed = String::new();
     let mut after_word = false;
     for token in tokens {
         if after_word && token.text.as_bytes().first().is_some_and(|&byte| is_letter(byte)) {
-            printed.tex.push(' ');
+            printed.push(' ');
         }
-        let start = u32::try_from(printed.tex.len()).unwrap_or(u32::MAX);
-        printed.origins.push((start, token.start, token.end));
-        printed.tex.push_str(token.text);
+        printed.push_str(token.text);
         if !token.text.is_empty() {
             after_word = token.is_word();
         }
@@ -305,11 +277,6 @@ pub(crate) fn optional<'t, 'a>(
     None
 }
 
-/// The tokens' text, side by side.
-pub(crate) fn text_of(tokens: &[Token<'_>]) -> String {
-    print(tokens).tex
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -348,13 +315,10 @@ mod tests {
     }
 
     #[test]
-    fn prints_back_with_origins() {
+    fn prints_what_reads_the_same() {
         let tokens = scan(r"\alpha  x+\beta");
         let kept: Vec<_> = tokens.into_iter().filter(|token| token.kind != Kind::Space).collect();
-        let printed = print(&kept);
-        assert_eq!(printed.tex, r"\alpha x+\beta");
-        assert_eq!(printed.origin(7), 8..9);
-        assert_eq!(printed.origin(11), 10..15);
+        assert_eq!(text_of(&kept), r"\alpha x+\beta");
     }
 
     #[test]

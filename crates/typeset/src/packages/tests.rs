@@ -7,13 +7,13 @@ use crate::expand::expand;
 use crate::macros::Macros;
 use crate::made::Made;
 use crate::render::Limits;
-use crate::scan::{print, scan};
+use crate::scan::{scan, text_of};
 
 /// The TeX of `tex` with the packages that it asks for.
 fn expanded(tex: &str) -> Result<String, String> {
     let (macros, made) = (Macros::default(), Made::default());
     let tokens = expand(scan(tex), &macros, &made, Limits::default());
-    tokens.map(|tokens| print(&tokens).tex).map_err(|error| error.to_string())
+    tokens.map(|tokens| text_of(&tokens)).map_err(|error| error.to_string())
 }
 
 #[track_caller]
@@ -63,7 +63,7 @@ fn physics_only_on_request() {
     assert!(macros.define(r"\require{physics}").unwrap());
     let made = Made::default();
     let tokens = expand(scan(r"\abs{x}"), &macros, &made, Limits::default()).unwrap();
-    assert_eq!(print(&tokens).tex, r"\left|x\right|");
+    assert_eq!(text_of(&tokens), r"\left|x\right|");
 }
 
 #[test]
@@ -158,7 +158,7 @@ fn declared_delimiters() {
     assert!(macros.define(inner).unwrap());
     let made = Made::default();
     let tokens = expand(scan(r"\inner xy"), &macros, &made, Limits::default()).unwrap();
-    assert_eq!(print(&tokens).tex, r"\mathopen{\langle}x\,\vert\,y\mathclose{\rangle}");
+    assert_eq!(text_of(&tokens), r"\mathopen{\langle}x\,\vert\,y\mathclose{\rangle}");
 }
 
 #[test]
