@@ -92,3 +92,119 @@ for (const engine of Object.keys(engines)) {
     expect(complaints).toEqual([]);
   });
 }
+
+test('formulas in a closed box and a hidden tab fit when they are shown', async ({ page }) => {
+  await open(page, 'KaTeX', { fit: '' }, 480);
+  await resize(page, 320);
+  await page.evaluate(() => {
+    document.querySelector('summary').click();
+    document.querySelector('#tab').hidden = false;
+  });
+  await settled(page);
+  expect((await look(page)).out).toEqual([]);
+  await page.evaluate(() => document.querySelector('summary').click());
+  await resize(page, 480);
+  await page.evaluate(() => document.querySelector('summary').click());
+  await settled(page);
+  expect((await look(page)).out).toEqual([]);
+  expect(await page.locator('details [data-fit=scroll]').count()).toBe(0);
+});
+
+test('a column that becomes narrower by itself is noticed', async ({ page }) => {
+  await open(page, 'MathJax 3 SVG', { fit: '' });
+  const column = width => page.evaluate(width => { document.querySelector('main').style.maxWidth = width }, width);
+  const wide = await look(page);
+  await column('400px');
+  await settled(page);
+  expect((await look(page)).out).toEqual([]);
+  expect(await page.locator('[data-fit]').count()).toBeGreaterThan(5);
+  await column('');
+  await settled(page);
+  expect((await look(page)).formulas.map(f => f.width)).toEqual(wide.formulas.map(f => f.width));
+});
+
+test('nothing is said against it by the strictest policy', async ({ page }) => {
+  await page.addInitScript(() => {
+    window.refused = [];
+    addEventListener('securitypolicyviolation', event => window.refused.push(`${event.violatedDirective} ${event.sourceFile}`));
+  });
+  await open(page, 'KaTeX', { fit: '', policy: true }, 480);
+  expect(await page.locator('[data-fit]').count()).toBeGreaterThan(5);
+  expect((await look(page)).out).toEqual([]);
+  expect(await page.evaluate(() => window.refused.filter(refused => /fit/.test(refused)))).toEqual([]);
+});
+
+for (const engine of ['KaTeX', 'MathJax 3 SVG', 'MathJax 4 SVG']) {
+  test(`${engine}: a page shifts no more with it than without while it loads`, async ({ page }) => {
+    await page.addInitScript(() => {
+      window.shift = 0;
+      new PerformanceObserver(list => {
+        for (const entry of list.getEntries()) window.shift += entry.value;
+      }).observe({ type: 'layout-shift', buffered: true });
+    });
+    const shifts = [];
+    for (const options of [{}, { fit: '' }]) {
+      await open(page, engine, options, 480);
+      shifts.push(await page.evaluate(() => window.shift));
+    }
+    expect(shifts[1], `with it ${shifts[1]}, without ${shifts[0]}`).toBeLessThanOrEqual(shifts[0] + .01);
+  });
+}
+
+test('in print all formulas fit on 17 cm, afterwards they are as before', async ({ page }) => {
+  await open(page, 'MathJax 3 SVG', { fit: '' });
+  await page.evaluate(inspect => {
+    addEventListener('beforeprint', () => { window.printed = eval(inspect)().map(f => f.body) });
+  }, `(${inspect})`);
+  const before = await look(page);
+  await page.pdf({ format: 'A4' });
+  await settled(page);
+  const printed = await page.evaluate(() => window.printed);
+  expect(Math.max(...before.formulas.map(f => f.body))).toBeGreaterThan(170 / 25.4 * 96);
+  expect(Math.max(...printed)).toBeLessThanOrEqual(170 / 25.4 * 96);
+  expect((await look(page)).formulas.map(f => f.width)).toEqual(before.formulas.map(f => f.width));
+});
+
+const product = '\\frac{(x-x_0)(x-x_1)(x-x_2)(x-x_3)(x-x_4)}{(y-y_0)(y-y_1)(y-y_2)(y-y_3)(y-y_4)}';
+for (const engine of ['KaTeX', 'MathJax 3 CHTML', 'MathJax 3 SVG', 'MathJax 4 SVG']) {
+  test(`${engine}: smaller than data-min a formula scrolls in its own box, on the line's baseline`, async ({ page }) => {
+    await open(page, engine, { fit: 'data-min="16"', only: `<main><p>\\(\\frac12\\) \\(\\displaystyle\\left(${product}\\right)\\)</p>\\[\\left(${product}\\right)\\]</main>` }, 250);
+    const seen = await look(page);
+    expect(seen.out).toEqual([]);
+    expect(seen.formulas.map(f => f.scrolls)).toEqual([false, true, true]);
+    await page.setViewportSize({ width: 900, height: 600 });
+    await settled(page);
+    const baseline = o => o.evaluate(e => {
+      const probe = document.createElement('span');
+      probe.style.display = 'inline-block';
+      e.after(probe);
+      const line = probe.getBoundingClientRect().bottom, ink = (e.querySelector('svg') ?? e.querySelector('.katex-base, mjx-math')).getBoundingClientRect();
+      probe.remove();
+      return { line, middle: (ink.top + ink.bottom) / 2, height: ink.height };
+    });
+    const formula = page.locator('p').locator('.katex, mjx-container').nth(1), natural = await baseline(formula);
+    await resize(page, 250);
+    const scrolled = await baseline(formula), share = ({ line, middle, height }) => (line - middle) / height;
+    expect(scrolled.height).toBeLessThan(natural.height);
+    expect(Math.abs(share(scrolled) - share(natural))).toBeLessThan(.08);
+  });
+}
+
+test('a scroll bar that comes and goes with the size of a formula ends in rest', async ({ page }) => {
+  await open(page, 'KaTeX', { fit: '', only: `<main><div class="bar">\\[\\begin{pmatrix}${'a_{11}+a_{12}+a_{13}+a_{14}\\\\'.repeat(4)}\\end{pmatrix}\\]</div></main>` }, 400);
+  const writes = await page.evaluate(async () => {
+    const box = document.querySelector('.bar'), frame = () => new Promise(requestAnimationFrame);
+    let writes = 0;
+    new MutationObserver(records => { writes += records.length }).observe(box, { attributes: true, subtree: true });
+    const counts = [];
+    for (let height = 40; height < 140; height += 4) {
+      box.style.maxHeight = `${height}px`;
+      for (let i = 0; i < 30; i++) await frame();
+      writes = 0;
+      for (let i = 0; i < 10; i++) await frame();
+      counts.push(writes);
+    }
+    return counts;
+  });
+  expect(writes.every(count => count === 0), writes.join()).toBe(true);
+});

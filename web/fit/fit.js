@@ -19,7 +19,7 @@
     :is(${bodies}) { translate: var(--fit-shift) }
     [data-fit] :is(${texts}) { transform: scale(calc(1 / var(--fit-scale))); transform-origin: var(--fit-side); display: inline-block }
     [data-fit=scroll] { max-width: var(--fit-max); overflow: auto hidden; justify-content: start; direction: ltr }
-    [data-fit=scroll]:not(${displays}) { display: inline-flex; white-space: nowrap }
+    [data-fit=scroll]:not(${displays}) { display: inline-flex; white-space: nowrap; vertical-align: var(--fit-sink) }
     [data-fit=scroll] > * { flex: none }`);
   document.adoptedStyleSheets = [...document.adoptedStyleSheets, sheet];
 
@@ -27,8 +27,9 @@
   const known = new Map(), around = new WeakMap(), waiting = new Set();
   let asked = 0, printing = false;
 
-  const style = e => getComputedStyle(e), box = e => e.getBoundingClientRect(), all = (e, selector) => [...e.querySelectorAll(selector)];
+  const style = getComputedStyle, box = e => e.getBoundingClientRect(), all = (e, selector) => [...e.querySelectorAll(selector)];
   const extent = boxes => [Math.min(...boxes.map(b => b.left)), Math.max(...boxes.map(b => b.right))];
+  const apart = e => /absolute|fixed/.test(style(e).position);
   const span = ([from, to]) => to - from;
   const set = (o, name, value) => o.style.setProperty(`--fit-${name}`, value);
   const ownerOf = e => e.closest(displays) ?? e.closest(formulas);
@@ -41,11 +42,11 @@
   function pushed(e) {
     const found = [];
     for (let edge; e && e !== document.body; e = edge.parentElement) {
-      const { display, position, float, minWidth, overflowX } = style(edge = e), cell = display === 'table-cell';
-      if (/absolute|fixed/.test(position)) break;
+      const { display, float, minWidth, overflowX } = style(edge = e), cell = display === 'table-cell';
+      if (apart(e)) break;
       if (cell) edge = e.closest('table') ?? e;
       const room = edge.parentElement, item = !cell && minWidth === 'auto' && overflowX === 'visible' && /flex|grid/.test(style(room).display);
-      if (cell || item || float !== 'none' || /^inline-/.test(display)) found.push({ e, room, edges: item ? [...room.children] : [edge] });
+      if (cell || item || float !== 'none' || /^inline-/.test(display)) found.push({ e, room, edges: item ? [...room.children].filter(child => !apart(child)) : [edge] });
     }
     return found;
   }
@@ -66,11 +67,11 @@
     }, 0);
   }
 
-  // Is there punctuation beside an inline formula, which should stay on its line?
-  function glued(o, next, pattern) {
-    while (!o[next] && style(o.parentNode).display === 'inline') o = o.parentNode;
-    do o = o[next]; while (o?.localName === 'script');
-    return pattern.test(o?.data);
+  // Does punctuation follow an inline formula? It should stay on its line.
+  function followed(o) {
+    while (!o.nextSibling && style(o.parentNode).display === 'inline') o = o.parentNode;
+    do o = o.nextSibling; while (o?.localName === 'script');
+    return /^\p{P}/u.test(o?.data);
   }
 
   const keyOf = ({ watched, formula }) => watched.map(e => box(e).width) + style(formula).fontSize;
@@ -78,45 +79,49 @@
   function measure(o) {
     const display = o.matches(displays), formula = o.matches(formulas) ? o : o.querySelector(formulas), size = formula.querySelector('svg > g')?.getScreenCTM().a * 1000 || parseFloat(style(formula).fontSize);
     let column = display ? o : o.parentElement;
-    while (/^(inline|contents|ruby)$/.test(style(column).display)) column = column.parentElement;
+    while (/^(inline|contents)$/.test(style(column).display)) column = column.parentElement;
     const found = all(o, numbered), tags = all(o, `${texts}, ${drawn}`), wide = Math.max(0, ...tags.map(t => box(t).width));
     const levels = pushed(column);
     return {
       o, display, formula, column, size, tags, levels, scale: 1, watched: [display ? o.parentElement : column, ...levels.map(level => level.room)],
       body: found.length ? found : all(o, `${bodies}, :is(${parts}):not(.katex-html)`), picture: o.querySelector(baked),
       // The text of HTML-CSS is a little longer than its box says.
-      beside: wide ? wide + size / 2 : display ? formula.matches('span.MathJax') && size / 4 : (glued(o, 'nextSibling', /^\p{P}/u) + glued(o, 'previousSibling', /\p{P}$/u)) * size / 2,
+      beside: wide ? wide + size / 2 : display ? formula.matches('span.MathJax') && size / 4 : followed(o) * size / 2,
     };
   }
 
   function clear(o) {
-    for (const name of ['scale', 'min', 'max', 'shift', 'side']) set(o, name, '');
+    for (const name of ['scale', 'min', 'max', 'sink', 'shift', 'side']) set(o, name, '');
     delete o.dataset.fit;
     for (const e of all(o, `${drawn}, ${baked}`)) e.style.scale = e.style.translate = e.style.width = '';
   }
 
   // One step from the widths as they are now: true if the scale has changed and another look is due.
   function step(job) {
-    const { o, display, formula, column, body, size, beside } = job, all = span(content(column)), room = all - (all - job.cut > 4 * size && job.cut);
+    const { display, formula, column, body, size, tags, levels, cut } = job, all = span(content(column)), room = all - (all - cut > 4 * size && cut);
+    // A column that has grown with its formula leaves no room beside it, nor need it.
+    const beside = !tags.length && levels.length && !cut ? 0 : job.beside;
     const width = display ? span(extent(body.map(box))) : Math.max(...[...formula.getClientRects()].map(r => r.width));
-    const least = printing ? 0 : Math.min(1, (script?.dataset.min ?? 9) / size);
+    const least = printing ? 0 : Math.min(.999, (script?.dataset.min ?? 9) / size);
     job.room = job.length = room;
     if (job.scroll || all < 1 || width + beside < room + .3) return false;
-    const scale = Math.floor(job.scale * (room - beside) / width * 1e4) / 1e4;
+    const scale = job.scale * (room - beside) / width * .9998;
     job.scroll = scale < least;
     if (job.scroll) job.length = width / job.scale * least + beside;
     job.scale = job.scroll ? least : scale;
     return true;
   }
 
-  function write({ o, size, scale, scroll, room, length, picture }) {
-    if (scale < 1 || scroll) {
+  function write({ o, body, size, scale, scroll, room, length, picture }) {
+    if (scale < 1) {
       o.dataset.fit = scroll ? 'scroll' : 'scale';
       set(o, 'scale', scale);
     }
     if (scroll) {
       set(o, 'max', `${room}px`);
       set(o, 'min', `${length / scale}px`);
+      // A picture in a flex box stands on its lower edge.
+      set(o, 'sink', `${parseFloat(style(body[0]).verticalAlign) * scale}px`);
     }
     // MathJax 2 has drawn as wide as the column was: crop or widen the picture around its middle.
     if (picture) {
@@ -148,7 +153,7 @@
     owners.forEach(clear);
     const jobs = owners.map(measure);
     let open = jobs;
-    for (let round = 0; round < 5 && open.length; round++) {
+    for (let round = 0; round < 5; round++) {
       giveWay(open);
       open = open.filter(step);
       (round ? open : jobs).forEach(write);
@@ -180,7 +185,7 @@
     waiting.clear();
     for (const o of all(document, formulas).map(ownerOf)) if (!known.has(o)) due.add(o);
     // Whoever shares a room is looked at together.
-    for (const o of due) for (const { room } of known.get(o)?.levels ?? pushed(o)) around.get(room)?.forEach(other => other.isConnected && due.add(other));
+    for (const o of due) for (const { room } of pushed(o)) around.get(room)?.forEach(other => other.isConnected && due.add(other));
     fit([...due]);
   }
   const ask = () => asked ||= requestAnimationFrame(tick);
