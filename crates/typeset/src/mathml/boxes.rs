@@ -2,7 +2,7 @@
 
 use super::Writer;
 use crate::colour;
-use crate::node::{Align, Enclose, Hollow, Kind, Length, Node, Notation};
+use crate::node::{Align, Enclose, Hollow, Kind, Length, Node, Notation, Style};
 
 impl Writer {
     /// The width in em of all spaces at the start of a list, and how many there are.
@@ -44,7 +44,10 @@ impl Writer {
     pub(super) fn hollow(&mut self, hollow: &Hollow) -> usize {
         // Core cannot move ink to the left: what `\llap` hides the width of would stand over what follows.
         let no_width = hollow.lap.is_some_and(|lap| hollow.invisible || lap == Align::Left);
-        let padded = no_width || hollow.no_height || hollow.no_depth;
+        // How high a script is matters to nobody.
+        let in_script = matches!(self.style, Style::Script | Style::ScriptScript);
+        let flat = (hollow.no_height || hollow.no_depth) && (!in_script || hollow.invisible);
+        let padded = no_width || flat;
         if !padded && !hollow.invisible {
             self.slot(&hollow.body);
             return 1;
@@ -53,8 +56,8 @@ impl Writer {
             self.push("<mpadded");
             for (wanted, attribute) in [
                 (no_width, " width=\"0\""),
-                (hollow.no_height, " height=\"0\""),
-                (hollow.no_depth, " depth=\"0\""),
+                (flat && hollow.no_height, " height=\"0\""),
+                (flat && hollow.no_depth, " depth=\"0\""),
             ] {
                 if wanted {
                     self.push(attribute);

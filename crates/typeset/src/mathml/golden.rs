@@ -9,17 +9,26 @@ use super::write;
 use crate::made::Made;
 use crate::node::List;
 use crate::outlines::Face;
-use crate::parse::{Context, parse};
+use crate::parse::{Context, Parsed, parse};
 use crate::scan::scan;
 use crate::{Limits, Macros, expand, golden, guard};
 
 /// Reads a formula; `None` if it is refused.
 pub(crate) fn read(tex: &str, macros: &Macros, display: bool) -> Option<List> {
+    let parsed = parsed(tex, macros, display)?;
+    parsed.errors.is_empty().then_some(parsed.list)
+}
+
+/// Reads what can be read of a formula; `None` if it is not even balanced.
+pub(super) fn read_what_can_be(tex: &str, display: bool) -> Option<List> {
+    Some(parsed(tex, &Macros::default(), display)?.list)
+}
+
+fn parsed(tex: &str, macros: &Macros, display: bool) -> Option<Parsed> {
     let (limits, made) = (Limits::default(), Made::default());
     let tokens = expand::expand(scan(tex), macros, &made, limits).ok()?;
     guard::check(&tokens, limits.nesting, crate::parse::arity).ok()?;
-    let parsed = parse(&tokens, Context::plain(display));
-    parsed.errors.is_empty().then_some(parsed.list)
+    Some(parse(&tokens, Context::plain(display)))
 }
 
 const FILES: [&str; 4] = ["d2l-zh", "katex-cases", "mathjax-cases", "katex-more"];
@@ -218,7 +227,7 @@ fn page() {
             let macros = Macros::default();
             let written = |tex: &str| {
                 let list = read(tex, &macros, true)?;
-                println!("{tex}\n    {}", crate::text::write(&list));
+                eprintln!("{tex}\n    {}", crate::text::write(&list));
                 Some((tex.to_owned(), write(&list, tex, true)))
             };
             std::fs::read_to_string(file).unwrap().lines().filter_map(written).collect()

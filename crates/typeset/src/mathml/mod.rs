@@ -119,8 +119,18 @@ impl Writer {
             return self.lines(list);
         }
         let (mut at, mut count) = (0, 0);
+        // Where the element before starts, to which scripts may belong.
+        let mut last = None;
         while at < list.len() {
+            let (start, before) = (self.out.len(), count);
+            if let (Some(element), Some(scripts)) = (last, scripts::on_strut(&list[at])) {
+                self.attach(element, scripts);
+                at += 1;
+                continue;
+            }
+            let is_space = matches!(list[at].kind, Kind::Space(_));
             at = self.step(list, at, after, &mut count);
+            last = (count == before + 1 && !is_space).then_some(start);
         }
         count
     }

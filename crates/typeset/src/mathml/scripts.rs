@@ -4,7 +4,7 @@ use super::characters::moves_limits;
 use super::symbols::is_operand;
 use super::{Writer, script};
 use crate::node::{
-    AccentMark, Class, Kind, Limits, Node, Operator, OperatorBody, Scripts, Style, Vertical,
+    AccentMark, Class, Kind, Limits, List, Node, Operator, OperatorBody, Scripts, Style, Vertical,
 };
 
 /// The invisible operator between a function's name and what it is applied to.
@@ -61,6 +61,19 @@ impl Writer {
                 self.push("</mn>");
             }
         }
+        self.scripts_alone(scripts);
+        self.push(close);
+    }
+
+    /// Puts the scripts of an invisible base on the element that starts at `element`, which they stand beside.
+    pub(super) fn attach(&mut self, element: usize, scripts: &Scripts) {
+        let (open, close) = tags(false, scripts.sub.is_some(), scripts.sup.is_some());
+        self.out.insert_str(element, open);
+        self.scripts_alone(scripts);
+        self.push(close);
+    }
+
+    fn scripts_alone(&mut self, scripts: &Scripts) {
         let around = self.style;
         self.style = script(around);
         if let Some(sub) = &scripts.sub {
@@ -70,7 +83,6 @@ impl Writer {
             self.superscript(sup);
         }
         self.style = around;
-        self.push(close);
     }
 
     fn base(&mut self, base: &Node) {
@@ -157,6 +169,22 @@ impl Writer {
         }
         self.push("</mi>");
     }
+}
+
+/// Scripts whose base is a strut, as chemistry's are, that keeps them at one height: they belong to the element before.
+pub(super) fn on_strut(node: &Node) -> Option<&Scripts> {
+    let Kind::Scripts(scripts) = &node.kind else { return None };
+    let base = match &scripts.base.as_ref()?.kind {
+        Kind::Group(body) if body.len() == 1 => &body[0].kind,
+        kind => kind,
+    };
+    let strut = matches!(base, Kind::Hollow(hollow) if hollow.invisible && hollow.lap.is_some());
+    let seen = |list: &Option<List>| match list.as_deref() {
+        Some([Node { kind: Kind::Hollow(hollow), .. }]) => !hollow.invisible,
+        Some(list) => !list.is_empty(),
+        None => false,
+    };
+    (strut && (seen(&scripts.sub) || seen(&scripts.sup))).then_some(scripts)
 }
 
 /// A name that is applied to what follows: symbols and spaces alone.

@@ -2,7 +2,7 @@
 
 use super::Writer;
 use super::characters::{has_prefix, is_ambiguous_fence, is_fence, is_tight, is_vertical_arrow};
-use super::class::{first_class, lacks_left, lacks_right};
+use super::class::{class as class_of, first_class, lacks_left, lacks_right};
 use super::letters::{letter, slants};
 use crate::node::{Class, Font, Kind, Node, Symbol};
 use crate::outlines::Face;
@@ -325,17 +325,25 @@ impl Writer {
             return 1;
         }
         let space = match class {
-            Class::Bin => "<mspace width=\".2222em\"/>",
-            Class::Rel => "<mspace width=\".2778em\"/>",
+            Class::Bin => 0.2222,
+            Class::Rel => 0.2778,
             _ => {
                 self.slot(body);
                 return 1;
             }
         };
-        self.push(space);
+        // An operator at an edge has the space already.
+        let operator =
+            |node: Option<&Node>| matches!(node.and_then(class_of), Some(Class::Bin | Class::Rel));
+        let mut count = 1;
+        if !operator(body.first()) {
+            count += self.space(space);
+        }
         self.slot(body);
-        self.push(space);
-        3
+        if !operator(body.last()) {
+            count += self.space(space);
+        }
+        count
     }
 
     /// Characters that are drawn of parts.

@@ -99,7 +99,13 @@ impl Writer {
 
     /// `$…$` within text.
     pub(super) fn math_in_text(&mut self, body: &[Node]) -> usize {
-        if self.style == Style::Text {
+        let plain = |node: &Node| {
+            matches!(
+                node.kind,
+                Kind::Symbol(_) | Kind::Text(_) | Kind::Space(_) | Kind::Verbatim(_)
+            )
+        };
+        if self.style == Style::Text || body.iter().all(plain) {
             return self.list(body);
         }
         let tag = super::style_tag(self.style, Style::Text);

@@ -1,4 +1,4 @@
-//! `mathtools` and `colonequals`: colons in relations, scripts before, split fractions, boxes and laps.
+//! `mathtools`, but for its colons in relations, which the parser reads as one sign: scripts before, split fractions, boxes and laps.
 
 use super::{Call, Command, reader, tex, with_arguments, with_default};
 use crate::error::Error;
@@ -8,34 +8,6 @@ pub(super) const COMMANDS: &[Command] = &[
     tex(r"\centercolon", r"\mathrel{\mathop{\ordinarycolon}}"),
     tex(r"\vcentcolon", r"\mathrel{\mathop{\ordinarycolon}}"),
     tex(r"\ratio", r"\vcentcolon"),
-    tex(r"\dblcolon", r"\mathrel{\vcentcolon\mathrel{\mkern-.9mu}\vcentcolon}"),
-    tex(r"\coloncolon", r"\dblcolon"),
-    tex(r"\coloneqq", r"\mathrel{\vcentcolon\mathrel{\mkern-1.2mu}=}"),
-    tex(r"\colonequals", r"\coloneqq"),
-    tex(r"\Coloneqq", r"\mathrel{\dblcolon\mathrel{\mkern-1.2mu}=}"),
-    tex(r"\coloncolonequals", r"\Coloneqq"),
-    tex(r"\coloneq", r"\mathrel{\vcentcolon\mathrel{\mkern-1.2mu}\mathrel{-}}"),
-    tex(r"\colonminus", r"\coloneq"),
-    tex(r"\Coloneq", r"\mathrel{\dblcolon\mathrel{\mkern-1.2mu}\mathrel{-}}"),
-    tex(r"\coloncolonminus", r"\Coloneq"),
-    tex(r"\eqqcolon", r"\mathrel{=\mathrel{\mkern-1.2mu}\vcentcolon}"),
-    tex(r"\equalscolon", r"\eqqcolon"),
-    tex(r"\Eqqcolon", r"\mathrel{=\mathrel{\mkern-1.2mu}\dblcolon}"),
-    tex(r"\equalscoloncolon", r"\Eqqcolon"),
-    tex(r"\eqcolon", r"\mathrel{\mathrel{-}\mathrel{\mkern-1.2mu}\vcentcolon}"),
-    tex(r"\minuscolon", r"\eqcolon"),
-    tex(r"\Eqcolon", r"\mathrel{\mathrel{-}\mathrel{\mkern-1.2mu}\dblcolon}"),
-    tex(r"\minuscoloncolon", r"\Eqcolon"),
-    tex(r"\colonapprox", r"\mathrel{\vcentcolon\mathrel{\mkern-1.2mu}\approx}"),
-    tex(r"\Colonapprox", r"\mathrel{\dblcolon\mathrel{\mkern-1.2mu}\approx}"),
-    tex(r"\coloncolonapprox", r"\Colonapprox"),
-    tex(r"\colonsim", r"\mathrel{\vcentcolon\mathrel{\mkern-1.2mu}\sim}"),
-    tex(r"\Colonsim", r"\mathrel{\dblcolon\mathrel{\mkern-1.2mu}\sim}"),
-    tex(r"\coloncolonsim", r"\Colonsim"),
-    tex(r"\simcolon", r"\mathrel{\sim\mathrel{\mkern-1.2mu}\vcentcolon}"),
-    tex(r"\simcoloncolon", r"\mathrel{\sim\mathrel{\mkern-1.2mu}\dblcolon}"),
-    tex(r"\approxcolon", r"\mathrel{\approx\mathrel{\mkern-1.2mu}\vcentcolon}"),
-    tex(r"\approxcoloncolon", r"\mathrel{\approx\mathrel{\mkern-1.2mu}\dblcolon}"),
     with_arguments(
         r"\splitfrac",
         2,
