@@ -377,3 +377,131 @@ fn arrow(rectangle: Rectangle, thickness: f64, state: &State<'_>, canvas: &mut C
     );
     shape((x, y), path, state, canvas);
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::node::{Class, List};
+    use crate::svg;
+
+    const ALL: [Notation; 17] = [
+        Notation::Box,
+        Notation::RoundedBox,
+        Notation::Circle,
+        Notation::Left,
+        Notation::Right,
+        Notation::Top,
+        Notation::Bottom,
+        Notation::Up,
+        Notation::UpArrow,
+        Notation::Down,
+        Notation::Horizontal,
+        Notation::Vertical,
+        Notation::Sout,
+        Notation::Actuarial,
+        Notation::LongDivision,
+        Notation::Phase,
+        Notation::Radical,
+    ];
+
+    fn em(value: f64) -> Length {
+        Length { value, unit: Unit::Em }
+    }
+
+    /// A black rectangle, 2 em wide, 1 em high and 0.5 em deep.
+    fn body() -> List {
+        let kind = Kind::Rule { width: em(2.0), height: em(1.5), raise: em(-0.5) };
+        vec![Node { kind, span: Span::default() }]
+    }
+
+    fn around(notations: &[Notation]) -> Enclose {
+        Enclose {
+            body: body(),
+            notations: notations.to_vec(),
+            padding: None,
+            line_colour: None,
+            background: None,
+            thickness: None,
+            class: Class::Ord,
+        }
+    }
+
+    fn lay(node: &Enclose) -> ([f64; 3], Vec<Mark>) {
+        let mut canvas = Canvas::default();
+        let extent = enclose(node, &State::root(true), &mut canvas);
+        ([extent.width, extent.height, extent.depth], canvas.marks)
+    }
+
+    #[track_caller]
+    fn check(node: &Enclose, expected: [f64; 3]) {
+        let (found, _) = lay(node);
+        let same = found.iter().zip(&expected).all(|(a, b)| (a - b).abs() < 1e-9);
+        assert!(same, "{found:?} for {expected:?}");
+    }
+
+    #[test]
+    fn frames_take_room_and_strikes_do_not() {
+        check(&around(&[Notation::Box]), [2.6, 1.34, 0.84]);
+        check(&around(&[Notation::Up, Notation::Down]), [2.0, 1.0, 0.5]);
+        check(&around(&[Notation::Sout]), [2.0, 1.0, 0.5]);
+        check(&around(&[Notation::Left, Notation::Top]), [2.24, 1.24, 0.5]);
+        check(&around(&[Notation::Up, Notation::Box]), [2.6, 1.34, 0.84]);
+    }
+
+    #[test]
+    fn what_an_author_says_goes_before_what_is_usual() {
+        let given = Enclose { padding: Some(em(0.1)), ..around(&[]) };
+        check(&given, [2.2, 1.1, 0.6]);
+        let framed = Enclose { thickness: Some(em(0.2)), notations: vec![Notation::Box], ..given };
+        check(&framed, [2.6, 1.3, 0.8]);
+        let bare =
+            Enclose { padding: Some(em(0.0)), background: Some("red".into()), ..around(&[]) };
+        check(&bare, [2.0, 1.0, 0.5]);
+    }
+
+    #[test]
+    fn colour_lies_behind_the_body_unless_nobody_knows_it() {
+        let coloured = |name: &str| {
+            let background = Some(name.into());
+            lay(&Enclose {
+                background,
+                line_colour: Some("blue".into()),
+                ..around(&[Notation::Box])
+            })
+        };
+        let (extent, marks) = coloured("yellow");
+        let colours: Vec<Option<&str>> = marks.iter().map(|mark| mark.colour.as_deref()).collect();
+        assert_eq!(colours, [Some("yellow"), None, Some("blue")]);
+        let Ink::Rule { width, height } = marks[0].ink else { panic!("{marks:?}") };
+        assert!((width - extent[0]).abs() < 1e-9 && (height - extent[1] - extent[2]).abs() < 1e-9);
+        let (same, marks) = coloured("nonsense");
+        assert_eq!((same, marks.len()), (extent, 2));
+    }
+
+    #[test]
+    fn every_notation_is_drawn_near_its_body() {
+        for notation in ALL {
+            let (extent, marks) = lay(&around(&[notation]));
+            assert!(marks.len() > 1, "{notation:?}");
+            let ink = svg::draw(&marks[1..]).ink().unwrap();
+            let milli = crate::path::milli;
+            let reaches = ink.left >= -250
+                && ink.right <= milli(extent[0]) + 250
+                && ink.top >= -milli(extent[1]) - 250
+                && ink.bottom <= milli(extent[2]) + 250;
+            assert!(reaches, "{notation:?} {ink:?} {extent:?}");
+        }
+    }
+
+    #[test]
+    fn nothing_at_all_can_be_enclosed() {
+        for notation in ALL {
+            let (extent, marks) = lay(&Enclose { body: Vec::new(), ..around(&[notation]) });
+            assert!(extent.iter().all(|length| length.is_finite()), "{notation:?} {extent:?}");
+            assert!(
+                !svg::write(&svg::draw(&marks), svg::Frame::new(1.0, 1.0, 1.0), svg::Purpose::File)
+                    .contains("NaN")
+            );
+        }
+    }
+}
