@@ -50,6 +50,11 @@ fn unit(value: f64) -> i64 {
 }
 
 impl Path {
+    /// An empty path with room for this many bytes of data.
+    pub(crate) fn with_capacity(bytes: usize) -> Path {
+        Path { data: String::with_capacity(bytes), ..Path::default() }
+    }
+
     pub(crate) fn is_empty(&self) -> bool {
         self.data.is_empty()
     }
@@ -197,7 +202,7 @@ pub(crate) fn push_integer(out: &mut String, value: i64) {
     if value < 0 {
         out.push('-');
     }
-    out.extend(digits[start..].iter().map(|&digit| char::from(digit)));
+    out.push_str(std::str::from_utf8(&digits[start..]).expect("digits are ASCII"));
 }
 
 /// A closed shape around an origin, ready to be put anywhere.

@@ -96,7 +96,8 @@ pub(crate) struct Drawing {
 
 /// Draws marks.
 pub(crate) fn draw(marks: &[Mark]) -> Drawing {
-    let mut pen = Pen { out: String::new(), path: Path::default(), colour: None, ink: None };
+    let path = Path::with_capacity(marks.len() * MARK_LENGTH);
+    let mut pen = Pen { out: String::new(), path, colour: None, ink: None };
     for mark in marks {
         pen.mark(mark);
     }
@@ -290,14 +291,19 @@ impl Pen {
 
     fn flush(&mut self) {
         if !self.path.is_empty() {
+            let data = self.path.take();
+            self.out.reserve(data.len() + 32);
             self.out.push_str("<path");
             self.fill();
-            let data = self.path.take();
-            let _ = write!(self.out, " d=\"{data}\"/>");
+            self.out.push_str(" d=\"");
+            self.out.push_str(&data);
+            self.out.push_str("\"/>");
         }
     }
 }
 
+/// Bytes of path data that a mark takes, as a rule.
+const MARK_LENGTH: usize = 256;
 /// How many scaled outlines a thread keeps.
 const STAMPS: usize = 4096;
 
