@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
 /// The rules that all formulas need.
-const RULES: &str = ".zhoubi .m{max-width:100%;height:auto;fill:currentColor;overflow:visible}\
+const RULES: &str = ".zhoubi .m{font-size:1.1em;max-width:100%;height:auto;fill:currentColor;overflow:visible}\
     td .zhoubi .m,th .zhoubi .m{max-width:none}\
     .zhoubi .vh{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%);white-space:nowrap}\
     .zhoubi.f{position:relative}";
