@@ -38,7 +38,7 @@ pub(crate) fn macros_of(formula: &Value) -> Macros {
 /// What one comparison found.
 enum Outcome {
     Same,
-    Differs(String),
+    Differs { message: String, width: bool, glyphs: usize },
     Refused(String),
 }
 
@@ -88,7 +88,7 @@ fn compare(engine: Engine, formula: &Value, display: bool, expected: &Value) -> 
         Ok(laid) => Laid::side_by_side(&laid),
         Err(error) => return Outcome::Refused(error),
     };
-    let mut message = String::new();
+    let (mut message, mut width) = (String::new(), false);
     for (name, ours, allowed) in [
         ("width", laid.run.width.max(0.0), 0.02),
         ("height", laid.height, 0.005),
@@ -97,6 +97,7 @@ fn compare(engine: Engine, formula: &Value, display: bool, expected: &Value) -> 
         let theirs = expected[&name[..1]].as_f64().unwrap();
         if (ours - theirs).abs() > f64::max(allowed, theirs * 0.001) {
             let _ = write!(message, " {name} {ours:.3} for {theirs}");
+            width |= name == "width";
         }
     }
     let misplaced = misplaced(&laid, expected);
@@ -104,7 +105,8 @@ fn compare(engine: Engine, formula: &Value, display: bool, expected: &Value) -> 
         let first = misplaced.iter().take(4).map(String::as_str).collect::<Vec<_>>().join(" ");
         let _ = write!(message, " {} glyphs {first}", misplaced.len());
     }
-    if message.is_empty() { Outcome::Same } else { Outcome::Differs(message) }
+    let glyphs = misplaced.iter().filter(|glyph| !glyph.starts_with("not ")).count();
+    if message.is_empty() { Outcome::Same } else { Outcome::Differs { message, width, glyphs } }
 }
 
 /// The glyphs that KaTeX places where we have none.
@@ -189,6 +191,10 @@ struct Comparison {
     compared: usize,
     /// Not the same, and not meant to be.
     excused: usize,
+    /// Whatever the reason: of another width, glyphs, and those of them elsewhere.
+    widths_off: usize,
+    glyphs: usize,
+    glyphs_off: usize,
     refused: Vec<String>,
     different: Vec<String>,
 }
@@ -213,18 +219,26 @@ fn compare_all(
             let display = formula["display"].as_bool().unwrap_or(true);
             let tex = formula["tex"].as_str().unwrap();
             found.compared += 1;
-            match compare(engine, formula, display, expected) {
+            found.glyphs += expected["g"].as_array().unwrap().len();
+            let outcome = compare(engine, formula, display, expected);
+            if let Outcome::Differs { width, glyphs, .. } = outcome {
+                found.widths_off += usize::from(width);
+                found.glyphs_off += glyphs;
+            }
+            match outcome {
                 Outcome::Same => {}
                 _ if excused(tex) => found.excused += 1,
-                Outcome::Differs(message) => {
+                Outcome::Differs { message, .. } => {
                     found.different.push(format!("{file} {tex}:{message}"));
                 }
                 Outcome::Refused(message) => found.refused.push(format!("{file} {tex}: {message}")),
             }
         }
     }
-    let Comparison { compared, excused, refused, different } = &found;
+    let Comparison { compared, excused, widths_off, glyphs, glyphs_off, refused, different } =
+        &found;
     eprintln!("{compared} formulas compared, {excused} excused");
+    eprintln!("{widths_off} of another width, {glyphs_off} of {glyphs} glyphs elsewhere");
     eprintln!("refused: {}\n{}", refused.len(), refused.join("\n"));
     eprintln!("different: {}\n{}", different.len(), different.join("\n"));
     assert!(*compared > 2900, "only {compared} formulas compared");
