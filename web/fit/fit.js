@@ -1,5 +1,8 @@
 // Formulas set by MathJax 2, 3, 4 or KaTeX follow the width of their column, as pictures with `max-width: 100%` do.
 (() => {
+  const script = document.currentScript, root = document.documentElement;
+  // Before this came, boxes inside what is zoomed were measured otherwise: such a page stays as it is.
+  if (!root.currentCSSZoom) return;
   const formulas = '.katex, mjx-container, span.MathJax, .MathJax_CHTML, .MathJax_SVG';
   const displays = '.katex-display, mjx-container[display], .MJXc-display, .MathJax_Display, .MathJax_SVG_Display';
   // What is scaled; what the width of a display is made of; the numbers, of text and drawn, which keep their size.
@@ -23,9 +26,8 @@
     [data-fit=scroll] > * { flex: none }`);
   document.adoptedStyleSheets = [...document.adoptedStyleSheets, sheet];
 
-  const script = document.currentScript, root = document.documentElement;
   const known = new Map(), around = new WeakMap(), waiting = new Set();
-  let asked = 0, printing = false;
+  let asked, printing;
 
   const style = getComputedStyle, box = e => e.getBoundingClientRect(), all = (e, selector) => [...e.querySelectorAll(selector)];
   const extent = boxes => [Math.min(...boxes.map(b => b.left)), Math.max(...boxes.map(b => b.right))];
@@ -132,7 +134,7 @@
 
   // Moves a display out of its number's way, numbers in pictures to their place; answers with what is to be written.
   function place({ o, column, body, tags, size, beside, scale, length, picture }) {
-    if (!tags.length) return;
+    if (!tags.length) return [];
     const [left] = content(column), right = left + length, [from, to] = extent(body.map(box));
     const atLeft = box(tags[0]).left < from, low = left + (atLeft && beside), high = right - (atLeft ? 0 : beside);
     const shift = Math.max(low - from, Math.min(0, high - to)) / (body[0].parentNode.getScreenCTM?.().a ?? scale), grown = 1 / scale;
@@ -158,7 +160,7 @@
       open = open.filter(step);
       (round ? open : jobs).forEach(write);
     }
-    jobs.flatMap(job => place(job) ?? []).forEach(write => write());
+    jobs.flatMap(place).forEach(write => write());
     for (const job of jobs) {
       job.key = keyOf(job);
       job.before = known.get(job.o)?.key;

@@ -1,6 +1,6 @@
 // Runs in the page: what a reader would see of its formulas, asked of the ink and not of what fit.js believes.
 
-/** For each formula: where it is, its ink, the box that it must stay in, its numbers' heights. Lengths in px. */
+/** For each formula: where it is, its ink, the box that it must stay in, its numbers' widths. Lengths in px. */
 export function inspect() {
   const owners = '.katex-display, mjx-container[display], .MJXc-display, .MathJax_Display, .MathJax_SVG_Display';
   const formulas = '.katex, mjx-container, span.MathJax, .MathJax_CHTML, .MathJax_SVG';
@@ -19,7 +19,7 @@ export function inspect() {
     const bodyEnd = Math.max(...body.map(r => r.right)), bodyStart = Math.min(...body.map(r => r.left));
     return {
       start, end, width: end - start, scrolls,
-      out: Math.max(0, end - (right - parseFloat(s.paddingRight)), left + parseFloat(s.paddingLeft) - start),
+      out: Math.max(0, end - (right - parseFloat(s.paddingRight)), left + parseFloat(s.paddingLeft) - start, end - innerWidth),
       tags: tags.map(r => Math.round(r.width * 10) / 10),
       collides: !scrolls && tags.some(t => body.some(b => b.left < t.right - 1 && b.right > t.left + 1 && b.top < t.bottom && b.bottom > t.top)),
       body: bodyEnd - bodyStart, home: home.localName + (home.className && `.${home.className}`), text: o.textContent.trim().slice(0, 24),
