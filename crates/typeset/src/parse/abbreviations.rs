@@ -6,6 +6,9 @@ use crate::node::Class;
 
 use super::commands::{Command, composed, tex};
 
+/// An arrow with a bar at its end, as `\mapsto` has one.
+const MAPS_FROM: &str = r"{\leftarrow}\kern-0.095em\rule[-0.011em]{0.04em}{0.522em}\kern0.055em";
+
 pub(super) const COMMANDS: &[Command] = &[
     // Arrows with the space that sentences have around them.
     tex(r"\iff", 0, r"\;\Longleftrightarrow\;"),
@@ -149,8 +152,8 @@ pub(super) const COMMANDS: &[Command] = &[
         "⋰",
         r"\mkern1mu\raise.1em{.}\mkern2mu\raise.4em{.}\mkern2mu\raise.7em{.}\mkern1mu",
     ),
-    composed(r"\mapsfrom", Class::Rel, "↤", r"\char`↤"),
-    composed("↤", Class::Rel, "↤", r"\char`↤"),
+    composed(r"\mapsfrom", Class::Rel, "↤", MAPS_FROM),
+    composed("↤", Class::Rel, "↤", MAPS_FROM),
     tex("⟂", 0, r"\perp"),
     tex("⌜", 0, r"\ulcorner"),
     tex("⌝", 0, r"\urcorner"),
