@@ -94,3 +94,23 @@ fn stays_within_bounds() {
         let _ = (ce(odd), pu(odd));
     }
 }
+
+#[test]
+fn needs_little_stack() {
+    let deep = || {
+        for (opener, closer) in [
+            (r"\ce{", "}"),
+            (r"\frac{", "}{x}"),
+            (r"{$\ce{", "}$}"),
+            (r"_{\color{red}{\ce{", "}}}"),
+            (r"a{$\pu{{m}//{$\ce{", "}$}}$}"),
+        ] {
+            for depth in [20, 40] {
+                let _ = ce(&(opener.repeat(depth) + "H" + &closer.repeat(depth)));
+            }
+        }
+        pu(&("{m/".repeat(20) + "s" + &"}".repeat(20))).is_ok()
+    };
+    let thread = std::thread::Builder::new().stack_size(256 << 10).spawn(deep).unwrap();
+    assert!(thread.join().unwrap());
+}

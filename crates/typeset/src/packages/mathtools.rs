@@ -4,10 +4,7 @@ use super::{Call, Command, reader, tex, with_arguments, with_default};
 use crate::error::Error;
 
 pub(super) const COMMANDS: &[Command] = &[
-    tex(r"\ordinarycolon", ":"),
-    tex(r"\centercolon", r"\mathrel{\mathop{\ordinarycolon}}"),
-    tex(r"\vcentcolon", r"\mathrel{\mathop{\ordinarycolon}}"),
-    tex(r"\ratio", r"\vcentcolon"),
+    tex(r"\centercolon", r"\vcentcolon"),
     with_arguments(
         r"\splitfrac",
         2,
@@ -38,6 +35,12 @@ pub(super) const COMMANDS: &[Command] = &[
     with_default(r"\crampedrlap", 2, "", r"\mathrlap{#2}"),
     with_default(r"\crampedclap", 2, "", r"\mathclap{#2}"),
     with_arguments(r"\mathmbox", 1, r"{#1}"),
+    reader(r"\mathmakebox", make_box),
+    with_default(r"\xmathstrut", 2, "", r"\mathstrut"),
+    with_default(r"\ArrowBetweenLines", 1, r"\Updownarrow", r"#1\quad\\"),
+    // How numbers look is the page's affair.
+    with_arguments(r"\mathtoolsset", 1, ""),
+    with_arguments(r"\usetagform", 1, ""),
     with_arguments(r"\refeq", 1, r"\ref{#1}"),
     tex(r"\nuparrow", r"\mathrel{\mathrlap{\mkern-3mu/}\uparrow}"),
     tex(r"\ndownarrow", r"\mathrel{\mathrlap{\mkern-3mu/}\downarrow}"),
@@ -79,6 +82,14 @@ fn prescript(call: &mut Call<'_, '_>) -> Result<(), Error> {
         call.tex("}");
     }
     call.tex(r"\mskip-2mu}");
+    call.group(&body);
+    Ok(())
+}
+
+/// `\mathmakebox[width][position]{body}`: the body, as wide as it is.
+fn make_box(call: &mut Call<'_, '_>) -> Result<(), Error> {
+    while call.option().is_some() {}
+    let body = call.argument()?;
     call.group(&body);
     Ok(())
 }

@@ -84,16 +84,45 @@ impl Required {
     }
 }
 
-type Table = Vec<&'static Command>;
+/// Commands by name. Most names that are asked for are none of them, which a look at the first letter and the length tells.
+struct Table {
+    /// Sorted.
+    commands: Vec<&'static Command>,
+    /// For each first letter, the lengths of the names that begin with it, as bits.
+    lengths: [u64; 128],
+}
 
-fn table(packages: &[&'static [Command]]) -> Table {
-    let mut commands: Table = packages.iter().flat_map(|commands| commands.iter()).collect();
-    commands.sort_by_key(|command| command.name);
-    commands
+impl Table {
+    fn of(packages: &[&'static [Command]]) -> Table {
+        let mut commands: Vec<&'static Command> =
+            packages.iter().flat_map(|commands| commands.iter()).collect();
+        commands.sort_by_key(|command| command.name);
+        let mut lengths = [0; 128];
+        for command in &commands {
+            let (letter, length) = letter_and_length(command.name);
+            lengths[letter] |= length;
+        }
+        Table { commands, lengths }
+    }
+
+    fn find(&self, name: &str) -> Option<&'static Command> {
+        let (letter, length) = letter_and_length(name);
+        if self.lengths[letter] & length == 0 {
+            return None;
+        }
+        let place = self.commands.binary_search_by_key(&name, |command| command.name).ok()?;
+        Some(self.commands[place])
+    }
+}
+
+/// The letter after the backslash, and the length as a bit.
+fn letter_and_length(name: &str) -> (usize, u64) {
+    let letter = name.as_bytes().get(1).copied().unwrap_or_default();
+    (usize::from(letter & 0x7f), 1 << name.len().min(63))
 }
 
 static ALWAYS: LazyLock<Table> = LazyLock::new(|| {
-    table(&[
+    Table::of(&[
         braket::COMMANDS,
         chemistry::COMMANDS,
         delimiters::COMMANDS,
@@ -103,20 +132,12 @@ static ALWAYS: LazyLock<Table> = LazyLock::new(|| {
         systems::COMMANDS,
     ])
 });
-static PHYSICS: LazyLock<Table> = LazyLock::new(|| table(physics::COMMANDS));
+static PHYSICS: LazyLock<Table> = LazyLock::new(|| Table::of(physics::COMMANDS));
 
 /// The command of this name, with its backslash.
 pub(crate) fn find(name: &str, required: Required) -> Option<&'static Command> {
-    let find = |table: &Table| {
-        let place = table.binary_search_by_key(&name, |command| command.name).ok()?;
-        Some(table[place])
-    };
-    if required.physics
-        && let Some(command) = find(&PHYSICS)
-    {
-        return Some(command);
-    }
-    find(&ALWAYS)
+    let physics = if required.physics { PHYSICS.find(name) } else { None };
+    physics.or_else(|| ALWAYS.find(name))
 }
 
 /// Whether a command is always known.
@@ -126,7 +147,7 @@ pub(crate) fn knows(name: &str) -> bool {
 
 /// All names that are always known, with their backslashes.
 pub(crate) fn names() -> impl Iterator<Item = &'static str> {
-    ALWAYS.iter().map(|command| command.name)
+    ALWAYS.commands.iter().map(|command| command.name)
 }
 
 #[cfg(test)]

@@ -89,7 +89,6 @@ pub(super) const COMMANDS: &[Command] = &[
     tex(r"\textyen", r"\text{¥}"),
     tex(r"\textcircledP", r"\text{℗}"),
     tex(r"\textcopyleft", r"\text{🄯}"),
-    tex(r"\textcopyright", r"\text{©}"),
     tex(r"\textservicemark", r"\text{℠}"),
     tex(r"\texttrademark", r"\text{™}"),
     tex(r"\textbigcircle", r"\text{◯}"),
