@@ -60,6 +60,8 @@ fn may_expand(token: &Token<'_>, required: Required) -> bool {
             || packages::find(token.text, required).is_some())
 }
 
+const STRETCH: &str = r"\arraystretch";
+
 struct Expander<'a> {
     /// What is still to be read, in reverse.
     rest: Vec<Token<'a>>,
@@ -408,12 +410,26 @@ impl<'a> Expander<'a> {
                 self.call(token, &key, &definition)
             }
             None => {
+                self.stretch(token);
                 self.out.push(token);
                 self.out.extend_from_slice(&ahead[..next]);
                 self.rest.truncate(self.rest.len() - next);
                 Ok(())
             }
         }
+    }
+
+    /// `\arraystretch`, which is no command but a definition that environments look at: said before each that it holds for.
+    fn stretch(&mut self, begin: Token<'a>) {
+        if begin.text != r"\begin" {
+            return;
+        }
+        let Some(definition) = self.find(STRETCH) else { return };
+        let place = begin.span();
+        self.out.push(Token::new(Kind::Control, STRETCH, place.clone()));
+        self.out.push(Token::new(Kind::Open, "{", place.clone()));
+        self.out.extend(definition.body.iter().map(|token| token.at(&begin)));
+        self.out.push(Token::new(Kind::Close, "}", place));
     }
 
     /// `\expandafter\a\b`: one expansion of `\b` before `\a` is read.

@@ -64,3 +64,26 @@ fn accepts_what_mathjax_accepts() {
     assert!(accepted > 1150, "{accepted}");
     assert_eq!(refused, [] as [&str; 0]);
 }
+
+/// Run with `cargo test --release -p zhoubi-typeset --lib parse_is_fast -- --ignored --nocapture`.
+#[test]
+#[ignore = "measures time, in an optimised build only"]
+fn parse_is_fast() {
+    let formulas: Vec<String> = lines("d2l-zh")
+        .iter()
+        .map(|formula| formula["tex"].as_str().unwrap_or_default().to_owned())
+        .collect();
+    let start = std::time::Instant::now();
+    let mut nodes = 0;
+    for _ in 0..10 {
+        for tex in &formulas {
+            let tokens = crate::scan::scan(tex);
+            if guard::check(&tokens, Limits::default().nesting, arity).is_ok() {
+                nodes += parse(&tokens, Context::plain(true)).list.len();
+            }
+        }
+    }
+    let each = start.elapsed() / u32::try_from(10 * formulas.len()).unwrap();
+    eprintln!("scan, guard and parse: {each:?} a formula; {nodes} nodes");
+    assert!(each.as_micros() < 100, "{each:?}");
+}

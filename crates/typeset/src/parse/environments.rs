@@ -170,10 +170,11 @@ fn begin(parser: &mut Parser<'_, '_>, call: Token<'_>, out: &mut List) {
         &unknown
     });
     parser.state.environments += 1;
+    let stretch = std::mem::replace(&mut parser.state.stretch, 1.0);
     match environment.fence {
-        None => body(parser, call, out, environment),
+        None => body(parser, call, out, environment, stretch),
         Some(fence) => fenced(parser, call, out, fence, |parser, call, out| {
-            body(parser, call, out, environment);
+            body(parser, call, out, environment, stretch);
         }),
     }
     parser.state.environments -= 1;
@@ -222,6 +223,7 @@ fn in_braces(parser: &mut Parser<'_, '_>, call: Token<'_>, out: &mut List, shape
         numbers: Numbers::None,
         anchor: Anchor::Axis,
         preamble: Preamble::default(),
+        stretch: 1.0,
     };
     rows(parser, call, out, &opening);
     parser.state.environments -= 1;
@@ -229,12 +231,18 @@ fn in_braces(parser: &mut Parser<'_, '_>, call: Token<'_>, out: &mut List, shape
 }
 
 /// All of an environment between `\begin{…}` and `\end`.
-fn body(parser: &mut Parser<'_, '_>, call: Token<'_>, out: &mut List, environment: &Environment) {
+fn body(
+    parser: &mut Parser<'_, '_>,
+    call: Token<'_>,
+    out: &mut List,
+    environment: &Environment,
+    stretch: f64,
+) {
     let numbers = numbers(parser, environment.name);
     let (mut shape, mut anchor, mut preamble) =
         (environment.shape, Anchor::Axis, Preamble::default());
     match shape {
-        Shape::Equation => return equation(parser, call, out, environment.style, numbers),
+        Shape::Equation => return equation(parser, call, out, environment.style, numbers, stretch),
         Shape::Diagram => return super::diagrams::read(parser, call, out),
         Shape::Array => {
             anchor = option_anchor(parser);
@@ -265,7 +273,7 @@ fn body(parser: &mut Parser<'_, '_>, call: Token<'_>, out: &mut List, environmen
         }
         _ => {}
     }
-    let opening = Opening { shape, style: environment.style, numbers, anchor, preamble };
+    let opening = Opening { shape, style: environment.style, numbers, anchor, preamble, stretch };
     rows(parser, call, out, &opening);
 }
 
@@ -302,6 +310,7 @@ fn equation(
     out: &mut List,
     style: Style,
     numbers: Numbers,
+    stretch: f64,
 ) {
     let cell = parser.list(Until::Group);
     let number = (numbers != Numbers::None).then_some(parser.state.next_row);
@@ -318,7 +327,7 @@ fn equation(
         columns: same(Align::Centre, 1),
         rows: vec![row],
         last_lines: Vec::new(),
-        stretch: parser.state.stretch,
+        stretch,
         jot: false,
         outer_space: false,
         style,
@@ -336,6 +345,7 @@ struct Opening<'t, 'a> {
     numbers: Numbers,
     anchor: Anchor,
     preamble: Preamble<'t, 'a>,
+    stretch: f64,
 }
 
 fn rows<'a>(
@@ -344,7 +354,7 @@ fn rows<'a>(
     out: &mut List,
     opening: &Opening<'_, 'a>,
 ) {
-    let Opening { shape, style, numbers, anchor, preamble } = opening;
+    let Opening { shape, style, numbers, anchor, preamble, stretch } = opening;
     let (shape, style, anchor) = (*shape, *style, *anchor);
     let found = parser.rows(preamble, *numbers);
     let most = found.most;
@@ -352,7 +362,7 @@ fn rows<'a>(
         columns: Vec::new(),
         rows: found.rows,
         last_lines: found.last_lines,
-        stretch: parser.state.stretch,
+        stretch: *stretch,
         jot: false,
         outer_space: false,
         style,
@@ -484,6 +494,18 @@ mod tests {
             "array:gathered:display[c](array:gathered:display[c](a; b) #0;  #1)",
         );
         check_display(r"\begin{gather}\end{gather}", "array:gathered:display[c]( #0)");
+    }
+
+    #[test]
+    fn a_stretch_holds_for_the_environment_after_it() {
+        check(
+            r"\arraystretch{1.5}\begin{matrix}\begin{matrix}a\end{matrix}\end{matrix}",
+            "array*1.5[c](array[c](a))",
+        );
+        check_errors(
+            r"\arraystretch{-1}\begin{matrix}\end{matrix}",
+            &[r"\arraystretch: `-1` is no factor for the height of rows"],
+        );
     }
 
     #[test]

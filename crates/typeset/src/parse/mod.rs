@@ -2,6 +2,16 @@
 //!
 //! Every concept has a file, and in it its part of the table of commands: a name, how many arguments it takes, what reads it. To find
 //! a command, look for its name here. Fonts, synonyms and abbreviations are resolved; nothing is measured.
+//!
+//! Where MathJax and KaTeX read a command differently, we read it as MathJax does:
+//! - `\color{c}{X}` colours X alone; the colour of `\color{c} X` holds to the end of its group in both.
+//! - The scripts of `\mathop{…}` are limits in displays, as in TeX.
+//! - `\boldsymbol` is bold on top of any alphabet: `\boldsymbol{\mathcal L}`; `\pmb` is as bold.
+//! - `\cfrac[l]{…}{…}`, `\begin{aligned}[t]` and `\\*` take their options.
+//! - A command with arguments may be an argument or a script without braces: `x^\frac12`, `\sqrt\frac12`.
+//! - Text that is no command of text, such as `_` and `&` in `\text`, stands for itself.
+//!
+//! As in TeX and KaTeX, but not MathJax, `\llap` and its kin hold text.
 
 mod abbreviations;
 mod accents;

@@ -244,6 +244,9 @@ fn array(array: &Array) -> String {
     if array.small {
         out += ":small";
     }
+    if ![0.5, 1.0, 1.2].contains(&array.stretch) {
+        let _ = write!(out, "*{}", array.stretch);
+    }
     out += "[";
     for column in &array.columns {
         match column {
