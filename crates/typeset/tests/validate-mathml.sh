@@ -8,6 +8,6 @@ npm install --silent --no-audit --no-fund --prefix "$folder" vnu-jar
 grep -c '<math' "$folder/formulas.html"
 java -Xss16m -jar "$folder/node_modules/vnu-jar/build/dist/vnu.jar" --errors-only --format gnu "$folder/formulas.html" > "$folder/all.txt" 2>&1 || true
 # Whether a colour's name is one is the browser's affair.
-grep -v 'for attribute .mathcolor.' "$folder/all.txt" > "$folder/errors.txt" || true
+grep -vE 'for attribute .math(color|background).' "$folder/all.txt" > "$folder/errors.txt" || true
 head -n 20 "$folder/errors.txt"
 test ! -s "$folder/errors.txt" && echo "no errors"
