@@ -48,8 +48,6 @@ pub(super) const COMMANDS: &[Command] = &[
         r"\nobreak\mskip2mu\mathpunct{}\mathchoice{\mkern-3mu}{\mkern-3mu}{}{}{:}\mskip6mu",
     ),
     tex(r"\ordinarycolon", 0, ":"),
-    tex(r"\centernot", 0, r"\not"),
-    tex(r"\bigtimes", 0, r"\mathop{\vcenter{\Large\times}}"),
     tex(r"\mathstrut", 0, r"\vphantom{(}"),
     tex(r"\vdots", 0, r"{\varvdots\rule{0pt}{15pt}}"),
     tex("⋮", 0, r"\vdots"),

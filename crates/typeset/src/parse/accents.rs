@@ -38,7 +38,11 @@ pub(super) const COMMANDS: &[Command] = &[
     read(r"\wideparen", 1, |parser, call, out| over(parser, call, out, "overgroup")),
     read(r"\overlinesegment", 1, |parser, call, out| over(parser, call, out, "overlinesegment")),
     read(r"\overbrace", 1, |parser, call, out| over(parser, call, out, "overbrace")),
-    read(r"\overbracket", 1, |parser, call, out| over(parser, call, out, "overbracket")),
+    read(r"\overbracket", 1, |parser, call, out| {
+        bracket_options(parser);
+        over(parser, call, out, "overbracket");
+    })
+    .with_option(),
     read(r"\underrightarrow", 1, |parser, call, out| under(parser, call, out, "underrightarrow")),
     read(r"\underleftarrow", 1, |parser, call, out| under(parser, call, out, "underleftarrow")),
     read(r"\underleftrightarrow", 1, |parser, call, out| {
@@ -48,7 +52,11 @@ pub(super) const COMMANDS: &[Command] = &[
     read(r"\underparen", 1, |parser, call, out| under(parser, call, out, "undergroup")),
     read(r"\underlinesegment", 1, |parser, call, out| under(parser, call, out, "underlinesegment")),
     read(r"\underbrace", 1, |parser, call, out| under(parser, call, out, "underbrace")),
-    read(r"\underbracket", 1, |parser, call, out| under(parser, call, out, "underbracket")),
+    read(r"\underbracket", 1, |parser, call, out| {
+        bracket_options(parser);
+        under(parser, call, out, "underbracket");
+    })
+    .with_option(),
     read(r"\overline", 1, |parser, call, out| bar(parser, call, out, Vertical::Above)),
     read(r"\underline", 1, |parser, call, out| bar(parser, call, out, Vertical::Below)),
     read(r"\xrightarrow", 1, |parser, call, out| arrow(parser, call, out, "xrightarrow"))
@@ -143,6 +151,13 @@ fn under(parser: &mut Parser<'_, '_>, call: Token<'_>, out: &mut List, name: &'s
     accent(parser, call, out, AccentMark::Stretchy(name), Vertical::Below);
 }
 
+/// `\overbracket[thickness][height]`: the drawing has its own.
+fn bracket_options(parser: &mut Parser<'_, '_>) {
+    for _ in 0..2 {
+        let _length = parser.raw_option();
+    }
+}
+
 fn bar(parser: &mut Parser<'_, '_>, call: Token<'_>, out: &mut List, place: Vertical) {
     let body = parser.argument(call);
     out.push(Node { kind: Kind::Bar { place, body }, span: span(call) });
@@ -167,6 +182,7 @@ mod tests {
         check(r"\vec{ab}\dddot x", "accent:vec(a b) accent:dots3(x)");
         check(r"\widetilde{xy}\overline\mu", "accent:widetilde(x y) overline(μ)");
         check(r"\underbrace{a+b}_{2}", "scripts(under:underbrace(a + b) _2)");
+        check(r"\overbracket[1pt][2pt]{x}", "accent:overbracket(x)");
         check(r"\xrightarrow[b]{a}\xmapsto{}", "xrightarrow(a; b) xmapsto()");
     }
 }

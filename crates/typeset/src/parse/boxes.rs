@@ -32,28 +32,6 @@ pub(super) const COMMANDS: &[Command] = &[
     read(r"\llap", 1, |parser, call, out| text_lap(parser, call, out, Align::Right)),
     read(r"\rlap", 1, |parser, call, out| text_lap(parser, call, out, Align::Left)),
     read(r"\clap", 1, |parser, call, out| text_lap(parser, call, out, Align::Centre)),
-    read(r"\textllap", 1, |parser, call, out| text_lap(parser, call, out, Align::Right)),
-    read(r"\textrlap", 1, |parser, call, out| text_lap(parser, call, out, Align::Left)),
-    read(r"\textclap", 1, |parser, call, out| text_lap(parser, call, out, Align::Centre)),
-    // Cramping is layout's affair; what these ask for otherwise is done.
-    read(r"\cramped", 1, cramped).with_option(),
-    read(r"\crampedllap", 1, |parser, call, out| math_lap(parser, call, out, Align::Right)),
-    read(r"\crampedrlap", 1, |parser, call, out| math_lap(parser, call, out, Align::Left)),
-    read(r"\crampedclap", 1, |parser, call, out| math_lap(parser, call, out, Align::Centre)),
-    read(r"\mathmbox", 1, group),
-    read(r"\mathmakebox", 1, |parser, call, out| {
-        for _ in 0..2 {
-            let _width = parser.raw_option();
-        }
-        group(parser, call, out);
-    })
-    .with_option(),
-    read(r"\xmathstrut", 1, |parser, call, out| {
-        let _above = parser.raw_option();
-        let _below = parser.raw_argument(call);
-        parser.read_text(r"\mathstrut", &[], call, out);
-    })
-    .with_option(),
     read(r"\lefteqn", 1, |parser, call, out| {
         let body = parser.math_argument(call);
         let body = vec![styled(Style::Display, body, call)];
@@ -188,29 +166,6 @@ pub(super) fn box_argument(parser: &mut Parser<'_, '_>, call: Token<'_>) -> List
 
 pub(super) fn styled(style: Style, body: List, call: Token<'_>) -> Node {
     Node { kind: Kind::Styled { style, body }, span: span(call) }
-}
-
-/// `\cramped[\style]{…}`
-fn cramped(parser: &mut Parser<'_, '_>, call: Token<'_>, out: &mut List) {
-    let style = parser.raw_option().map(text_of);
-    let body = parser.argument(call);
-    let style = match style.as_deref().map(str::trim) {
-        Some(r"\displaystyle") => Style::Display,
-        Some(r"\textstyle") => Style::Text,
-        Some(r"\scriptstyle") => Style::Script,
-        Some(r"\scriptscriptstyle") => Style::ScriptScript,
-        _ => {
-            out.push(Node { kind: Kind::Group(body), span: span(call) });
-            return;
-        }
-    };
-    let body = vec![styled(style, body, call)];
-    out.push(Node { kind: Kind::Group(body), span: span(call) });
-}
-
-fn group(parser: &mut Parser<'_, '_>, call: Token<'_>, out: &mut List) {
-    let body = parser.math_argument(call);
-    out.push(Node { kind: Kind::Group(body), span: span(call) });
 }
 
 fn text_box(parser: &mut Parser<'_, '_>, call: Token<'_>, out: &mut List) {
