@@ -64,8 +64,6 @@ pub(crate) enum Fit {
 pub(crate) struct Run {
     pub(crate) width: f64,
     pub(crate) marks: Vec<Mark>,
-    /// Something in it is as wide as the box around, so it must be laid out again when that is known.
-    pub(crate) stretches: bool,
 }
 
 impl Run {
@@ -82,7 +80,6 @@ impl Run {
     pub(crate) fn append(&mut self, mut next: Run) {
         next.shift(self.width, 0.0);
         self.width += next.width;
-        self.stretches |= next.stretches;
         if self.marks.is_empty() {
             self.marks = next.marks
         } else {

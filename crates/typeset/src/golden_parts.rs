@@ -169,7 +169,7 @@ pub(crate) fn contours(data: &str) -> Vec<Vec<(f64, f64)>> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::golden::{self, FILES, lines, macros_of, meant_otherwise, own};
+    use crate::golden::{self, FILES, lay_out, lines, macros_of, meant_otherwise};
 
     /// How many parts were compared, and the formulas in which some are elsewhere than KaTeX's.
     fn compare(layout: &str, files: &[&str]) -> (usize, Vec<String>) {
@@ -184,7 +184,7 @@ mod tests {
                     &formulas[usize::try_from(expected["line"].as_u64().unwrap()).unwrap()];
                 let tex = formula["tex"].as_str().unwrap();
                 let display = formula["display"].as_bool().unwrap_or(true);
-                let Ok(laid) = own(tex, display, &macros_of(formula)) else { continue };
+                let Ok(laid) = lay_out(tex, display, &macros_of(formula)) else { continue };
                 if meant_otherwise(tex) || drawn_otherwise(tex) {
                     continue;
                 }
@@ -235,7 +235,7 @@ mod tests {
                     if !tex.trim_start().starts_with(r"\begin{CD}") {
                         continue;
                     }
-                    let laid = match own(tex, true, &macros_of(formula)) {
+                    let laid = match lay_out(tex, true, &macros_of(formula)) {
                         Ok(pieces) => Laid::side_by_side(&pieces),
                         Err(_) => continue,
                     };

@@ -174,6 +174,7 @@ mod tests {
     fn knows_the_measures_of_computer_modern() {
         let f = metric(Face::Math, 'f').unwrap();
         assert_eq!((f.height, f.depth, f.italic, f.skew), (0.69444, 0.19444, 0.10764, 0.16667));
+        assert_eq!(metric(Face::Math, 'x').unwrap().advance, 0.572);
         assert_eq!(metric(Face::Main, '=').unwrap().depth, -0.13313);
         assert_eq!(metric(Face::Size4, '⟨').unwrap().height, 1.75);
         assert_eq!(metric(Face::Main, '中'), None);

@@ -83,7 +83,7 @@ fn split(cuts: &[Cut], mut marks: Vec<Mark>) -> Vec<Laid> {
         for mark in &mut own {
             mark.x -= x;
         }
-        let run = Run { width: cut.x - x, marks: own, stretches: false };
+        let run = Run { width: cut.x - x, marks: own };
         pieces.push(Laid { run, height: cut.height, depth: cut.depth });
         (x, first) = (cut.x, cut.mark);
     }
