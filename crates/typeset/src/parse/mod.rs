@@ -67,6 +67,7 @@ pub(crate) struct Context<'a> {
     pub(crate) macros: Option<&'a Macros>,
 }
 
+#[cfg(test)]
 impl Context<'_> {
     /// Without references and macros.
     pub(crate) fn plain(display: bool) -> Context<'static> {

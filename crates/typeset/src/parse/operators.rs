@@ -1,7 +1,7 @@
 //! Operators: large ones, names in upright letters, and where their scripts go.
 
 use crate::node::{
-    Align, Class, Font, Hollow, Kind, Limits, List, Node, Operator, OperatorBody, Style, Symbol,
+    Align, Class, Font, Hollow, Kind, Limits, List, Node, Operator, OperatorBody, Symbol,
 };
 use crate::outlines::Face;
 use crate::scan::Token;

@@ -1,4 +1,4 @@
-//! Other names of what has a name already: of MathJax, of MediaWiki, of Unicode, of Khan Academy's colours.
+//! Other names of what has a name already: of MathJax, of `MediaWiki`, of Unicode, of Khan Academy's colours.
 
 use super::commands::{Command, tex};
 

@@ -142,7 +142,7 @@ fn mathematics(parser: &mut Parser<'_, '_>, call: Token<'_>, out: &mut List) {
     out.push(Node { kind: Kind::Math(body), span: span(call) });
 }
 
-/// `--`, `---`, `` `` `` and `''` as one character: joins the character just read to the one before it.
+/// Dashes and doubled quotes as one character: joins the character just read to the one before it.
 fn joins(parser: &Parser<'_, '_>, character: char, out: &mut List) -> bool {
     let before = parser.at.checked_sub(2).and_then(|place| parser.tokens.get(place));
     let mut buffer = [0; 4];
