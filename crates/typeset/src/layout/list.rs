@@ -92,7 +92,6 @@ struct Letter {
     /// Of an operator: how far it is moved to the axis.
     skew: f64,
     italic: f64,
-    coloured: bool,
 }
 
 impl<'c> Row<'c> {
@@ -132,11 +131,11 @@ impl<'c> Row<'c> {
         match &node.kind {
             Kind::Symbol(symbol) => self.symbol(symbol, state),
             Kind::Styled { style, body } => {
-                self.nodes(body, &state.in_style(*style).with_cramping(false));
+                self.part(body, &state.in_style(*style).with_cramping(false));
             }
-            Kind::Sized { size, body } => self.nodes(body, &state.at_size(*size)),
-            Kind::Coloured { colour, body } => self.nodes(body, &state.coloured(colour)),
-            Kind::Math(body) => self.nodes(body, &state.in_style(Style::Text).with_cramping(false)),
+            Kind::Sized { size, body } => self.part(body, &state.at_size(*size)),
+            Kind::Coloured { colour, body } => self.part(body, &state.coloured(colour)),
+            Kind::Math(body) => self.part(body, &state.in_style(Style::Text).with_cramping(false)),
             Kind::Choice(bodies) => {
                 let index = match state.style {
                     Style::Display => 0,
@@ -164,6 +163,13 @@ impl<'c> Row<'c> {
         }
     }
 
+    /// Nodes of another style, size or colour, whose letters are not joined with those around.
+    fn part(&mut self, nodes: &[Node], state: &State<'_>) {
+        self.letter = None;
+        self.nodes(nodes, state);
+        self.letter = None;
+    }
+
     fn symbol(&mut self, node: &Symbol, state: &State<'_>) {
         let space = is_space(node.character);
         if space && !node.text {
@@ -176,7 +182,7 @@ impl<'c> Row<'c> {
         }
         self.approach(Neighbour::Atom(node.class), state);
         let extent = symbol(node, state, self.canvas);
-        self.join_letters(node, extent, state);
+        self.join_letters(node, extent);
         self.place(extent);
         if matches!(node.font, Font::Reader { .. }) {
             join_text(&mut self.canvas.marks);
@@ -185,13 +191,12 @@ impl<'c> Row<'c> {
 
     /// Letters of a word in one font have no italic correction between them, as KaTeX joins them to one text unless they are
     /// of the italic font for mathematics.
-    fn join_letters(&mut self, node: &Symbol, extent: Extent, state: &State<'_>) {
+    fn join_letters(&mut self, node: &Symbol, extent: Extent) {
         let Font::Face(face) = node.font else {
             self.letter = None;
             return;
         };
-        let (class, skew, coloured) = (node.class, extent.skew, state.colour.is_some());
-        let letter = Letter { face, class, skew, italic: extent.italic, coloured };
+        let letter = Letter { face, class: node.class, skew: extent.skew, italic: extent.italic };
         if let Some(before) = self.letter
             && before.italic > 0.0
             && before.joins(&letter)
@@ -204,7 +209,6 @@ impl<'c> Row<'c> {
 
     /// Bare symbols side by side (`\int\int`) are joined to one text, too.
     fn operator(&mut self, node: &Operator, state: &State<'_>) {
-        let coloured = state.colour.is_some();
         self.approach(Neighbour::Atom(Class::Op), state);
         let laid = operator(node, state, self.canvas);
         let letter = matches!(node.body, OperatorBody::Symbol(_)).then(|| Letter {
@@ -212,7 +216,6 @@ impl<'c> Row<'c> {
             class: Class::Op,
             skew: laid.shift,
             italic: laid.extent.italic,
-            coloured,
         });
         if let (Some(before), Some(letter)) = (self.letter, letter)
             && before.joins(&letter)
@@ -337,7 +340,6 @@ impl Letter {
         self.face == next.face
             && self.face != Face::Math
             && self.class == next.class
-            && self.coloured == next.coloured
             && (self.skew - next.skew).abs() < 1e-9
     }
 }
