@@ -55,6 +55,4 @@ main { flex: 1; padding: 0 16px; max-width: 960px }
 .scroll { overflow-x: auto }
 td { border: 1px solid; padding: 4px }
 .foot { font-size: 13px }
-.bar { width: 200px; overflow-y: auto }
-.bar::-webkit-scrollbar { width: 15px }
 @media (max-width: 700px) { body { display: block } }`;
