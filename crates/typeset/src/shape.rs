@@ -136,21 +136,29 @@ impl Reader<'_> {
         matches!(self.rest.first(), Some(b'0'..=b'9' | b'-' | b'+' | b'.'))
     }
 
+    /// A number of few digits, read several times as fast as by the standard library and as exactly.
     fn number(&mut self) -> Option<f64> {
         self.skip();
+        let negative = self.rest.first() == Some(&b'-');
         let mut end = usize::from(matches!(self.rest.first(), Some(b'-' | b'+')));
-        let mut dot = false;
+        let (mut digits, mut scale, mut dot, mut any) = (0_u32, 1.0_f64, false, false);
         while let Some(&byte) = self.rest.get(end) {
-            if byte == b'.' && !dot {
-                dot = true;
-            } else if !byte.is_ascii_digit() {
-                break;
+            match byte {
+                b'.' if !dot => dot = true,
+                b'0'..=b'9' => {
+                    digits = digits.checked_mul(10)?.checked_add(u32::from(byte - b'0'))?;
+                    any = true;
+                    if dot {
+                        scale *= 10.0;
+                    }
+                }
+                _ => break,
             }
             end += 1;
         }
-        let (number, rest) = self.rest.split_at(end);
-        self.rest = rest;
-        std::str::from_utf8(number).ok()?.parse().ok()
+        self.rest = &self.rest[end..];
+        let value = f64::from(digits) / scale;
+        any.then_some(if negative { -value } else { value })
     }
 
     fn point(&mut self, (dx, dy): (f64, f64)) -> Option<(f64, f64)> {
