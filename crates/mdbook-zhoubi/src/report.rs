@@ -14,6 +14,9 @@ pub(crate) struct Source<'a> {
 /// How much of a line is shown before and after a place.
 const AROUND: usize = 60;
 
+/// The longest line of a definition that is shown.
+const SHOWN: usize = 80;
+
 /// `name:line:column: message`, the line, a caret, the help, an empty line. Columns are counted in characters, from 1.
 pub(crate) fn show(
     source: Source<'_>,
@@ -64,8 +67,11 @@ pub(crate) fn help(
         Some((file, at)) => {
             let place = Place::of(file.text, at);
             let column = place.source[..place.offset].chars().count() + 1;
-            let line = place.source.trim();
-            format!("`{name}` is defined at {}:{}:{column}: {line}", file.name, place.line)
+            let said = format!("`{name}` is defined at {}:{}:{column}", file.name, place.line);
+            match place.source.trim() {
+                line if line.chars().count() <= SHOWN => format!("{said}: {line}"),
+                _ => said,
+            }
         }
         None => format!("it comes from `{name}`"),
     })

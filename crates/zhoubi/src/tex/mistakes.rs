@@ -8,6 +8,9 @@ use typeset::{Macros, Options};
 
 use crate::failure::Failure;
 
+/// The longest line of a definition that is shown, in characters.
+const SHOWN: usize = 80;
+
 /// Macros from a file, and the file, for what is wrong in them.
 #[derive(Debug, Default)]
 pub(super) struct MacroFile {
@@ -41,7 +44,12 @@ impl MacroFile {
         };
         let help = match place {
             Some(Diagnostic { path, line, column, source, .. }) => {
-                format!("`{name}` is defined at {path}:{line}:{column}: {}", source.trim())
+                let definition = source.trim();
+                // A page on one line would drown the place.
+                match definition.chars().count() <= SHOWN {
+                    true => format!("`{name}` is defined at {path}:{line}:{column}: {definition}"),
+                    false => format!("`{name}` is defined at {path}:{line}:{column}"),
+                }
             }
             None => format!("it comes from `{name}`"),
         };
