@@ -30,10 +30,10 @@ pub(crate) fn all_errors(tex: &str, options: &Options<'_>) -> Vec<Error> {
         let span = error.span();
         let known = errors.iter().any(|earlier| earlier.span() == span);
         // What follows from leaving a command out is not the author's mistake.
-        if known || (!errors.is_empty() && !matches!(error, Error::UnknownCommand { .. })) {
+        if known || (!errors.is_empty() && !is_unknown(&error)) {
             break;
         }
-        let goes_on = matches!(error, Error::UnknownCommand { .. });
+        let goes_on = is_unknown(&error);
         errors.push(error);
         if !goes_on || span.len() < 2 || !mended.is_char_boundary(span.end) {
             break;
@@ -71,9 +71,10 @@ impl Mistake {
     }
 }
 
-/// The macro at an error's place, when the error concerns a command that does not stand there.
-pub(crate) fn calling_macro<'t>(tex: &'t str, error: &Error) -> Option<&'t str> {
+/// The macro at an error's place, when what is wrong stands in its definition.
+pub(crate) fn calling_macro<'t>(tex: &'t str, error: &'t Error) -> Option<&'t str> {
     let name = match error {
+        Error::InMacro { name, .. } => return Some(name),
         Error::UnknownCommand { name, .. } | Error::MacroUse { name, .. } => name,
         Error::MissingArgument { command, .. } => command,
         _ => return None,
@@ -82,6 +83,14 @@ pub(crate) fn calling_macro<'t>(tex: &'t str, error: &Error) -> Option<&'t str> 
     let length = there.strip_prefix('\\')?.bytes().take_while(u8::is_ascii_alphabetic).count();
     let there = &there[..=length];
     (length > 0 && there != name).then_some(there)
+}
+
+/// Whether a command is unknown, in the formula or in a macro.
+fn is_unknown(error: &Error) -> bool {
+    match error {
+        Error::InMacro { error, .. } => is_unknown(error),
+        error => matches!(error, Error::UnknownCommand { .. }),
+    }
 }
 
 /// Commands that define the macro that follows them.
