@@ -337,6 +337,6 @@ mod tests {
             type_size: TYPE_SIZE,
         };
         let width = typeset(&params).unwrap().width;
-        assert!((width - 13.8332).abs() < 1e-4, "{width}");
+        assert!((width - 13.8333).abs() < 1e-4, "{width}");
     }
 }

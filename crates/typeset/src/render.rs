@@ -166,6 +166,14 @@ fn read(tex: &str, options: &Options<'_>) -> Result<Read, Error> {
     if tex.len() > limits.bytes {
         return Err(Error::TooLong { bytes: tex.len(), max: limits.bytes });
     }
+    if let Some((at, character)) = tex.char_indices().find(|(_, character)| is_control(*character))
+    {
+        let reason = format!(
+            "the control character U+{:04X} cannot be typeset; remove it",
+            u32::from(character)
+        );
+        return Err(Error::Syntax { reason, span: at..at + character.len_utf8() });
+    }
     let made = Made::default();
     let tokens = expand::expand(scan(tex), options.macros, &made, limits)?;
     guard::check(&tokens, limits.nesting, parse::arity)?;
@@ -177,6 +185,11 @@ fn read(tex: &str, options: &Options<'_>) -> Result<Read, Error> {
         macros: Some(options.macros),
     };
     Ok(Read { parsed: parse::parse(&tokens, context), shown })
+}
+
+/// What no text for people holds; white space is none of it.
+fn is_control(character: char) -> bool {
+    character.is_control() && !character.is_whitespace()
 }
 
 /// Says which macro an error comes from: what a macro made stands, for its author, where the macro is called.
