@@ -27,7 +27,6 @@ mod scan;
 mod shape;
 mod svg;
 mod symbols;
-#[allow(dead_code, reason = "the engine that is being built beside the one in use")]
 mod text;
 
 pub use error::{Error, Near};

@@ -11,7 +11,7 @@ use crate::path::{Bounds, milli};
 use crate::rows::{Placed, analyse};
 use crate::scan::scan;
 use crate::svg::{self, Drawing, Frame, Purpose};
-use crate::{expand, guard, layout, mathml, parse};
+use crate::{expand, guard, layout, mathml, parse, text};
 
 /// The mathematical axis above the baseline, in em: where the middle of a row's number stands.
 const AXIS: f64 = 0.25;
@@ -72,6 +72,8 @@ pub struct Formula {
     pub pieces: Vec<Piece>,
     /// `<math>…</math>` for screen readers, with the TeX as annotation.
     pub mathml: String,
+    /// On one line of plain text, for search and alternative texts: `x² + y²`, `(a + b)/2`.
+    pub text: String,
     /// Natural width of the whole on one line, in em.
     pub width: f64,
     /// Height above the baseline, in em.
@@ -141,7 +143,7 @@ pub struct Warning {
 pub fn render(tex: &str, options: &Options<'_>) -> Result<Formula, Error> {
     let mut laid = lay_out(tex, options)?;
     let tags = take_tags(&mut laid.parts, &laid.shown);
-    Ok(assemble(&laid.parts, tags, laid.mathml, laid.warnings))
+    Ok(assemble(laid, tags))
 }
 
 /// All that is wrong with a formula, in the order of reading; empty if [`render`] typesets it. What is unbalanced or breaks a
@@ -220,6 +222,7 @@ fn located(error: Error, tex: &str, options: &Options<'_>) -> Error {
 pub(crate) struct LaidOut {
     pub(crate) parts: Vec<Laid>,
     mathml: String,
+    text: String,
     shown: Vec<(Placed, Option<String>)>,
     warnings: Vec<Warning>,
 }
@@ -233,6 +236,7 @@ pub(crate) fn lay_out(tex: &str, options: &Options<'_>) -> Result<LaidOut, Error
     Ok(LaidOut {
         parts: layout::layout(&read.parsed.list, options.display),
         mathml: mathml::write(&read.parsed.list, tex, options.display),
+        text: text::write(&read.parsed.list),
         shown: read.shown,
         warnings: read.parsed.warnings,
     })
@@ -269,10 +273,12 @@ fn take_tags(parts: &mut [Laid], shown: &[(Placed, Option<String>)]) -> Vec<Tag>
     tags
 }
 
-fn assemble(parts: &[Laid], tags: Vec<Tag>, mathml: String, warnings: Vec<Warning>) -> Formula {
+fn assemble(laid: LaidOut, tags: Vec<Tag>) -> Formula {
+    let LaidOut { parts, mathml, text, warnings, .. } = laid;
     let mut formula = Formula {
         pieces: Vec::with_capacity(parts.len()),
         mathml,
+        text,
         width: 0.0,
         height: parts.iter().map(|part| part.height).reduce(f64::max).unwrap_or(0.0),
         depth: parts.iter().map(|part| part.depth).reduce(f64::max).unwrap_or(0.0),
@@ -280,7 +286,7 @@ fn assemble(parts: &[Laid], tags: Vec<Tag>, mathml: String, warnings: Vec<Warnin
         warnings,
         ink: Vec::with_capacity(parts.len()),
     };
-    for part in parts {
+    for part in &parts {
         let drawing = svg::draw(&part.run.marks);
         formula.ink.push(drawing.ink());
         formula.pieces.push(Piece {
