@@ -31,5 +31,5 @@ mod text;
 
 pub use error::{Error, Near};
 pub use macros::Macros;
-pub use render::{Formula, Limits, Options, Piece, Tag, Warning, errors, render};
+pub use render::{Formula, Limits, Options, Piece, Tag, Warning, errors, render, text};
 pub use rows::{Row, is_display_environment, rows};

@@ -8,10 +8,10 @@ use crate::macros::Macros;
 use crate::made::Made;
 use crate::parse::Parsed;
 use crate::path::{Bounds, milli};
-use crate::rows::{Placed, analyse};
+use crate::rows::{Row, analyse};
 use crate::scan::scan;
 use crate::svg::{self, Drawing, Frame, Purpose};
-use crate::{expand, guard, layout, mathml, parse, text};
+use crate::{expand, guard, layout, mathml, parse};
 
 /// The mathematical axis above the baseline, in em: where the middle of a row's number stands.
 const AXIS: f64 = 0.25;
@@ -72,8 +72,6 @@ pub struct Formula {
     pub pieces: Vec<Piece>,
     /// `<math>…</math>` for screen readers, with the TeX as annotation.
     pub mathml: String,
-    /// On one line of plain text, for search and alternative texts: `x² + y²`, `(a + b)/2`.
-    pub text: String,
     /// Natural width of the whole on one line, in em.
     pub width: f64,
     /// Height above the baseline, in em.
@@ -157,10 +155,18 @@ pub fn errors(tex: &str, options: &Options<'_>) -> Vec<Error> {
     }
 }
 
+/// A formula on one line of plain text, for search and alternative texts: `x² + y²`, `(a + b)/2`. `O(n)`; nothing is laid out.
+///
+/// # Errors
+/// As [`render`].
+pub fn text(tex: &str, options: &Options<'_>) -> Result<String, Error> {
+    Ok(crate::text::write(&read_whole(tex, options)?.parsed.list))
+}
+
 /// A formula before it is measured.
 struct Read {
     parsed: Parsed,
-    shown: Vec<(Placed, Option<String>)>,
+    shown: Vec<Option<String>>,
 }
 
 fn read(tex: &str, options: &Options<'_>) -> Result<Read, Error> {
@@ -187,6 +193,15 @@ fn read(tex: &str, options: &Options<'_>) -> Result<Read, Error> {
         macros: Some(options.macros),
     };
     Ok(Read { parsed: parse::parse(&tokens, context), shown })
+}
+
+/// Reads a formula, or says the first thing that is wrong with it.
+fn read_whole(tex: &str, options: &Options<'_>) -> Result<Read, Error> {
+    let mut read = read(tex, options).map_err(|error| located(error, tex, options))?;
+    match read.parsed.errors.is_empty() {
+        true => Ok(read),
+        false => Err(located(read.parsed.errors.swap_remove(0), tex, options)),
+    }
 }
 
 /// What no text for people holds; white space is none of it.
@@ -222,47 +237,40 @@ fn located(error: Error, tex: &str, options: &Options<'_>) -> Error {
 pub(crate) struct LaidOut {
     pub(crate) parts: Vec<Laid>,
     mathml: String,
-    text: String,
-    shown: Vec<(Placed, Option<String>)>,
+    shown: Vec<Option<String>>,
     warnings: Vec<Warning>,
 }
 
 /// All steps but the writing.
 pub(crate) fn lay_out(tex: &str, options: &Options<'_>) -> Result<LaidOut, Error> {
-    let read = read(tex, options).map_err(|error| located(error, tex, options))?;
-    if let Some(error) = read.parsed.errors.into_iter().next() {
-        return Err(located(error, tex, options));
-    }
+    let read = read_whole(tex, options)?;
     Ok(LaidOut {
         parts: layout::layout(&read.parsed.list, options.display),
         mathml: mathml::write(&read.parsed.list, tex, options.display),
-        text: text::write(&read.parsed.list),
         shown: read.shown,
         warnings: read.parsed.warnings,
     })
 }
 
 /// What is shown beside each row: its own tag, else its number in parentheses.
-fn row_texts(rows: Vec<Placed>, numbers: &[Option<String>]) -> Vec<(Placed, Option<String>)> {
+fn row_texts(rows: Vec<Row>, numbers: &[Option<String>]) -> Vec<Option<String>> {
     rows.into_iter()
         .enumerate()
-        .map(|(index, placed)| {
+        .map(|(index, row)| {
             let number = numbers.get(index).and_then(Option::as_ref);
-            let text =
-                placed.row.tag.clone().or_else(|| number.map(|number| format!("({number})")));
-            (placed, text)
+            row.tag.or_else(|| number.map(|number| format!("({number})")))
         })
         .collect()
 }
 
 /// Takes the marks of rows out of the picture.
-fn take_tags(parts: &mut [Laid], shown: &[(Placed, Option<String>)]) -> Vec<Tag> {
+fn take_tags(parts: &mut [Laid], shown: &[Option<String>]) -> Vec<Tag> {
     let mut tags = Vec::new();
     for part in parts {
         let frame = Frame::of(part);
         part.run.marks.retain(|mark| {
             let Ink::Row(row) = mark.ink else { return true };
-            if let Some((_, Some(text))) = shown.get(row) {
+            if let Some(Some(text)) = shown.get(row) {
                 let y = frame.share(mark.y - AXIS);
                 tags.push(Tag { text: text.clone(), row, y });
             }
@@ -274,11 +282,10 @@ fn take_tags(parts: &mut [Laid], shown: &[(Placed, Option<String>)]) -> Vec<Tag>
 }
 
 fn assemble(laid: LaidOut, tags: Vec<Tag>) -> Formula {
-    let LaidOut { parts, mathml, text, warnings, .. } = laid;
+    let LaidOut { parts, mathml, warnings, .. } = laid;
     let mut formula = Formula {
         pieces: Vec::with_capacity(parts.len()),
         mathml,
-        text,
         width: 0.0,
         height: parts.iter().map(|part| part.height).reduce(f64::max).unwrap_or(0.0),
         depth: parts.iter().map(|part| part.depth).reduce(f64::max).unwrap_or(0.0),

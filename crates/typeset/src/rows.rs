@@ -35,7 +35,7 @@ pub struct Row {
 pub fn rows(tex: &str) -> Result<Vec<Row>, Error> {
     let tokens = scan(tex);
     crate::guard::check_balance(&tokens)?;
-    Ok(analyse(&tokens).into_iter().map(|placed| placed.row).collect())
+    Ok(analyse(&tokens))
 }
 
 /// The AMS display environments: those that need no `$$` around them.
@@ -66,22 +66,14 @@ impl Numbering {
     }
 }
 
-/// A row and the index of the token before which its mark belongs.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Placed {
-    pub(crate) row: Row,
-    pub(crate) end: usize,
-}
-
 /// The rows of a balanced formula.
-pub(crate) fn analyse(tokens: &[Token<'_>]) -> Vec<Placed> {
+pub(crate) fn analyse(tokens: &[Token<'_>]) -> Vec<Row> {
     let mut rows = Vec::new();
     let (mut outside, mut row) = (State::default(), State::default());
     let mut environment: Option<Numbering> = None;
     let (mut depth, mut braces) = (0usize, 0usize);
     let mut at = 0;
     while let Some(token) = tokens.get(at) {
-        let start = at;
         at += 1;
         match (token.kind, token.text) {
             (Kind::Control, r"\begin") => {
@@ -108,7 +100,7 @@ pub(crate) fn analyse(tokens: &[Token<'_>]) -> Vec<Placed> {
                 {
                     // A `\\` at the end starts no further row.
                     if !(row.empty && row.after_break && numbering.by_row) {
-                        rows.push(std::mem::take(&mut row).placed(numbering.numbered, start));
+                        rows.push(std::mem::take(&mut row).row(numbering.numbered));
                     }
                 }
             }
@@ -118,7 +110,7 @@ pub(crate) fn analyse(tokens: &[Token<'_>]) -> Vec<Placed> {
                     && environment.is_some_and(|numbering| numbering.by_row) =>
             {
                 let numbered = environment.is_some_and(|numbering| numbering.numbered);
-                rows.push(std::mem::take(&mut row).placed(numbered, start));
+                rows.push(std::mem::take(&mut row).row(numbered));
                 row.after_break = true;
                 at = after_break(tokens, at);
             }
@@ -137,7 +129,7 @@ pub(crate) fn analyse(tokens: &[Token<'_>]) -> Vec<Placed> {
         }
     }
     if rows.is_empty() {
-        rows.push(outside.placed(false, tokens.len()));
+        rows.push(outside.row(false));
     }
     rows
 }
@@ -185,9 +177,9 @@ impl State {
         next
     }
 
-    fn placed(self, numbered: bool, end: usize) -> Placed {
+    fn row(self, numbered: bool) -> Row {
         let numbered = numbered && !self.silent && self.tag.is_none();
-        Placed { row: Row { numbered, tag: self.tag, label: self.label }, end }
+        Row { numbered, tag: self.tag, label: self.label }
     }
 }
 

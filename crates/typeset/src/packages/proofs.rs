@@ -70,7 +70,7 @@ impl<'a> Proof<'a> {
             r"\QuaternaryInfC" => 4,
             r"\QuinaryInfC" => 5,
             r"\LeftLabel" | r"\LL" | r"\RightLabel" | r"\RL" => {
-                return self.label(call, command, body, at);
+                return self.label(command, body, at);
             }
             r"\noLine" => {
                 self.line = Line::None;
@@ -128,14 +128,7 @@ impl<'a> Proof<'a> {
         Ok(next)
     }
 
-    fn label(
-        &mut self,
-        call: &Call<'_, 'a>,
-        command: Token<'a>,
-        body: &[Token<'a>],
-        at: usize,
-    ) -> Result<usize, Error> {
-        let _ = call;
+    fn label(&mut self, command: Token<'a>, body: &[Token<'a>], at: usize) -> Result<usize, Error> {
         let (label, next) = argument(body, at).ok_or_else(|| missing(command))?;
         let label = self.text(label);
         if matches!(command.text, r"\LeftLabel" | r"\LL") {
