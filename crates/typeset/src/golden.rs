@@ -7,14 +7,15 @@ use flate2::read::GzDecoder;
 use serde_json::Value;
 
 use crate::draw::{Ink, Laid};
+use crate::error::Error;
 use crate::expand::expand;
-use crate::guard;
 use crate::layout::layout;
 use crate::made::Made;
 use crate::outlines::Face;
-use crate::parse::{Context, parse};
+use crate::parse::{Context, Parsed, parse};
+use crate::render::read;
 use crate::scan::scan;
-use crate::{Limits, Macros};
+use crate::{Limits, Macros, Options};
 
 /// Lines of one of the files in `tests/golden`.
 pub(crate) fn lines(name: &str) -> Vec<Value> {
@@ -42,22 +43,62 @@ enum Outcome {
     Refused(String),
 }
 
-/// Lays a formula out, or says why not.
-pub(crate) fn lay_out(tex: &str, display: bool, macros: &Macros) -> Result<Vec<Laid>, String> {
-    let (limits, made) = (Limits::default(), Made::default());
-    let tokens = expand(scan(tex), macros, &made, limits).map_err(|error| error.to_string())?;
-    guard::check(&tokens, limits.nesting, crate::parse::arity)
-        .map_err(|error| error.to_string())?;
-    let parsed = parse(&tokens, Context::plain(display));
-    if let Some(error) = parsed.errors.first() {
-        return Err(error.to_string());
-    }
-    Ok(layout(&parsed.list, display))
+/// What can be read of a formula.
+pub(crate) fn parsed(tex: &str, display: bool, macros: &Macros) -> Result<Parsed, Error> {
+    let options =
+        Options { display, macros, numbers: &[], references: &|_| None, limits: Limits::default() };
+    Ok(read(tex, &options)?.parsed)
 }
 
-fn compare(formula: &Value, display: bool, expected: &Value) -> Outcome {
-    let laid = match lay_out(formula["tex"].as_str().unwrap(), display, &macros_of(formula)) {
-        Ok(laid) => Laid::side_by_side(&laid),
+/// A formula, and what KaTeX makes of it.
+pub(crate) struct Case {
+    pub(crate) file: String,
+    pub(crate) tex: String,
+    pub(crate) display: bool,
+    pub(crate) macros: Macros,
+    pub(crate) expected: Value,
+}
+
+/// The formulas of `files` of which `answers` says something.
+pub(crate) fn cases(answers: &str, files: &[&str]) -> Vec<Case> {
+    let answers = lines(answers);
+    let mut cases = Vec::new();
+    for file in files {
+        let formulas = lines(file);
+        for expected in answers.iter().filter(|line| line["file"] == **file) {
+            let formula = &formulas[usize::try_from(expected["line"].as_u64().unwrap()).unwrap()];
+            cases.push(Case {
+                file: (*file).to_owned(),
+                tex: formula["tex"].as_str().unwrap().to_owned(),
+                display: formula["display"].as_bool().unwrap_or(true),
+                macros: macros_of(formula),
+                expected: expected.clone(),
+            });
+        }
+    }
+    cases
+}
+
+/// Those that KaTeX lays out.
+pub(crate) fn laid_out(answers: &str, files: &[&str]) -> impl Iterator<Item = Case> {
+    cases(answers, files).into_iter().filter(|case| case.expected["w"].is_number())
+}
+
+impl Case {
+    /// Our layout on one line, or why there is none.
+    pub(crate) fn lay_out(&self) -> Result<Laid, String> {
+        let parsed =
+            parsed(&self.tex, self.display, &self.macros).map_err(|error| error.to_string())?;
+        match parsed.errors.first() {
+            Some(error) => Err(error.to_string()),
+            None => Ok(Laid::side_by_side(&layout(&parsed.list, self.display))),
+        }
+    }
+}
+
+fn compare(case: &Case) -> Outcome {
+    let (laid, expected) = match case.lay_out() {
+        Ok(laid) => (laid, &case.expected),
         Err(error) => return Outcome::Refused(error),
     };
     let (mut message, mut width) = (String::new(), false);
@@ -211,32 +252,24 @@ struct Comparison {
 /// Formulas that other people wrote.
 pub(crate) const FILES: [&str; 3] = ["d2l-zh", "katex-cases", "mathjax-cases"];
 
-fn compare_all(layout: &str, files: &[&str]) -> Comparison {
-    let expected = lines(layout);
+fn compare_all(answers: &str, files: &[&str]) -> Comparison {
     let mut found = Comparison::default();
-    for file in files {
-        let formulas = lines(file);
-        for expected in
-            expected.iter().filter(|line| line["file"] == **file && line["w"].is_number())
-        {
-            let formula = &formulas[usize::try_from(expected["line"].as_u64().unwrap()).unwrap()];
-            let display = formula["display"].as_bool().unwrap_or(true);
-            let tex = formula["tex"].as_str().unwrap();
-            found.compared += 1;
-            found.glyphs += expected["g"].as_array().unwrap().len();
-            let outcome = compare(formula, display, expected);
-            if let Outcome::Differs { width, glyphs, .. } = outcome {
-                found.widths_off += usize::from(width);
-                found.glyphs_off += glyphs;
+    for case in laid_out(answers, files) {
+        let Case { file, tex, expected, .. } = &case;
+        found.compared += 1;
+        found.glyphs += expected["g"].as_array().unwrap().len();
+        let outcome = compare(&case);
+        if let Outcome::Differs { width, glyphs, .. } = outcome {
+            found.widths_off += usize::from(width);
+            found.glyphs_off += glyphs;
+        }
+        match outcome {
+            Outcome::Same => {}
+            _ if meant_otherwise(tex) => found.excused += 1,
+            Outcome::Differs { message, .. } => {
+                found.different.push(format!("{file} {tex}:{message}"));
             }
-            match outcome {
-                Outcome::Same => {}
-                _ if meant_otherwise(tex) => found.excused += 1,
-                Outcome::Differs { message, .. } => {
-                    found.different.push(format!("{file} {tex}:{message}"));
-                }
-                Outcome::Refused(message) => found.refused.push(format!("{file} {tex}: {message}")),
-            }
+            Outcome::Refused(message) => found.refused.push(format!("{file} {tex}: {message}")),
         }
     }
     let Comparison { compared, excused, widths_off, glyphs, glyphs_off, refused, different } =

@@ -169,30 +169,21 @@ pub(crate) fn contours(data: &str) -> Vec<Vec<(f64, f64)>> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::golden::{self, FILES, lay_out, lines, macros_of, meant_otherwise};
+    use crate::golden::{self, Case, FILES, laid_out, meant_otherwise};
 
     /// How many parts were compared, and the formulas in which some are elsewhere than KaTeX's.
-    fn compare(layout: &str, files: &[&str]) -> (usize, Vec<String>) {
-        let expected = lines(layout);
+    fn compare(answers: &str, files: &[&str]) -> (usize, Vec<String>) {
         let (mut compared, mut different) = (0, Vec::new());
-        for file in files {
-            let formulas = lines(file);
-            for expected in
-                expected.iter().filter(|line| line["file"] == **file && line["w"].is_number())
-            {
-                let formula =
-                    &formulas[usize::try_from(expected["line"].as_u64().unwrap()).unwrap()];
-                let tex = formula["tex"].as_str().unwrap();
-                let display = formula["display"].as_bool().unwrap_or(true);
-                let Ok(laid) = lay_out(tex, display, &macros_of(formula)) else { continue };
-                if meant_otherwise(tex) || drawn_otherwise(tex) {
-                    continue;
-                }
-                compared += expected["r"].as_array().map_or(0, Vec::len);
-                let missing = misplaced(&Laid::side_by_side(&laid), expected);
-                if !missing.is_empty() {
-                    different.push(format!("{file} {tex}: {}", missing.join(" ")));
-                }
+        for case in laid_out(answers, files) {
+            let Case { file, tex, expected, .. } = &case;
+            let Ok(laid) = case.lay_out() else { continue };
+            if meant_otherwise(tex) || drawn_otherwise(tex) {
+                continue;
+            }
+            compared += expected["r"].as_array().map_or(0, Vec::len);
+            let missing = misplaced(&laid, expected);
+            if !missing.is_empty() {
+                different.push(format!("{file} {tex}: {}", missing.join(" ")));
             }
         }
         eprintln!("{compared} parts compared; different:\n{}", different.join("\n"));
@@ -220,40 +211,25 @@ mod tests {
     #[test]
     fn diagrams_are_those_of_katex_but_centred() {
         let mut compared = 0;
-        for (layout, files) in
-            [("katex-layout", &FILES[..]), ("katex-more-layout", &["katex-more"])]
-        {
-            let expected = lines(layout);
-            for file in files {
-                let formulas = lines(file);
-                for expected in
-                    expected.iter().filter(|line| line["file"] == **file && line["w"].is_number())
-                {
-                    let formula =
-                        &formulas[usize::try_from(expected["line"].as_u64().unwrap()).unwrap()];
-                    let tex = formula["tex"].as_str().unwrap();
-                    if !tex.trim_start().starts_with(r"\begin{CD}") {
-                        continue;
-                    }
-                    let laid = match lay_out(tex, true, &macros_of(formula)) {
-                        Ok(pieces) => Laid::side_by_side(&pieces),
-                        Err(_) => continue,
-                    };
-                    assert!((laid.height - 0.25 - (laid.depth + 0.25)).abs() < 0.001, "{tex}");
-                    let mut expected = expected.clone();
-                    let moved = laid.height - expected["h"].as_f64().unwrap();
-                    for glyph in expected["g"].as_array_mut().unwrap() {
-                        glyph[2] = (glyph[2].as_f64().unwrap() + moved).into();
-                    }
-                    for part in expected["r"].as_array_mut().unwrap() {
-                        let y = part.as_array().unwrap().len() - 3;
-                        part[y] = (part[y].as_f64().unwrap() + moved).into();
-                    }
-                    assert_eq!(golden::misplaced(&laid, &expected), [""; 0], "{tex}");
-                    assert_eq!(misplaced(&laid, &expected), [""; 0], "{tex}");
-                    compared += 1;
-                }
+        let is_diagram = |case: &Case| case.tex.trim_start().starts_with(r"\begin{CD}");
+        let cases = laid_out("katex-layout", &FILES);
+        let cases = cases.chain(laid_out("katex-more-layout", &["katex-more"]));
+        for mut case in cases.filter(is_diagram) {
+            case.display = true;
+            let Ok(laid) = case.lay_out() else { continue };
+            let Case { tex, mut expected, .. } = case;
+            assert!((laid.height - 0.25 - (laid.depth + 0.25)).abs() < 0.001, "{tex}");
+            let moved = laid.height - expected["h"].as_f64().unwrap();
+            for glyph in expected["g"].as_array_mut().unwrap() {
+                glyph[2] = (glyph[2].as_f64().unwrap() + moved).into();
             }
+            for part in expected["r"].as_array_mut().unwrap() {
+                let y = part.as_array().unwrap().len() - 3;
+                part[y] = (part[y].as_f64().unwrap() + moved).into();
+            }
+            assert_eq!(golden::misplaced(&laid, &expected), [""; 0], "{tex}");
+            assert_eq!(misplaced(&laid, &expected), [""; 0], "{tex}");
+            compared += 1;
         }
         assert!(compared >= 4, "only {compared} diagrams compared");
     }

@@ -164,12 +164,12 @@ pub fn text(tex: &str, options: &Options<'_>) -> Result<String, Error> {
 }
 
 /// A formula before it is measured.
-struct Read {
-    parsed: Parsed,
+pub(crate) struct Read {
+    pub(crate) parsed: Parsed,
     shown: Vec<Option<String>>,
 }
 
-fn read(tex: &str, options: &Options<'_>) -> Result<Read, Error> {
+pub(crate) fn read(tex: &str, options: &Options<'_>) -> Result<Read, Error> {
     let limits = options.limits;
     if tex.len() > limits.bytes {
         return Err(Error::TooLong { bytes: tex.len(), max: limits.bytes });

@@ -6,29 +6,20 @@ use super::check::{check, visible};
 use super::letters::letter;
 use super::symbols::STRUCK;
 use super::write;
-use crate::made::Made;
+use crate::Macros;
+use crate::golden::{self, Case};
 use crate::node::List;
 use crate::outlines::Face;
-use crate::parse::{Context, Parsed, parse};
-use crate::scan::scan;
-use crate::{Limits, Macros, expand, golden, guard};
 
 /// Reads a formula; `None` if it is refused.
 pub(crate) fn read(tex: &str, macros: &Macros, display: bool) -> Option<List> {
-    let parsed = parsed(tex, macros, display)?;
+    let parsed = golden::parsed(tex, display, macros).ok()?;
     parsed.errors.is_empty().then_some(parsed.list)
 }
 
 /// Reads what can be read of a formula; `None` if it is not even balanced.
 pub(super) fn read_what_can_be(tex: &str, display: bool) -> Option<List> {
-    Some(parsed(tex, &Macros::default(), display)?.list)
-}
-
-fn parsed(tex: &str, macros: &Macros, display: bool) -> Option<Parsed> {
-    let (limits, made) = (Limits::default(), Made::default());
-    let tokens = expand::expand(scan(tex), macros, &made, limits).ok()?;
-    guard::check(&tokens, limits.nesting, crate::parse::arity).ok()?;
-    Some(parse(&tokens, Context::plain(display)))
+    Some(golden::parsed(tex, display, &Macros::default()).ok()?.list)
 }
 
 const FILES: [&str; 4] = ["d2l-zh", "katex-cases", "mathjax-cases", "katex-more"];
@@ -193,22 +184,16 @@ const OTHERWISE: &[&str] = &[
 /// The characters that we write, in order, are those that KaTeX writes.
 #[test]
 fn the_words_are_those_of_katex() {
-    let (words, faces) = (golden::lines("katex-words"), faces());
+    let faces = faces();
     let (mut compared, mut different) = (0, Vec::new());
-    for file in FILES {
-        let formulas = golden::lines(file);
-        for word in words.iter().filter(|word| word["file"] == file) {
-            let formula = &formulas[usize::try_from(word["line"].as_u64().unwrap()).unwrap()];
-            let display = formula["display"].as_bool().unwrap_or(true);
-            let tex = formula["tex"].as_str().unwrap();
-            let Some(list) = read(tex, &golden::macros_of(formula), display) else { continue };
-            let ours = plain(&visible(&write(&list, tex, display)).unwrap(), &faces);
-            let theirs = plain(word["text"].as_str().unwrap(), &faces);
-            compared += 1;
-            let meant = OTHERWISE.iter().any(|part| tex.contains(part));
-            if ours != theirs && !meant {
-                different.push(format!("{tex}\n    {ours}\n    {theirs}"));
-            }
+    for Case { tex, display, macros, expected, .. } in golden::cases("katex-words", &FILES) {
+        let Some(list) = read(&tex, &macros, display) else { continue };
+        let ours = plain(&visible(&write(&list, &tex, display)).unwrap(), &faces);
+        let theirs = plain(expected["text"].as_str().unwrap(), &faces);
+        compared += 1;
+        let meant = OTHERWISE.iter().any(|part| tex.contains(part));
+        if ours != theirs && !meant {
+            different.push(format!("{tex}\n    {ours}\n    {theirs}"));
         }
     }
     eprintln!("{compared} compared; different: {}\n{}", different.len(), different.join("\n"));
