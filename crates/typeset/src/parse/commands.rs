@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::hash::{BuildHasherDefault, Hasher};
 use std::sync::LazyLock;
 
-use crate::node::{Class, List};
+use crate::node::{AccentMark, Class, List, Vertical};
 use crate::scan::Token;
 use crate::symbols::{self, Entry, Mode};
 
@@ -32,6 +32,10 @@ pub(super) enum Act {
     Tex(&'static str),
     /// Stands for this TeX, too, but as one atom that is read as the text before it.
     Composed(Class, &'static str, &'static str),
+    /// This mark at its argument.
+    Accent(AccentMark, Vertical),
+    /// An arrow of this drawing, as long as its labels.
+    Arrow(&'static str),
     /// Ends the list that it stands in.
     End(Ending),
 }

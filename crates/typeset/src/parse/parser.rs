@@ -283,6 +283,10 @@ impl<'s, 'a> Parser<'s, 'a> {
                     let kind = Kind::Composed { class, means, body: parts };
                     out.push(Node { kind, span: span(token) });
                 }
+                Act::Accent(mark, place) => {
+                    super::accents::read_accent(self, command, (mark, place), token, out);
+                }
+                Act::Arrow(name) => super::accents::read_arrow(self, name, token, out),
                 Act::End(_) => {}
             },
             (None, None) => super::text::other_mode(self, meaning, token, out),
