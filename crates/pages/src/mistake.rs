@@ -20,27 +20,12 @@ pub struct Mistake {
 /// Mistakes reported of one formula at most.
 const MOST: usize = 16;
 
-/// Every mistake of a formula that can be told, in order; empty when it can be typeset. After an unknown command the
-/// rest is read as if it were not there. As many renders as mistakes, 16 at most.
+/// Every mistake of a formula that can be told, in order, 16 at most; empty when it can be typeset. Only unknown commands are
+/// looked beyond: what follows from leaving out anything else is not the author's mistake.
 pub(crate) fn all_errors(tex: &str, options: &Options<'_>) -> Vec<Error> {
-    let mut errors: Vec<Error> = Vec::new();
-    let mut mended = tex.to_owned();
-    while errors.len() < MOST {
-        let Err(error) = typeset::render(&mended, options) else { break };
-        let span = error.span();
-        let known = errors.iter().any(|earlier| earlier.span() == span);
-        // What follows from leaving a command out is not the author's mistake.
-        if known || (!errors.is_empty() && !is_unknown(&error)) {
-            break;
-        }
-        let goes_on = is_unknown(&error);
-        errors.push(error);
-        if !goes_on || span.len() < 2 || !mended.is_char_boundary(span.end) {
-            break;
-        }
-        let nothing = format!("{{}}{}", " ".repeat(span.len() - 2));
-        mended.replace_range(span, &nothing);
-    }
+    let mut errors = typeset::errors(tex, options);
+    let unknown = errors.iter().take_while(|error| is_unknown(error)).count();
+    errors.truncate(unknown.clamp(1, MOST));
     errors.sort_by_key(|error| error.span().start);
     errors
 }
