@@ -55,11 +55,10 @@ const ARROWS: [(&str, &[&str]); 17] = [
 ];
 
 /// Crates that only one of ours may use.
-const ONLY_IN: [(&str, &str); 5] = [
+const ONLY_IN: [(&str, &str); 4] = [
     ("sqlx", "zhoubi-server"),
     ("clap", "zhoubi"),
     ("axum", "zhoubi-server"),
-    ("katex-rs", "zhoubi-typeset"),
     ("comrak", "zhoubi-article"),
 ];
 
