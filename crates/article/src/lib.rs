@@ -21,3 +21,4 @@ pub use front::{FrontMatter, Series};
 pub use lab::Lang;
 pub use references::References;
 pub use render::{Context, Counts, Heading, Rendered, render};
+pub use typeset::{depth_rule, height_rule};

@@ -1,7 +1,8 @@
 //! The style sheet that typeset formulas need.
 
 use std::collections::BTreeSet;
-use std::fmt::Write as _;
+
+use typeset::{depth_rule, height_rule};
 
 /// The rules that all formulas need.
 const RULES: &str = ".zhoubi .m{font-size:1.1em;max-width:100%;height:auto;fill:currentColor;overflow:visible}\
@@ -55,13 +56,9 @@ impl Sheet {
         if self.displays {
             css.push_str(DISPLAYS);
         }
-        for depth in self.depths.iter().filter(|depth| **depth > 0) {
-            let (whole, rest) = (depth / 20, depth % 20 * 5);
-            let _ = write!(css, ".zhoubi .d{depth}{{vertical-align:-{whole}.{rest:02}em}}");
-        }
-        for height in &self.heights {
-            let _ = write!(css, ".zhoubi .y{height}{{top:{height}%}}");
-        }
+        let depths = self.depths.iter().filter(|depth| **depth > 0);
+        css.extend(depths.map(|depth| depth_rule(".zhoubi ", *depth)));
+        css.extend(self.heights.iter().map(|height| height_rule(".zhoubi ", *height)));
         css
     }
 }

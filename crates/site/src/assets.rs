@@ -2,6 +2,8 @@
 
 use std::sync::OnceLock;
 
+use article::{depth_rule, height_rule};
+
 use crate::Page;
 
 const STYLE: &str = include_str!("../../../web/style.css");
@@ -90,20 +92,9 @@ impl Assets {
 /// The style sheet as it is served: the one written by hand, and the classes that stand for numbers,
 /// because no page carries a `style=`.
 fn style_sheet() -> String {
-    let [depths, heights] = number_classes("");
+    let depths: String = (1..=DEPTHS).map(|depth| depth_rule("", depth)).collect();
+    let heights: String = (0..=100).map(|height| height_rule("", height)).collect();
     format!("{STYLE}{depths}\n{heights}\n")
-}
-
-/// The rules of the classes that stand for a formula's numbers, each behind `before`, a selector of what
-/// is around them: `.dN`, the depth below the baseline in steps of 0.05 em, and `.yN`, the height of an
-/// equation's number in per cent of a formula of several lines.
-pub fn number_classes(before: &str) -> [String; 2] {
-    let depth = |depth: u32| {
-        let (whole, rest) = (depth / 20, depth % 20 * 5);
-        format!("{before}.d{depth}{{vertical-align:-{whole}.{rest:02}em}}")
-    };
-    let height = |height: u32| format!("{before}.y{height}{{top:{height}%}}");
-    [(1..=DEPTHS).map(depth).collect(), (0..=100).map(height).collect()]
 }
 
 /// FNV-1a, 64 bits: the same on every machine and in every version.

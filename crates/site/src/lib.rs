@@ -21,7 +21,7 @@ mod vocabulary;
 mod words;
 
 pub use address::{BaseUrlError, base_url, encode};
-pub use assets::{hash, number_classes};
+pub use assets::hash;
 pub use files::{Files, Folder, Memory};
 pub use frame::{Frame, Viewer};
 pub use html::escape;

@@ -1,6 +1,7 @@
 #![doc = include_str!("../README.md")]
 
 mod chem;
+mod classes;
 mod colour;
 mod draw;
 mod error;
@@ -29,6 +30,7 @@ mod svg;
 mod symbols;
 mod text;
 
+pub use classes::{depth_rule, height_rule};
 pub use error::{Error, Near};
 pub use macros::Macros;
 pub use render::{Formula, Limits, Options, Piece, Tag, Warning, errors, render, text};
