@@ -2,7 +2,6 @@
 
 mod browser;
 mod debian;
-mod mdbook;
 mod postgres;
 mod stage;
 
@@ -45,7 +44,6 @@ fn test(flags: &[String]) -> ExitCode {
         total.failed += 1;
     });
     let mut stages = rust_stages(strict, cluster.as_ref().ok());
-    stages.extend(mdbook::stages());
     if !flags.iter().any(|flag| flag == "--no-browser") {
         stages.extend(browser::stages());
     }

@@ -1,38 +1,39 @@
-//! A book that mdBook itself builds with the preprocessor.
+//! Books that mdBook itself builds, by its own library, with the preprocessor as the process that it starts.
 
 #![expect(clippy::unwrap_used, reason = "a test may panic")]
 
 use std::{
-    env, fs,
+    fs,
     path::{Path, PathBuf},
-    process::Command,
 };
 
-/// Where `./test` installs it.
-fn mdbook() -> PathBuf {
-    let installed = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../target/tools/bin/mdbook");
-    env::var_os("MDBOOK").map_or(installed, PathBuf::from)
-}
+use mdbook_driver::{MDBook, config::Config};
+use tempfile::TempDir;
 
-fn build(source: &Path, target: &Path) -> (bool, String) {
-    let folder = Path::new(env!("CARGO_BIN_EXE_mdbook-zhoubi")).parent().unwrap();
-    let path = env::var_os("PATH").unwrap_or_default();
-    let paths = [folder.to_owned()].into_iter().chain(env::split_paths(&path));
-    let output = Command::new(mdbook())
-        .args([Path::new("build"), source, Path::new("--dest-dir"), target])
-        .env("PATH", env::join_paths(paths).unwrap())
-        .output()
-        .expect("mdBook runs: cargo install mdbook --root target/tools, or MDBOOK=…");
-    (output.status.success(), String::from_utf8(output.stderr).unwrap())
+/// Builds the book of a folder; answers with the pages, and what mdBook and the preprocessor said if it failed.
+fn build(source: &Path) -> (TempDir, Result<(), String>) {
+    let target = tempfile::tempdir().unwrap();
+    let said = target.path().join("said");
+    let mut config = Config::from_disk(source.join("book.toml")).unwrap();
+    config.build.build_dir = target.path().to_owned();
+    // mdBook lets a preprocessor write where it writes itself; the shell puts that into a file.
+    let quoted = |path: &Path| format!("'{}'", path.display());
+    let program = PathBuf::from(env!("CARGO_BIN_EXE_mdbook-zhoubi"));
+    let command = format!(r#"sh -c 'exec "$0" "$@" 2>>"$SAID"' {}"#, quoted(&program));
+    let command = command.replace("$SAID", &said.display().to_string());
+    config.set("preprocessor.zhoubi.command", command).unwrap();
+    let built = MDBook::load_with_config(source, config).unwrap().build().map_err(|error| {
+        let said = fs::read_to_string(said).unwrap_or_default();
+        format!("{error:?}\n{said}")
+    });
+    (target, built)
 }
 
 #[test]
-#[ignore = "needs mdBook: cargo install mdbook --root target/tools, or MDBOOK=…"]
 fn mdbook_builds_a_book_with_formulas() {
-    let target = tempfile::tempdir().unwrap();
     let book = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/book");
-    let (built, log) = build(&book, target.path());
-    assert!(built, "{log}");
+    let (target, built) = build(&book);
+    built.unwrap();
     let read = |file: &str| fs::read_to_string(target.path().join(file)).unwrap();
     let html = read("formulas.html");
     let count = |sign: &str| html.matches(sign).count();
@@ -51,7 +52,6 @@ fn mdbook_builds_a_book_with_formulas() {
 }
 
 #[test]
-#[ignore = "needs mdBook: cargo install mdbook --root target/tools, or MDBOOK=…"]
 fn a_mistake_fails_the_build_with_its_place() {
     let folder = tempfile::tempdir().unwrap();
     fs::create_dir(folder.path().join("src")).unwrap();
@@ -59,6 +59,7 @@ fn a_mistake_fails_the_build_with_its_place() {
     write("book.toml", "[preprocessor.zhoubi]\n");
     write("src/SUMMARY.md", "- [One](one.md)\n");
     write("src/one.md", "# One\n\n$\\nonsense$\n");
-    let (built, log) = build(folder.path(), &folder.path().join("out"));
-    assert!(!built && log.contains("one.md:3:2: unknown command `\\nonsense`"), "{log}");
+    let (_, built) = build(folder.path());
+    let said = built.unwrap_err();
+    assert!(said.contains("one.md:3:2: unknown command `\\nonsense`"), "{said}");
 }
