@@ -17,64 +17,38 @@ pub struct Mistake {
     pub defined: Option<Range<usize>>,
 }
 
-/// Mistakes reported of one formula at most.
-const MOST: usize = 16;
-
-/// Every mistake of a formula that can be told, in order, 16 at most; empty when it can be typeset. Only unknown commands are
-/// looked beyond: what follows from leaving out anything else is not the author's mistake.
-pub(crate) fn all_errors(tex: &str, options: &Options<'_>) -> Vec<Error> {
-    let mut errors = typeset::errors(tex, options);
-    let unknown = errors.iter().take_while(|error| is_unknown(error)).count();
-    errors.truncate(unknown.clamp(1, MOST));
-    errors.sort_by_key(|error| error.span().start);
-    errors
-}
-
-/// The same for TeX that is a source of its own. A macro that is known but not defined there has no place.
+/// What is wrong with TeX that is a source of its own, in order; empty when it can be typeset. A macro that is known but not
+/// defined there has no place.
 pub fn all_mistakes(tex: &str, options: &Options<'_>) -> Vec<Mistake> {
-    let mistake = |error: &Error| {
-        let mut mistake = Mistake::of(tex, error, |span| span);
-        mistake.defined = mistake.within.as_ref().and_then(|name| definition(tex, name));
-        mistake
-    };
-    all_errors(tex, options).iter().map(mistake).collect()
+    typeset::errors(tex, options)
+        .iter()
+        .map(|error| Mistake::of(error, |span| span, |_, _| None))
+        .collect()
 }
 
 impl Mistake {
-    /// An error of a formula; `place` says where a part of its TeX stands in the source.
+    /// An error of a formula; `place` says where a part of its TeX stands in the source, `earlier` where a part of an earlier
+    /// text does, by the number under which its macros were read.
     pub(crate) fn of(
-        tex: &str,
         error: &Error,
         place: impl Fn(Range<usize>) -> Range<usize>,
+        earlier: impl Fn(usize, Range<usize>) -> Option<Range<usize>>,
     ) -> Mistake {
-        Mistake {
+        let mut mistake = Mistake {
             span: place(error.span()),
             message: error.to_string(),
-            within: calling_macro(tex, error).map(str::to_owned),
+            within: None,
             defined: None,
+        };
+        if let Error::InMacro { name, defined, .. } = error {
+            mistake.within = Some(name.clone());
+            let span = defined.span.clone();
+            mistake.defined = match defined.text {
+                None => Some(place(span)),
+                Some(number) => earlier(number, span),
+            };
         }
-    }
-}
-
-/// The macro at an error's place, when what is wrong stands in its definition.
-pub(crate) fn calling_macro<'t>(tex: &'t str, error: &'t Error) -> Option<&'t str> {
-    let name = match error {
-        Error::InMacro { name, .. } => return Some(name),
-        Error::UnknownCommand { name, .. } | Error::MacroUse { name, .. } => name,
-        Error::MissingArgument { command, .. } => command,
-        _ => return None,
-    };
-    let there = tex.get(error.span())?;
-    let length = there.strip_prefix('\\')?.bytes().take_while(u8::is_ascii_alphabetic).count();
-    let there = &there[..=length];
-    (length > 0 && there != name).then_some(there)
-}
-
-/// Whether a command is unknown, in the formula or in a macro.
-fn is_unknown(error: &Error) -> bool {
-    match error {
-        Error::InMacro { error, .. } => is_unknown(error),
-        error => matches!(error, Error::UnknownCommand { .. }),
+        mistake
     }
 }
 
@@ -114,36 +88,8 @@ mod tests {
 
     use super::*;
 
-    fn errors(tex: &str) -> Vec<String> {
-        let macros = Macros::default();
-        let options = Options {
-            display: true,
-            macros: &macros,
-            numbers: &[],
-            references: &|_| None,
-            limits: Limits::default(),
-        };
-        let said = |error: &Error| format!("{}: {error}", error.span().start);
-        all_errors(tex, &options).iter().map(said).collect()
-    }
-
     #[test]
-    fn all_unknown_commands_are_told_at_once() {
-        let said = errors("\\alhpa + \\nonsense{x} = \\fracc12");
-        assert_eq!(said.len(), 3, "{said:?}");
-        assert!(
-            said[0].starts_with("0: unknown command `\\alhpa`; did you mean `\\alpha`"),
-            "{said:?}"
-        );
-        assert!(said[1].starts_with("9: ") && said[2].starts_with("24: "), "{said:?}");
-        assert_eq!(errors("x^2"), [""; 0]);
-        assert_eq!(errors("\\frac{a").len(), 1);
-        assert_eq!(errors(&"\\nonsense ".repeat(100)).len(), MOST);
-    }
-
-    #[test]
-    fn a_mistake_in_a_macro_names_the_macro() {
-        let tex = "\\newcommand{\\wrong}[1]{\\nonsense{#1}} x + \\wrong{y}";
+    fn all_mistakes_are_told_at_once_with_the_macros_that_lead_there() {
         let macros = Macros::default();
         let options = Options {
             display: false,
@@ -152,9 +98,14 @@ mod tests {
             references: &|_| None,
             limits: Limits::default(),
         };
-        let errors = all_errors(tex, &options);
-        assert_eq!(errors.len(), 1, "{errors:?}");
-        assert_eq!(calling_macro(tex, &errors[0]), Some("\\wrong"), "{:?}", errors[0]);
-        assert_eq!(definition(tex, "\\wrong"), Some(12..18));
+        let tex = "\\alhpa + \\newcommand{\\wrong}[1]{\\nonsense{#1}} x + \\wrong{y} + \\frac1";
+        let mistakes = all_mistakes(tex, &options);
+        assert_eq!(mistakes.len(), 3, "{mistakes:?}");
+        assert_eq!(mistakes.iter().map(|told| told.span.start).collect::<Vec<_>>(), [0, 53, 63]);
+        assert!(mistakes[0].message.ends_with("did you mean `\\alpha`?"), "{mistakes:?}");
+        assert_eq!(mistakes[1].within.as_deref(), Some("\\wrong"));
+        assert_eq!(&tex[mistakes[1].defined.clone().unwrap()], "\\wrong");
+        assert_eq!(mistakes[1].defined, definition(tex, "\\wrong"));
+        assert_eq!(all_mistakes("x^2", &options), []);
     }
 }

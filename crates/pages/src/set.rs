@@ -6,7 +6,7 @@ use typeset::{Error, Formula, Limits, Macros, Options};
 
 use crate::{
     delimiter::{Form, Found},
-    mistake::{self, Mistake},
+    mistake::Mistake,
     numbering::{self, Numbering},
 };
 
@@ -86,29 +86,16 @@ impl Setter<'_> {
             }
             Err(error) => {
                 if !is_prose(formula, &error) {
-                    let errors = mistake::all_errors(tex, &options);
-                    let mistakes = errors.iter().map(|error| self.mistake(index, error));
-                    let mistakes: Vec<Mistake> = mistakes.collect();
+                    let errors = typeset::errors(tex, &options);
+                    let mistakes = errors.iter().map(|error| mistake(self.found, index, error));
                     self.set.mistakes.extend(mistakes);
                 }
                 None
             }
         };
         // A broken definition was reported when its formula was typeset.
-        let _ = self.macros.define(tex);
+        let _ = self.macros.define_numbered(index + 1, tex);
         html
-    }
-
-    fn mistake(&self, index: usize, error: &Error) -> Mistake {
-        let formula = &self.found[index];
-        let mut mistake = Mistake::of(&formula.tex.text, error, |span| formula.tex.source(span));
-        if let Some(name) = &mistake.within {
-            mistake.defined = self.found[..=index].iter().rev().find_map(|earlier| {
-                let span = mistake::definition(&earlier.tex.text, name)?;
-                Some(earlier.tex.source(span))
-            });
-        }
-        mistake
     }
 
     fn markup(&self, index: usize, set: &Formula) -> String {
@@ -161,6 +148,16 @@ impl Setter<'_> {
             }
         }
     }
+}
+
+/// An error of a formula in the source. Formulas define macros under their numbers from 1; those that were known before have no
+/// place in the source.
+fn mistake(found: &[Found], index: usize, error: &Error) -> Mistake {
+    Mistake::of(
+        error,
+        |span| found[index].tex.source(span),
+        |number, span| Some(found.get(number.checked_sub(1)?)?.tex.source(span)),
+    )
 }
 
 /// Whether `\begin{…}` without delimiters is no formula: `\begin{itemize}` in a text about LaTeX.

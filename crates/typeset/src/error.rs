@@ -3,6 +3,9 @@
 use std::fmt;
 use std::ops::Range;
 
+/// Errors of a formula that are told at most: who has more will read the first ones.
+pub(crate) const MOST_ERRORS: usize = 16;
+
 /// Why a formula was refused. Spans are in bytes of the TeX as given.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
 #[non_exhaustive]
@@ -134,6 +137,8 @@ pub enum Error {
         name: String,
         /// Its definition.
         text: String,
+        /// Where that stands.
+        defined: Defined,
     },
     /// A defect of ours.
     #[error(
@@ -161,6 +166,15 @@ impl Error {
             | Error::Syntax { span, .. } => span.clone(),
         }
     }
+}
+
+/// Where a macro is defined.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Defined {
+    /// The number under which [`Macros`](crate::Macros) read the definition; `None` in the formula itself.
+    pub text: Option<usize>,
+    /// The macro's name in that text, in bytes.
+    pub span: Range<usize>,
 }
 
 /// Known names like an unknown one, nearest first, at most three; may be empty.

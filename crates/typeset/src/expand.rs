@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 
 use crate::Limits;
-use crate::error::Error;
+use crate::error::{Error, MOST_ERRORS};
 use crate::guard::environment_name;
 use crate::macros::{Definition, Macros, Meaning, New, Parameters, is_definition, read_definition};
 use crate::made::Made;
@@ -17,21 +17,38 @@ use crate::scan::{Kind, Token, argument, scan, text_of};
 /// How many times its allowed length a formula may grow by expansion, arguments counted as often as copied.
 const GROWTH: usize = 4;
 
+/// A formula without macros.
+#[derive(Debug)]
+pub(crate) struct Expanded<'a> {
+    /// Without the calls that are wrong.
+    pub(crate) tokens: Vec<Token<'a>>,
+    /// [`Error::TooManyExpansions`], after which nothing is read, [`Error::Definition`], [`Error::MissingArgument`],
+    /// [`Error::MacroUse`] and what readers of packages say.
+    pub(crate) errors: Vec<Error>,
+    /// Whether all was read.
+    pub(crate) whole: bool,
+}
+
+#[cfg(test)]
+impl<'a> Expanded<'a> {
+    /// The tokens, or the first error.
+    pub(crate) fn ok(self) -> Result<Vec<Token<'a>>, Error> {
+        self.errors.into_iter().next().map_or(Ok(self.tokens), Err)
+    }
+}
+
 /// Replaces every macro of `macros`, and of the formula itself, by what it stands for.
 ///
 /// Definitions in the formula end with the group or environment they stand in, unless global.
-///
-/// # Errors
-/// [`Error::TooManyExpansions`], [`Error::Definition`], [`Error::MissingArgument`], [`Error::MacroUse`].
 pub(crate) fn expand<'a>(
     tokens: Vec<Token<'a>>,
     macros: &'a Macros,
     made: &'a Made,
     limits: Limits,
-) -> Result<Vec<Token<'a>>, Error> {
+) -> Expanded<'a> {
     let required = macros.required();
     if macros.is_empty() && !tokens.iter().any(|token| may_expand(token, required)) {
-        return Ok(tokens);
+        return Expanded { tokens, errors: Vec::new(), whole: true };
     }
     let mut expander = Expander {
         rest: tokens.into_iter().rev().collect(),
@@ -46,10 +63,16 @@ pub(crate) fn expand<'a>(
         bytes: 0,
         limits,
     };
+    let (mut errors, mut whole) = (Vec::new(), true);
     while let Some(token) = expander.rest.pop() {
-        expander.step(token)?;
+        let Err(error) = expander.step(token) else { continue };
+        whole = errors.len() + 1 < MOST_ERRORS && !matches!(error, Error::TooManyExpansions { .. });
+        errors.push(error);
+        if !whole {
+            break;
+        }
     }
-    Ok(expander.out)
+    Expanded { tokens: expander.out, errors, whole }
 }
 
 /// Whether a token is, or may become, anything else without any macro of the author's.
@@ -465,6 +488,7 @@ mod tests {
         macros.define(definitions).unwrap();
         let limits = Limits { expansions: 100, bytes: 1000, ..Limits::default() };
         super::expand(scan(tex), &macros, &Made::default(), limits)
+            .ok()
             .map(|tokens| text_of(&tokens))
             .map_err(|error| error.to_string())
     }

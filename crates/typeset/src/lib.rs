@@ -12,6 +12,7 @@ mod golden;
 mod golden_parts;
 mod guard;
 mod layout;
+mod locate;
 mod macros;
 mod made;
 mod mathml;
@@ -31,7 +32,7 @@ mod symbols;
 mod text;
 
 pub use classes::{depth_rule, height_rule};
-pub use error::{Error, Near};
+pub use error::{Defined, Error, Near};
 pub use macros::Macros;
 pub use render::{Formula, Limits, Options, Piece, Tag, Warning, errors, render, text};
 pub use rows::{Row, is_display_environment, rows};

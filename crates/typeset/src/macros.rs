@@ -1,8 +1,9 @@
 //! Macro definitions: `\newcommand`, `\def`, `\let` and their like.
 
 use std::collections::BTreeMap;
+use std::ops::Range;
 
-use crate::error::Error;
+use crate::error::{Defined, Error};
 use crate::packages::{self, Required};
 use crate::parse;
 use crate::scan::{Kind, Token, argument, group_end, optional, scan, skip_space, text_of};
@@ -22,6 +23,7 @@ struct Stored {
     default: Option<String>,
     body: String,
     frozen: bool,
+    defined: Defined,
 }
 
 /// What a macro takes.
@@ -61,6 +63,20 @@ impl Macros {
     /// # Ok::<(), typeset::Error>(())
     /// ```
     pub fn define(&mut self, tex: &str) -> Result<bool, Error> {
+        self.define_in(Some(0), tex)
+    }
+
+    /// As [`define`](Macros::define), which reads its texts under the number 0: under a number by which
+    /// [`Error::InMacro`] names this text.
+    ///
+    /// # Errors
+    /// As [`define`](Macros::define).
+    pub fn define_numbered(&mut self, number: usize, tex: &str) -> Result<bool, Error> {
+        self.define_in(Some(number), tex)
+    }
+
+    /// Adds the definitions of a text of this number; `None` is the formula whose errors are told.
+    pub(crate) fn define_in(&mut self, text: Option<usize>, tex: &str) -> Result<bool, Error> {
         let tokens = scan(tex);
         let (mut found, mut required) = (Vec::new(), self.required);
         let (mut at, mut depth) = (0, 0usize);
@@ -77,7 +93,8 @@ impl Macros {
             }
             if depth == 0 && is_definition(token) {
                 let (definitions, next) = read_definition(&tokens, at)?;
-                found.extend(definitions);
+                let span = place_of_name(&tokens, at + 1);
+                found.extend(definitions.into_iter().map(|new| (new, span.clone())));
                 at = next;
             } else {
                 at += 1;
@@ -85,13 +102,13 @@ impl Macros {
         }
         let any = !found.is_empty() || required != self.required;
         self.required = required;
-        for new in found {
-            self.add(new);
+        for (new, span) in found {
+            self.add(new, Defined { text, span });
         }
         Ok(any)
     }
 
-    fn add(&mut self, new: New<'_>) {
+    fn add(&mut self, new: New<'_>, defined: Defined) {
         if new.provide
             && (self.definitions.contains_key(&new.name)
                 || packages::knows(&new.name)
@@ -105,14 +122,16 @@ impl Macros {
                 default: definition.default.as_deref().map(text_of),
                 body: text_of(&definition.body),
                 frozen: false,
+                defined,
             },
             Meaning::Alias(target) => match self.definitions.get(target.text) {
-                Some(stored) => stored.clone(),
+                Some(stored) => Stored { defined, ..stored.clone() },
                 None => Stored {
                     parameters: Parameters::Counted(0),
                     default: None,
                     body: target.text.to_owned(),
                     frozen: true,
+                    defined,
                 },
             },
         };
@@ -139,14 +158,27 @@ impl Macros {
         })
     }
 
-    /// The text of a definition, for messages.
-    pub(crate) fn text(&self, name: &str) -> Option<&str> {
-        self.definitions.get(name).map(|stored| stored.body.as_str())
+    /// The text of a definition and where it stands, for messages.
+    pub(crate) fn text(&self, name: &str) -> Option<(&str, &Defined)> {
+        self.definitions.get(name).map(|stored| (stored.body.as_str(), &stored.defined))
     }
 
     pub(crate) fn names(&self) -> impl Iterator<Item = &str> {
         self.definitions.keys().map(String::as_str)
     }
+}
+
+/// The place of the name that is defined by the command before `at`.
+fn place_of_name(tokens: &[Token<'_>], at: usize) -> Range<usize> {
+    let before = |token: &&Token<'_>| {
+        matches!(token.kind, Kind::Space | Kind::Open) || token.is("*") || is_definition(token)
+    };
+    let rest = tokens.get(at..).unwrap_or_default();
+    let Some(first) = rest.iter().find(|token| !before(token)) else { return 0..0 };
+    // The name of an environment is not a single token.
+    let letters = rest.iter().skip_while(before).take_while(|token| token.kind == Kind::Char);
+    let end = letters.last().filter(|_| first.kind == Kind::Char).unwrap_or(first);
+    first.span().start..end.span().end
 }
 
 /// A definition as read: a `\let` can only be resolved where it is added.
@@ -368,6 +400,19 @@ mod tests {
         assert_eq!(text_of(&macros.get(r"\e").unwrap().body), r"\operatorname*{arg\,max}");
         let delimiters = vec![vec![], vec![".".to_owned()], vec![";".to_owned()]];
         assert_eq!(macros.get(r"\c").unwrap().parameters, Parameters::Delimited(delimiters));
+    }
+
+    #[test]
+    fn knows_where_a_macro_is_defined() {
+        let mut macros = Macros::default();
+        let tex = r"\global\long\def \a{A}\newcommand*{\b}{B}\newenvironment{cd}{C}{D}\let\e\a";
+        macros.define_numbered(7, tex).unwrap();
+        let place = |name: &str| {
+            let (_, defined) = macros.text(name).unwrap();
+            assert_eq!(defined.text, Some(7));
+            &tex[defined.span.clone()]
+        };
+        assert_eq!([r"\a", r"\b", r"\begin{cd}", r"\e"].map(place), [r"\a", r"\b", "cd", r"\e"]);
     }
 
     #[test]

@@ -3,7 +3,9 @@
 use std::ops::Range;
 
 use crate::draw::{Ink, Laid};
-use crate::error::Error;
+use crate::error::{Error, MOST_ERRORS};
+use crate::expand::Expanded;
+use crate::locate::located;
 use crate::macros::Macros;
 use crate::made::Made;
 use crate::parse::Parsed;
@@ -144,15 +146,10 @@ pub fn render(tex: &str, options: &Options<'_>) -> Result<Formula, Error> {
     Ok(assemble(laid, tags))
 }
 
-/// All that is wrong with a formula, in the order of reading; empty if [`render`] typesets it. What is unbalanced or breaks a
-/// limit is reported alone, since nothing can be read then.
+/// What is wrong with a formula, in the order of reading, at most 16 errors; empty if [`render`] typesets it. Of what is
+/// unbalanced only the first is told, and beside it what cannot be its consequence; nothing is read beyond a limit.
 pub fn errors(tex: &str, options: &Options<'_>) -> Vec<Error> {
-    match read(tex, options) {
-        Ok(read) => {
-            read.parsed.errors.into_iter().map(|error| located(error, tex, options)).collect()
-        }
-        Err(error) => vec![located(error, tex, options)],
-    }
+    located(read(tex, options).parsed.errors, tex, options)
 }
 
 /// A formula on one line of plain text, for search and alternative texts: `x² + y²`, `(a + b)/2`. `O(n)`; nothing is laid out.
@@ -169,68 +166,86 @@ pub(crate) struct Read {
     shown: Vec<Option<String>>,
 }
 
-pub(crate) fn read(tex: &str, options: &Options<'_>) -> Result<Read, Error> {
+/// Reads a formula; what is wrong with it is among what was parsed.
+pub(crate) fn read(tex: &str, options: &Options<'_>) -> Read {
     let limits = options.limits;
-    if tex.len() > limits.bytes {
-        return Err(Error::TooLong { bytes: tex.len(), max: limits.bytes });
-    }
-    if let Some((at, character)) = tex.char_indices().find(|(_, character)| is_control(*character))
-    {
-        let reason = format!(
-            "the control character U+{:04X} cannot be typeset; remove it",
-            u32::from(character)
-        );
-        return Err(Error::Syntax { reason, span: at..at + character.len_utf8() });
+    if let Err(error) = check_characters(tex, limits) {
+        return Read::refused(vec![error]);
     }
     let made = Made::default();
-    let tokens = expand::expand(scan(tex), options.macros, &made, limits)?;
-    guard::check(&tokens, limits.nesting, parse::arity)?;
-    let shown =
-        if options.display { row_texts(analyse(&tokens), options.numbers) } else { Vec::new() };
+    let Expanded { tokens, mut errors, whole } =
+        expand::expand(scan(tex), options.macros, &made, limits);
+    let guarded = guard::check(&tokens, limits.nesting, parse::arity);
+    if !whole || matches!(guarded, Err(Error::TooDeep { .. })) {
+        errors.extend(guarded.err().filter(|_| whole));
+        return Read::refused(errors);
+    }
     let context = parse::Context {
         display: options.display,
         references: options.references,
         macros: Some(options.macros),
     };
-    Ok(Read { parsed: parse::parse(&tokens, context), shown })
+    let mut parsed = parse::parse(&tokens, context);
+    let balanced = guarded.is_ok();
+    if errors.is_empty() {
+        errors.extend(guarded.err());
+    }
+    if !errors.is_empty() {
+        // Most of what the parser says is then a consequence.
+        if !errors.iter().any(|error| matches!(error, Error::Definition { .. })) {
+            errors.extend(parsed.errors.into_iter().filter(is_unknown));
+        }
+        parsed.errors = errors;
+    }
+    parsed.errors.sort_by_key(|error| error.span().start);
+    parsed.errors.truncate(MOST_ERRORS);
+    let shown = match balanced && options.display {
+        true => row_texts(analyse(&tokens), options.numbers),
+        false => Vec::new(),
+    };
+    Read { parsed, shown }
+}
+
+impl Read {
+    /// Nothing but errors.
+    fn refused(errors: Vec<Error>) -> Read {
+        Read { parsed: Parsed { errors, ..Parsed::default() }, shown: Vec::new() }
+    }
+}
+
+fn is_unknown(error: &Error) -> bool {
+    matches!(error, Error::UnknownCommand { .. } | Error::UnknownEnvironment { .. })
+}
+
+/// Refuses what is too long, and characters that are none of a text.
+fn check_characters(tex: &str, limits: Limits) -> Result<(), Error> {
+    if tex.len() > limits.bytes {
+        return Err(Error::TooLong { bytes: tex.len(), max: limits.bytes });
+    }
+    let Some((at, character)) = tex.char_indices().find(|(_, character)| is_control(*character))
+    else {
+        return Ok(());
+    };
+    let reason = format!(
+        "the control character U+{:04X} cannot be typeset; remove it",
+        u32::from(character)
+    );
+    Err(Error::Syntax { reason, span: at..at + character.len_utf8() })
 }
 
 /// Reads a formula, or says the first thing that is wrong with it.
 fn read_whole(tex: &str, options: &Options<'_>) -> Result<Read, Error> {
-    let mut read = read(tex, options).map_err(|error| located(error, tex, options))?;
-    match read.parsed.errors.is_empty() {
+    let mut read = read(tex, options);
+    let errors = std::mem::take(&mut read.parsed.errors);
+    match errors.is_empty() {
         true => Ok(read),
-        false => Err(located(read.parsed.errors.swap_remove(0), tex, options)),
+        false => Err(located(errors, tex, options).swap_remove(0)),
     }
 }
 
 /// What no text for people holds; white space is none of it.
 fn is_control(character: char) -> bool {
     character.is_control() && !character.is_whitespace()
-}
-
-/// Says which macro an error comes from: what a macro made stands, for its author, where the macro is called.
-fn located(error: Error, tex: &str, options: &Options<'_>) -> Error {
-    let span = error.span();
-    let Some(called) = scan(&tex[span.start..]).into_iter().next().map(|token| token.text) else {
-        return error;
-    };
-    let subject = match &error {
-        Error::UnknownCommand { name, .. } | Error::TooManyExpansions { name, .. } => name,
-        Error::MissingArgument { command, .. } => command,
-        Error::MacroUse { name, .. } => name,
-        _ => "",
-    };
-    let mut macros = options.macros.clone();
-    // A broken definition is an error of its own.
-    let _ = macros.define(tex);
-    match macros.text(called) {
-        Some(text) if called != subject => {
-            let text = text.to_owned();
-            Error::InMacro { error: Box::new(error), name: called.to_owned(), text }
-        }
-        _ => error,
-    }
 }
 
 /// A formula before it is written out.

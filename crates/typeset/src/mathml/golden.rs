@@ -13,13 +13,13 @@ use crate::outlines::Face;
 
 /// Reads a formula; `None` if it is refused.
 pub(crate) fn read(tex: &str, macros: &Macros, display: bool) -> Option<List> {
-    let parsed = golden::parsed(tex, display, macros).ok()?;
+    let parsed = golden::parsed(tex, display, macros);
     parsed.errors.is_empty().then_some(parsed.list)
 }
 
-/// Reads what can be read of a formula; `None` if it is not even balanced.
-pub(super) fn read_what_can_be(tex: &str, display: bool) -> Option<List> {
-    Some(golden::parsed(tex, display, &Macros::default()).ok()?.list)
+/// Reads what can be read of a formula.
+pub(super) fn read_what_can_be(tex: &str, display: bool) -> List {
+    golden::parsed(tex, display, &Macros::default()).list
 }
 
 const FILES: [&str; 4] = ["d2l-zh", "katex-cases", "mathjax-cases", "katex-more"];

@@ -18,8 +18,8 @@ fn refused() -> (usize, Vec<String>) {
         let package = if suite == "Physics" { r"\require{physics}" } else { "" };
         let tex = format!("{package}{}", formula["tex"].as_str().unwrap());
         let (macros, made) = (macros_of(&formula), crate::made::Made::default());
-        let error = match expand::expand(crate::scan::scan(&tex), &macros, &made, Limits::default())
-        {
+        let tokens = crate::scan::scan(&tex);
+        let error = match expand::expand(tokens, &macros, &made, Limits::default()).ok() {
             Err(error) => Some(error.to_string()),
             Ok(tokens) => match guard::check(&tokens, Limits::default().nesting, arity) {
                 Err(error) => Some(error.to_string()),

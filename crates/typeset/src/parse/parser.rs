@@ -1,6 +1,6 @@
 //! The parser itself: lists, groups and arguments.
 
-use crate::error::Error;
+use crate::error::{Error, MOST_ERRORS};
 use crate::node::{Align, Kind, List, Node, Span};
 use crate::scan::{self, Token, argument, scan};
 
@@ -114,8 +114,12 @@ impl<'s, 'a> Parser<'s, 'a> {
         found
     }
 
+    /// Notes an error, each once.
     pub(super) fn fail(&mut self, error: Error) {
-        self.state.parsed.errors.push(error);
+        let errors = &mut self.state.parsed.errors;
+        if errors.len() < MOST_ERRORS && !errors.contains(&error) {
+            errors.push(error);
+        }
     }
 
     pub(super) fn refuse(&mut self, call: Token<'_>, reason: impl Into<String>) {
@@ -406,6 +410,10 @@ impl<'s, 'a> Parser<'s, 'a> {
     }
 
     fn unknown(&mut self, token: Token<'_>) {
+        // To look for names like it takes long.
+        if self.state.parsed.errors.len() >= MOST_ERRORS {
+            return;
+        }
         let near = super::nearest(token.text, self.state.context);
         self.fail(Error::UnknownCommand { name: token.text.to_owned(), near, span: token.span() });
     }

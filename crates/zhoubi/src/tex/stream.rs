@@ -7,7 +7,7 @@ use std::{
 };
 
 use serde_json::{Value as Json, json};
-use typeset::Macros;
+use typeset::{Macros, Options};
 
 use crate::{command::Outcome, failure::Failure};
 
@@ -97,11 +97,20 @@ fn answer(line: &[u8], macros: &Macros) -> Json {
     };
     match typeset::render(tex, &super::options(display, macros)) {
         Ok(formula) => super::object(&formula),
-        Err(error) => {
-            let at = tex.floor_char_boundary(error.span().start);
-            failed(&error.to_string(), Some(tex[..at].chars().count() + 1))
-        }
+        Err(_) => refused(tex, &super::options(display, macros)),
     }
+}
+
+/// Everything that is wrong with a formula; the first error once more by itself.
+fn refused(tex: &str, options: &Options<'_>) -> Json {
+    let errors: Vec<Json> = typeset::errors(tex, options)
+        .iter()
+        .map(|error| {
+            let at = tex.floor_char_boundary(error.span().start);
+            json!({ "message": error.to_string(), "column": tex[..at].chars().count() + 1 })
+        })
+        .collect();
+    json!({ "error": errors.first(), "errors": errors })
 }
 
 /// `column` is from 1, in characters of the TeX, or of the line when it is not JSON.
@@ -139,6 +148,17 @@ mod tests {
         for answer in answers {
             assert!(answer["error"]["message"].is_string(), "{answer}");
         }
+    }
+
+    #[test]
+    fn all_errors_of_a_formula_are_told_and_cost_no_other() {
+        let input = b"{\"tex\":\"\\\\foo+x\\\\frac\"}\n{\"tex\":\"x\"}\n";
+        let answers = answers(input);
+        let errors = answers[0]["errors"].as_array().unwrap();
+        let columns: Vec<_> = errors.iter().map(|error| error["column"].as_u64()).collect();
+        assert_eq!(columns, [Some(1), Some(7)]);
+        assert_eq!(answers[0]["error"], errors[0]);
+        assert!(answers[1]["svg"].is_string());
     }
 
     #[test]
