@@ -28,6 +28,8 @@ pub struct Article {
     /// Files beside the article, with the first place where each is named.
     files: BTreeMap<String, Span>,
     pub(crate) id_span: Span,
+    /// The names of the head's macros, each in its place.
+    pub(crate) macros: BTreeMap<String, Span>,
     /// What is wrong in the body; reported by [`render`] together with what only it can see.
     pub(crate) mistakes: Vec<Mistake>,
 }
@@ -57,7 +59,7 @@ impl Article {
             head_mistakes.append(&mut mistakes);
             return Err(diagnostic::in_file(&head_mistakes, path, text));
         };
-        check_macros(&front, &head.macros_span, &mut mistakes);
+        check_macros(&front, &head.macros, &mut mistakes);
         let files = document.files();
         Ok(Article {
             path: path.to_owned(),
@@ -68,6 +70,7 @@ impl Article {
             labels,
             files,
             id_span: head.id_span,
+            macros: head.macros,
             mistakes,
         })
     }
@@ -87,12 +90,13 @@ impl Article {
     }
 }
 
-fn check_macros(front: &FrontMatter, span: &Span, mistakes: &mut Vec<Mistake>) {
+fn check_macros(front: &FrontMatter, spans: &BTreeMap<String, Span>, mistakes: &mut Vec<Mistake>) {
     for (name, body) in &front.macros {
         let mut macros = typeset::Macros::default();
         if let Err(error) = macros.define(&references::definition(name, body)) {
+            let span = spans.get(name).cloned().unwrap_or(0..0);
             mistakes.push(
-                Mistake::new(span.clone(), format!("the macro \\{name} is broken: {error}"))
+                Mistake::new(span, format!("the macro \\{name} is broken: {error}"))
                     .help("mend its TeX; arguments are #1 to #9"),
             );
         }

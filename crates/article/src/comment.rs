@@ -125,6 +125,9 @@ mod tests {
         let comment = render("$\\alhpa$", Lang::En);
         assert!(comment.html.contains("did you mean `\\alpha`"), "{}", comment.html);
         assert_eq!((comment.formulas, comment.broken), (1, 1));
+        let html = render("$\\foo+\\bar$", Lang::Zh).html;
+        assert!(html.contains("第 1 字：没有命令 `\\foo`"), "{html}");
+        assert!(html.contains("；第 6 字：`\\bar` 后面缺少参数"), "{html}");
     }
 
     #[test]

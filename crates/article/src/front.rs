@@ -57,7 +57,8 @@ pub(crate) struct Head {
     pub(crate) lang: Option<Lang>,
     pub(crate) id_span: Span,
     pub(crate) title_span: Span,
-    pub(crate) macros_span: Span,
+    /// The names of the macros, each in its place.
+    pub(crate) macros: BTreeMap<String, Span>,
     /// Byte at which the body begins.
     pub(crate) body: usize,
 }
@@ -87,7 +88,7 @@ pub(crate) fn read(text: &str, mistakes: &mut Vec<Mistake>) -> Head {
         lang: None,
         id_span: 0..0,
         title_span: 0..0,
-        macros_span: 0..0,
+        macros: BTreeMap::new(),
         body: start,
     };
     let first = text[start..].lines().next().unwrap_or("");
@@ -143,7 +144,6 @@ impl Fields<'_> {
         let before = self.mistakes.len();
         head.id_span = self.place("id");
         head.title_span = self.place("title");
-        head.macros_span = self.place("macros");
         let id = self.required("id", Fields::id);
         let title = self.required("title", Fields::text);
         let date = self.required("date", Fields::date);
@@ -158,6 +158,8 @@ impl Fields<'_> {
         let draft = self.optional("draft", Fields::switch).unwrap_or(false);
         let aliases = self.optional("aliases", Fields::aliases).unwrap_or_default();
         let macros = self.optional("macros", Fields::macros).unwrap_or_default();
+        head.macros = macros.iter().map(|(name, (_, span))| (name.clone(), span.clone())).collect();
+        let macros = macros.into_iter().map(|(name, (body, _))| (name, body)).collect();
         if let (Some(date), Some(updated)) = (date, updated)
             && updated < date
         {
@@ -364,7 +366,8 @@ impl Fields<'_> {
         Some(aliases)
     }
 
-    fn macros(&mut self, entry: &Entry) -> Option<BTreeMap<String, String>> {
+    /// The TeX of each macro, and where its name stands.
+    fn macros(&mut self, entry: &Entry) -> Option<BTreeMap<String, (String, Span)>> {
         const SHAPE: &str = "write macros: { R: '\\mathbb{R}', norm: '\\left\\|#1\\right\\|' }";
         let Node::Map(entries) = &entry.node else {
             return self.wrong(entry, "names with TeX", SHAPE);
@@ -375,7 +378,7 @@ impl Fields<'_> {
             let good = !name.is_empty() && name.chars().all(|c| c.is_ascii_alphabetic());
             match entry.node.text() {
                 Some(body) if good => {
-                    macros.insert(name.to_owned(), body);
+                    macros.insert(name.to_owned(), (body, entry.key_span.clone()));
                 }
                 _ => {
                     let message =

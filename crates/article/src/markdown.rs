@@ -279,14 +279,8 @@ impl Reader<'_> {
             }
         }
         if *display {
-            match typeset::rows(tex) {
-                Ok(rows) => formula.rows = rows,
-                Err(error) => {
-                    formula.broken = true;
-                    self.mistakes
-                        .push(Mistake::new(formula.place(&error.span()), error.to_string()));
-                }
-            }
+            // What is unbalanced is told with all else that is wrong with the formula when it is typeset.
+            formula.rows = typeset::rows(tex).unwrap_or_default();
         }
         let index = self.document.formulas.len();
         self.document.formulas.push(formula);

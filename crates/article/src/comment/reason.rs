@@ -4,13 +4,28 @@ use lab::Lang;
 use typeset::Error;
 
 use super::write;
+use crate::words::choose;
 
-/// The reason as a reader sees it behind the formula's source.
-pub(super) fn of(error: &Error, lang: Lang) -> String {
-    match lang {
+/// The reasons as a reader sees them behind the formula's source; where there are several, each with the column in the TeX.
+pub(super) fn of(tex: &str, errors: &[Error], lang: Lang) -> String {
+    let reason = |error: &Error| match lang {
         Lang::En => error.to_string(),
         Lang::Zh => in_chinese(error),
+    };
+    if let [error] = errors {
+        return reason(error);
     }
+    let placed = |error: &Error| {
+        let before = tex.get(..error.span().start).unwrap_or_default();
+        let column = before.chars().count() + 1;
+        let reason = reason(error);
+        match lang {
+            Lang::En => format!("at {column}: {reason}"),
+            Lang::Zh => format!("第 {column} 字：{reason}"),
+        }
+    };
+    let reasons: Vec<String> = errors.iter().map(placed).collect();
+    reasons.join(choose(lang, "；", "; "))
 }
 
 fn in_chinese(error: &Error) -> String {
@@ -40,6 +55,9 @@ fn in_chinese(error: &Error) -> String {
             format!("`{command}` 后面缺少参数；请补上 `{{…}}`")
         }
         Error::MacroUse { name, .. } => format!("`{name}` 后面的写法与它的定义不合"),
+        Error::InMacro { error, name, text, .. } => {
+            format!("{}；它来自宏 `{name}`，即 `{text}`", in_chinese(error))
+        }
         Error::Defect => "排版程序有缺陷，排不出这个公式".to_owned(),
         // The commonest slips are named above; what is left is said by the typesetter in English.
         other => other.to_string(),

@@ -61,7 +61,7 @@ fn typeset_all(document: &Document, lang: Lang) -> Vec<Result<typeset::Formula, 
                     && weight <= HEAVIEST;
                 if fits { Ok(drawn) } else { Err(reason::too_large(lang)) }
             }
-            Err(error) => Err(reason::of(&error, lang)),
+            Err(_) => Err(reason::of(&formula.tex, &typeset::errors(&formula.tex, &options), lang)),
         });
     }
     set

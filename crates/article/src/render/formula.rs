@@ -1,9 +1,10 @@
 //! Formulas: typeset once in the order of the file, then written as lines or displays.
 
-use std::{cell::RefCell, sync::Arc};
+use std::{cell::RefCell, collections::BTreeMap, ops::Range, sync::Arc};
 
 use super::{Place, Renderer};
 use crate::{
+    Article, Diagnostic,
     diagnostic::Mistake,
     document::{Formula, Inline},
     html,
@@ -15,6 +16,28 @@ use crate::{
 pub(crate) const WIDE: f64 = 26.0;
 /// Wider ones do so everywhere and scroll rather than shrink to nothing.
 pub(crate) const VAST: f64 = 36.0;
+
+/// A definition's line is shown if it has no more characters.
+const SHOWN: usize = 80;
+
+/// The TeX of a formula with its `\val{…}` replaced.
+struct WithValues {
+    tex: String,
+    /// Ascending pairs of an offset in it and the offset in the author's TeX.
+    shifts: Vec<(usize, usize)>,
+}
+
+impl WithValues {
+    /// Where a part of it stands in the file.
+    fn place(&self, formula: &Formula, part: Range<usize>) -> Range<usize> {
+        let back = |offset: usize| {
+            let entry = self.shifts.partition_point(|(new, _)| *new <= offset).saturating_sub(1);
+            let (new, old) = self.shifts[entry];
+            (old + offset - new).min(formula.tex.len())
+        };
+        formula.place(&(back(part.start)..back(part.end)))
+    }
+}
 
 impl Renderer<'_> {
     /// Typesets every formula in the order of the file, macros carried from each to the next.
@@ -46,14 +69,17 @@ impl Renderer<'_> {
                 definitions.push_str(&definition);
             }
         }
+        let mut defining = BTreeMap::new();
         for index in order {
             let formula = &article.document.formulas[index];
             if formula.broken {
                 continue;
             }
-            let (tex, shifts) = self.with_values(formula);
+            let with_values = self.with_values(formula);
+            let tex = with_values.tex.as_str();
             if self.formulas[index].is_none() {
-                self.formulas[index] = self.typeset(formula, &tex, &shifts, &macros).map(Arc::new);
+                let set = self.typeset(formula, &with_values, &macros, &defining);
+                self.formulas[index] = set.map(Arc::new);
             }
             self.site_formulas.push(lab::SiteFormula {
                 article: article.front.id,
@@ -61,14 +87,15 @@ impl Renderer<'_> {
                 display: formula.display,
                 macros: definitions.clone(),
             });
-            if matches!(macros.define(&tex), Ok(true)) {
+            if matches!(macros.define_numbered(index + 1, tex), Ok(true)) {
                 definitions.push_str(tex.trim());
+                defining.insert(index, with_values);
             }
         }
     }
 
-    /// The TeX with its `\val{…}` replaced, and pairs of an offset in it and the offset in the author's TeX.
-    fn with_values(&mut self, formula: &Formula) -> (String, Vec<(usize, usize)>) {
+    /// The TeX with its `\val{…}` replaced.
+    fn with_values(&mut self, formula: &Formula) -> WithValues {
         let mut tex = String::with_capacity(formula.tex.len());
         let mut shifts = vec![(0, 0)];
         let mut copied = 0;
@@ -84,15 +111,15 @@ impl Renderer<'_> {
             copied = place.end;
         }
         tex.push_str(&formula.tex[copied..]);
-        (tex, shifts)
+        WithValues { tex, shifts }
     }
 
     fn typeset(
         &mut self,
         formula: &Formula,
-        tex: &str,
-        shifts: &[(usize, usize)],
+        with_values: &WithValues,
         macros: &typeset::Macros,
+        defining: &BTreeMap<usize, WithValues>,
     ) -> Option<typeset::Formula> {
         let numbers: Vec<Option<String>> =
             formula.numbers.iter().map(|row| row.number.clone()).collect();
@@ -117,30 +144,63 @@ impl Renderer<'_> {
             references: &resolve,
             limits: typeset::Limits::default(),
         };
-        let result = typeset::render(tex, &options);
-        let unknown = unknown.into_inner();
-        if !unknown.is_empty() {
-            // A title is rendered before the labels are known; its own page reports what is wrong with it.
-            for label in unknown.iter().filter(|_| self.context.is_some()) {
-                let at = formula.tex.find(label).unwrap_or(0);
-                let span = formula.place(&(at..at + label.len()));
-                self.mistakes.push(self.unknown_label(span, None, label));
+        let result = typeset::render(&with_values.tex, &options);
+        let errors = match &result {
+            Ok(_) => Vec::new(),
+            Err(_) => typeset::errors(&with_values.tex, &options),
+        };
+        for error in &errors {
+            let place = with_values.place(formula, error.span());
+            let mut mistake = Mistake::new(place, error.to_string());
+            if let typeset::Error::InMacro { name, defined, .. } = error {
+                mistake.help = Some(self.origin(name, defined, (formula, with_values), defining));
             }
-            return result.ok().filter(|_| self.context.is_none());
+            self.mistakes.push(mistake);
         }
-        match result {
-            Ok(set) => Some(set),
-            Err(error) => {
-                let span = error.span();
-                let back = |offset: usize| {
-                    let entry = shifts.partition_point(|(new, _)| *new <= offset).saturating_sub(1);
-                    let (new, old) = shifts[entry];
-                    (old + offset - new).min(formula.tex.len())
-                };
-                let place = formula.place(&(back(span.start)..back(span.end)));
-                self.mistakes.push(Mistake::new(place, error.to_string()));
-                None
+        let unknown = unknown.into_inner();
+        // A title is rendered before the labels are known; its own page reports what is wrong with it.
+        if self.context.is_none() {
+            return result.ok();
+        }
+        for label in &unknown {
+            let at = formula.tex.find(label).unwrap_or(0);
+            let span = formula.place(&(at..at + label.len()));
+            self.mistakes.push(self.unknown_label(span, None, label));
+        }
+        result.ok().filter(|_| unknown.is_empty())
+    }
+
+    /// Where a macro is defined: in this formula, in one before it, in the head, or in the site's settings.
+    fn origin(
+        &self,
+        name: &str,
+        defined: &typeset::Defined,
+        this: (&Formula, &WithValues),
+        defining: &BTreeMap<usize, WithValues>,
+    ) -> String {
+        let span = defined.span.clone();
+        let earlier = |number: usize| {
+            let index = number.checked_sub(1)?;
+            let formula = self.article.document.formulas.get(index)?;
+            Some(defining.get(&index)?.place(formula, span.clone()))
+        };
+        let place = match defined.text {
+            None => Some(this.1.place(this.0, span.clone())),
+            Some(number) => earlier(number)
+                .or_else(|| self.article.macros.get(name.trim_start_matches('\\')).cloned()),
+        };
+        match place {
+            Some(place) => {
+                let Article { path, source, .. } = self.article;
+                let Diagnostic { line, column, source, .. } =
+                    Diagnostic::at(path, source, place, "");
+                let definition = source.trim();
+                match definition.chars().count() <= SHOWN {
+                    true => format!("`{name}` is defined at {path}:{line}:{column}: {definition}"),
+                    false => format!("`{name}` is defined at {path}:{line}:{column}"),
+                }
             }
+            None => format!("`{name}` is defined in site.toml under [macros]"),
         }
     }
 
