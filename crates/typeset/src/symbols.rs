@@ -366,7 +366,7 @@ const SECTIONS: &[Section] = &[
         slanted: false,
         themselves: false,
         entries: r#"
-            \circledR ®  \checkmark ✓  \maltese ✠  ℂ C  ℍ H  ℕ N  ℙ P  ℚ Q  ℝ R  ℤ Z
+            \circledR ®  \checkmark ✓  \maltese ✠  ð ð  ℂ C  ℍ H  ℕ N  ℙ P  ℚ Q  ℝ R  ℤ Z
 "#,
     },
     Section {
@@ -418,7 +418,7 @@ const SECTIONS: &[Section] = &[
         slanted: false,
         themselves: false,
         entries: r#"
-            · ⋅  \# #  \& &  \S §  \P ¶  \dag †  \textdagger †  \ddag ‡  \textdaggerdbl ‡  ð ð
+            · ⋅  \# #  \& &  \S §  \P ¶  \dag †  \textdagger †  \ddag ‡  \textdaggerdbl ‡
             \$ $  \textdollar $  \% %  \_ _  \textunderscore _  \{ {  \textbraceleft {  \} }
             \textbraceright }  \textbardbl ∥  \textasciitilde ~  \textbackslash \
             \textasciicircum ^  \varvdots ⋮  \textendash –  \textemdash —  \textquoteleft ‘

@@ -110,6 +110,12 @@ pub(crate) fn verbatim(text: &str, state: &State<'_>, canvas: &mut Canvas) -> Ex
     let start = canvas.start();
     let (mut width, mut height, mut depth) = (0.0, 0.0f64, 0.0f64);
     for character in text.chars() {
+        // Typewriter faces of TeX have quotation marks at these places.
+        let character = match character {
+            '`' => '‘',
+            '\'' => '’',
+            other => other,
+        };
         let font = Font::Face(Face::Typewriter);
         let character = Symbol { character, font, class: crate::node::Class::Ord, text: true };
         let extent = symbol(&character, &state, canvas);

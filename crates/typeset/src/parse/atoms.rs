@@ -56,7 +56,7 @@ pub(super) fn symbol(parser: &mut Parser<'_, '_>, entry: Entry, token: Token<'_>
     let fonts = parser.state.fonts;
     let symbol = if !parser.state.text {
         fonts.symbol(entry)
-    } else if entry.face == Face::Ams {
+    } else if entry.face == Face::Ams || entry.slanted {
         Symbol { text: true, ..Fonts::default().symbol(entry) }
     } else {
         fonts.text(entry.character)

@@ -3,7 +3,7 @@
 use crate::error::Error;
 use crate::guard::environment_name;
 use crate::node::{
-    Align, Anchor, Array, ArrayName, Column, Delimiter, Fence, Kind, List, Node, Style,
+    Align, Anchor, Array, ArrayName, ArrayRow, Column, Delimiter, Fence, Kind, List, Node, Style,
 };
 use crate::rows::Numbering;
 use crate::scan::{Token, text_of};
@@ -206,7 +206,13 @@ fn fenced<'s, 'a>(
 fn in_braces(parser: &mut Parser<'_, '_>, call: Token<'_>, out: &mut List, shape: Shape) {
     parser.skip_space();
     if parser.peek().is_none_or(|token| token.kind != crate::scan::Kind::Open) {
-        parser.missing(call);
+        match shape {
+            Shape::Sub(align) => {
+                let cell = parser.argument(call);
+                push(single(cell, align, Style::Script, 0.5), call, out);
+            }
+            _ => parser.missing(call),
+        }
         return;
     }
     parser.at += 1;
@@ -262,14 +268,14 @@ fn body(
         }
         Shape::AlignedAt => {
             if environment.name == "alignedat" {
-                anchor = option_anchor(parser);
+                anchor = adjacent_anchor(parser);
             }
             let _pairs = parser.raw_argument(call);
         }
         Shape::Aligned | Shape::Gathered(_) | Shape::Multline
             if numbers == Numbers::None && environment.name.ends_with("ed") =>
         {
-            anchor = option_anchor(parser);
+            anchor = adjacent_anchor(parser);
         }
         _ => {}
     }
@@ -298,6 +304,14 @@ fn option_anchor(parser: &mut Parser<'_, '_>) -> Anchor {
     }
 }
 
+/// The same of amsmath's environments, whose first cell may begin with a bracket: after a space it does.
+fn adjacent_anchor(parser: &mut Parser<'_, '_>) -> Anchor {
+    if parser.peek().is_some_and(|token| token.kind == crate::scan::Kind::Space) {
+        return Anchor::Axis;
+    }
+    option_anchor(parser)
+}
+
 /// `[l]`
 fn option_align(parser: &mut Parser<'_, '_>) -> Option<Align> {
     named(text_of(parser.raw_option()?).trim())
@@ -316,15 +330,22 @@ fn equation(
     let number = (numbers != Numbers::None).then_some(parser.state.next_row);
     parser.state.next_row += usize::from(number.is_some());
     parser.state.tagged = false;
-    let row = crate::node::ArrayRow {
+    let mut array = single(cell, Align::Centre, style, stretch);
+    array.rows[0].number = number;
+    push(array, call, out);
+}
+
+/// An array of one cell.
+fn single(cell: List, align: Align, style: Style, stretch: f64) -> Array {
+    let row = ArrayRow {
         lines_before: Vec::new(),
         cells: vec![cell],
         gap_after: None,
-        number,
+        number: None,
         shove: None,
     };
-    let array = Array {
-        columns: same(Align::Centre, 1),
+    Array {
+        columns: same(align, 1),
         rows: vec![row],
         last_lines: Vec::new(),
         stretch,
@@ -334,8 +355,7 @@ fn equation(
         small: false,
         anchor: Anchor::Axis,
         name: ArrayName::Plain,
-    };
-    push(array, call, out);
+    }
 }
 
 /// What is known of an array before its rows.
@@ -438,6 +458,17 @@ fn pairs(count: usize, between: f64) -> Vec<Column> {
 mod tests {
     use super::super::print::{check, check_display, check_errors};
     use super::*;
+
+    #[test]
+    fn a_bracket_after_a_space_belongs_to_the_first_cell() {
+        check(r"\begin{aligned} [b]\end{aligned}", "array:aligned:display[0emr0em]([ b ])");
+        check(r"\begin{aligned}[b] a\end{aligned}", "array:aligned:display:bottom[0emr0em](a)");
+    }
+
+    #[test]
+    fn a_single_character_is_a_substack() {
+        check(r"\substack i", "array:script[c](i)");
+    }
 
     #[test]
     fn environments_are_sorted() {

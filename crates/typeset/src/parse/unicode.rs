@@ -50,7 +50,7 @@ pub(super) fn shown(
 /// A character without accents.
 fn plain(parser: &mut Parser<'_, '_>, character: char, token: Token<'_>, out: &mut List) {
     let fonts = parser.state.fonts;
-    let symbol = match alphanumeric(character) {
+    let symbol = match alphanumeric(character, parser.state.text) {
         Some(symbol) => Symbol { text: parser.state.text, ..symbol },
         None if parser.state.text => fonts.text(character),
         None => match known(character) {
@@ -202,8 +202,8 @@ const LOWERED_AS: &str = "+-=()0123456789aehijklmnoprstuvxβγρϕχ";
 const RAISED: &str = "⁺⁻⁼⁽⁾⁰¹²³⁴⁵⁶⁷⁸⁹ᴬᴮᴰᴱᴳᴴᴵᴶᴷᴸᴹᴺᴼᴾᴿᵀᵁⱽᵂᵃᵇᶜᵈᵉᶠᵍʰⁱʲᵏˡᵐⁿᵒᵖʳˢᵗᵘᵛʷˣʸᶻᵝᵞᵟᵠᵡᶿ";
 const RAISED_AS: &str = "+-=()0123456789ABDEGHIJKLMNOPRTUVWabcdefghijklmnoprstuvwxyzβγδϕχθ";
 
-/// A mathematical alphanumeric character: a letter of a certain font.
-fn alphanumeric(character: char) -> Option<Symbol> {
+/// A mathematical alphanumeric character: a letter of a certain font. In text the italic ones are those of words.
+fn alphanumeric(character: char, text: bool) -> Option<Symbol> {
     let code = u32::from(character);
     let of = |letters, bold_symbols, base: char, slanted| {
         let fonts = Fonts { letters, bold_symbols, ..Fonts::default() };
@@ -220,6 +220,7 @@ fn alphanumeric(character: char) -> Option<Symbol> {
             let base = char::from_u32(u32::from(first) + index % 26)?;
             let (letters, bold) = match (code - 0x1d400) / 52 {
                 0 => (Letters::Bold, false),
+                1 if text => (Letters::Italic, false),
                 1 => (Letters::Slanted, false),
                 2 => (Letters::Slanted, true),
                 3 => (Letters::Script, false),
@@ -311,6 +312,7 @@ mod tests {
         );
         check("𝛂𝒶ℝ中", "α 𝒶/reader R 中/reader");
         check("𝜶", "α/MathBold");
+        check(r"𝐴\text{𝐴ℎð}", "A text(A/MainItalic h ð)");
         check("。（Я", "。/reader （/reader Я/reader");
     }
 }
