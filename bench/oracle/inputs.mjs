@@ -17,10 +17,14 @@ const read = name => fs.readFileSync(path.join(sources, name), 'utf8');
 const both = (tex, source) => [true, false].map(display => ({ tex, display, source }));
 const unquote = text => JSON.parse(`"${text.replace(/\\u\{(\w+)\}/g, (_, hex) => String.fromCodePoint(parseInt(hex, 16)))}"`);
 
+/** KaTeX's own names: `@` is no letter where authors write. */
+const isPrivate = command => /^\\.*@/.test(command);
+
 function symbols() {
   const pattern = /defineSymbol\(\s*(math|text), \w+, (\w+),\s*(?:"[^"]*"|null),\s*"((?:[^"\\]|\\.)*)"/g;
   return [...read('symbols.ts').matchAll(pattern)].flatMap(([, mode, , name]) => {
     const command = unquote(name);
+    if (isPrivate(command)) return [];
     return mode === 'text' ? both(`\\text{a${command} b}`, 'symbol') : both(`a${command} b_{${command} x}^{y}`, 'symbol');
   });
 }
@@ -34,6 +38,7 @@ function functions() {
       const count = Number(/numArgs:\s*(\d)/.exec(body)?.[1] ?? 0);
       for (const [, name] of head.matchAll(/"(\\\\[^"\s]+)"/g)) {
         const command = unquote(name);
+        if (isPrivate(command)) continue;
         for (const argument of ['x', 'f_i+1', '\\frac{a}{b}', '2em', 'red', '(']) {
           made.push(...both(`A${command}${`{${argument}}`.repeat(count)} b_1`, 'function'));
           if (count === 0) break;
@@ -48,7 +53,7 @@ function functions() {
 function macros() {
   return [...read('macros.ts').matchAll(/defineMacro\("((?:[^"\\]|\\.)*)"/g)]
     .map(([, name]) => unquote(name))
-    .filter(name => !name.includes('@'))
+    .filter(name => !isPrivate(name))
     .flatMap(name => both(`a${name}{b}{c} d`, 'macro').concat(both(`a${name} b_{${name} x}`, 'macro')));
 }
 

@@ -31,6 +31,8 @@ pub(crate) enum Ink {
     Stroke { dx: f64, dy: f64, thickness: f64 },
     /// No ink: marks the baseline of a row that has a number.
     Row(usize),
+    /// Marks at places of their own, of which left and right change places within this width.
+    Mirrored { marks: Vec<Mark>, width: f64 },
     /// Path data seen through a window of this size.
     Shape { path: Cow<'static, str>, view: View, width: f64, height: f64 },
 }

@@ -87,6 +87,8 @@ pub(crate) enum Kind {
     Raise { by: Length, body: List },
     /// `\vcenter{…}`: centred on the axis.
     Centre(List),
+    /// `\reflectbox`, `\pmb`: the body's room with its ink changed.
+    Effect { effect: Effect, body: List },
     /// `\boxed`, `\fbox`, `\colorbox`, `\bbox`, `\cancel`, `\enclose`: lines and colour around, behind or through the body.
     Enclose(Box<Enclose>),
     /// `\stackrel`, `\overset`, `\underset`, and limits that belong to an atom of any class: `above` and `below`
@@ -354,6 +356,15 @@ pub(crate) enum Notation {
     Phase,
     /// `radical`, drawn as `\sqrt` without padding.
     Radical,
+}
+
+/// See [`Kind::Effect`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Effect {
+    /// Left and right change places.
+    Mirrored,
+    /// `\pmb`: characters are drawn twice, one a little beside the other.
+    Bolder,
 }
 
 /// See [`Kind::Stack`].

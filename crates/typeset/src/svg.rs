@@ -209,6 +209,7 @@ impl Pen {
             Ink::Shape { path, view, width, height } => {
                 shape::draw(&mut self.path, path, *view, (x, y), (width * 1000.0, height * 1000.0));
             }
+            Ink::Mirrored { marks, width } => self.mirrored(mark, marks, *width),
             Ink::Text { text, width, size, bold, italic } => {
                 self.text(mark, text, *width, *size, (*bold, *italic));
             }
@@ -232,6 +233,22 @@ impl Pen {
         );
         let (right, bottom) = (x + milli(width).max(thickness), y + milli(height).max(thickness));
         self.reach(Bounds { left: x, top: y, right, bottom });
+    }
+
+    fn mirrored(&mut self, mark: &Mark, marks: &[Mark], width: f64) {
+        self.flush();
+        let drawing = draw(marks);
+        let (right, y) = (milli(mark.x + width), milli(mark.y));
+        let _ =
+            write!(self.out, "<g transform=\"matrix(-1 0 0 1 {right} {y})\">{}</g>", drawing.body);
+        if let Some(ink) = drawing.ink {
+            self.reach(Bounds {
+                left: right - ink.right,
+                top: ink.top + y,
+                right: right - ink.left,
+                bottom: ink.bottom + y,
+            });
+        }
     }
 
     /// Takes what is drawn outside the path into the drawing's extent.
@@ -392,6 +409,20 @@ mod tests {
         let across = dashes(2.0, 0.0, Some("red\" onload=\""));
         assert!(across.body.starts_with("<path stroke=\"currentColor\""), "{}", across.body);
         assert!(across.body.ends_with("d=\"M1000 -480h2000\"/>"), "{}", across.body);
+    }
+
+    #[test]
+    fn left_and_right_change_places_and_so_does_the_extent() {
+        let ink = Ink::Rule { width: 0.2, height: 0.5 };
+        let rule = Mark { x: 0.1, y: -0.5, colour: None, ink };
+        let ink = Ink::Mirrored { marks: vec![rule], width: 1.0 };
+        let mirrored = draw(&[Mark { x: 3.0, y: 0.25, colour: None, ink }]);
+        assert_eq!(
+            mirrored.body,
+            "<g transform=\"matrix(-1 0 0 1 4000 250)\"><path d=\"M100-500h200v500h-200z\"/></g>"
+        );
+        let extent = Bounds { left: 3700, top: -250, right: 3900, bottom: 250 };
+        assert_eq!(mirrored.ink(), Some(extent));
     }
 
     #[test]

@@ -96,6 +96,7 @@ impl Writer {
             }
             Kind::Group(body)
             | Kind::Centre(body)
+            | Kind::Effect { body, .. }
             | Kind::Math(body)
             | Kind::Raise { body, .. } => {
                 self.list(body);

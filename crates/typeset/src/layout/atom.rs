@@ -7,8 +7,8 @@ use crate::layout::list::list;
 use crate::layout::spacing::Neighbour;
 use crate::layout::state::State;
 use crate::layout::{
-    accent, array, bar, delimiter, diagram, enclose, fence, fraction, hollow, operator, radical,
-    scripts, stretchy, symbol,
+    accent, array, bar, delimiter, diagram, effect, enclose, fence, fraction, hollow, operator,
+    radical, scripts, stretchy, symbol,
 };
 use crate::node::{AccentMark, Class, Kind, Node};
 
@@ -38,6 +38,7 @@ pub(crate) fn atom(node: &Node, state: &State<'_>, canvas: &mut Canvas) -> Exten
         Kind::Hollow(node) if !node.transparent => hollow::hollow(node, state, canvas),
         Kind::Raise { by, body } => hollow::raise(*by, body, state, canvas),
         Kind::Centre(body) => hollow::centre(body, state, canvas),
+        Kind::Effect { effect, body } => effect::effect(*effect, body, state, canvas),
         Kind::Enclose(node) => enclose::enclose(node, state, canvas),
         Kind::Stack(node) => operator::stack(node, state, canvas),
         Kind::Verbatim(text) => symbol::verbatim(text, state, canvas),
@@ -96,6 +97,7 @@ pub(crate) fn neighbour(node: &Node) -> Neighbour {
         | Kind::Array(_)
         | Kind::Rule { .. }
         | Kind::Text(_)
+        | Kind::Effect { .. }
         | Kind::Hollow(_)
         | Kind::Verbatim(_) => Class::Ord,
     };

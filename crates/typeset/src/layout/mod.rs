@@ -11,6 +11,7 @@ mod columns;
 mod delimiter;
 mod diagram;
 mod drawings;
+mod effect;
 mod enclose;
 mod fence;
 mod fraction;

@@ -29,12 +29,21 @@ pub(crate) struct State<'a> {
     text_step: u8,
     step: u8,
     pub(crate) colour: Option<&'a Arc<str>>,
+    /// Within `\pmb`.
+    pub(crate) bolder: bool,
 }
 
 impl<'a> State<'a> {
     pub(crate) fn root(display: bool) -> State<'a> {
         let style = if display { Style::Display } else { Style::Text };
-        State { style, cramped: false, text_step: NORMAL, step: NORMAL, colour: None }
+        State {
+            style,
+            cramped: false,
+            text_step: NORMAL,
+            step: NORMAL,
+            colour: None,
+            bolder: false,
+        }
     }
 
     /// The font's size in em of the formula's root.
@@ -124,6 +133,10 @@ impl<'a> State<'a> {
 
     pub(crate) fn coloured(&self, colour: &'a Arc<str>) -> State<'a> {
         State { colour: Some(colour), ..*self }
+    }
+
+    pub(crate) fn bolder(&self) -> State<'a> {
+        State { bolder: true, ..*self }
     }
 
     /// The style of superscripts (C↑ on p. 441).

@@ -36,6 +36,7 @@ pub(super) fn class(node: &Node) -> Option<Class> {
         | Kind::Hollow(_)
         | Kind::Raise { .. }
         | Kind::Centre(_)
+        | Kind::Effect { .. }
         | Kind::Verbatim(_) => Some(Class::Ord),
         Kind::DiagramArrow(_)
         | Kind::Space(_)

@@ -208,7 +208,7 @@ impl Writer {
             Kind::Math(body) => self.math_in_text(body),
             Kind::Hollow(hollow) => self.hollow(hollow),
             Kind::Raise { by, body } => self.raise(*by, body),
-            Kind::Centre(body) => self.group(body),
+            Kind::Centre(body) | Kind::Effect { body, .. } => self.group(body),
             Kind::Enclose(enclose) => self.enclose(enclose),
             Kind::Stack(stack) => self.stack(stack),
             Kind::Verbatim(text) => self.verbatim(text),

@@ -6,8 +6,8 @@ use crate::node::Class;
 
 use super::commands::{Command, composed, tex};
 
-/// An arrow with a bar at its end, as `\mapsto` has one.
-const MAPS_FROM: &str = r"{\leftarrow}\kern-0.095em\rule[-0.011em]{0.04em}{0.522em}\kern0.055em";
+/// `\mapsto` turned round.
+const MAPS_FROM: &str = r"\mathreflectbox{\mapsto}";
 
 pub(super) const COMMANDS: &[Command] = &[
     // Arrows with the space that sentences have around them.

@@ -1,8 +1,8 @@
 //! Boxes: what takes more or less room than its ink, or stands higher or lower.
 
 use crate::node::{
-    Align, Class, Hollow, Kind, Length, Limits, List, Node, Operator, OperatorBody, Stack, Style,
-    Unit,
+    Align, Class, Effect, Hollow, Kind, Length, Limits, List, Node, Operator, OperatorBody, Stack,
+    Style, Unit,
 };
 use crate::scan::{self, Token, text_of};
 
@@ -77,10 +77,14 @@ pub(super) const COMMANDS: &[Command] = &[
         let hollow = Hollow { body, invisible: true, transparent: true, ..solid() };
         out.push(Node { kind: Kind::Hollow(Box::new(hollow)), span: span(call) });
     }),
-    read(r"\reflectbox", 1, text_box),
+    read(r"\reflectbox", 1, |parser, call, out| {
+        let mut body = List::new();
+        text_box(parser, call, &mut body);
+        mirror(call, out, body);
+    }),
     read(r"\mathreflectbox", 1, |parser, call, out| {
         let body = parser.math_argument(call);
-        out.push(Node { kind: Kind::Group(body), span: span(call) });
+        mirror(call, out, body);
     }),
     read(r"\strut", 0, |_, call, out| {
         let length = |value| Length { value, unit: Unit::Pt };
@@ -138,6 +142,10 @@ fn hollow(parser: &mut Parser<'_, '_>, call: Token<'_>, out: &mut List, of: &Hol
     let body = parser.argument(call);
     let hollow = Hollow { body, ..of.clone() };
     out.push(Node { kind: Kind::Hollow(Box::new(hollow)), span: span(call) });
+}
+
+fn mirror(call: Token<'_>, out: &mut List, body: List) {
+    out.push(Node { kind: Kind::Effect { effect: Effect::Mirrored, body }, span: span(call) });
 }
 
 /// `\smash[t]{…}`: without height, `b` without depth.

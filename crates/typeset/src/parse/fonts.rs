@@ -1,7 +1,7 @@
 //! Fonts: which face a character is set in, and the commands that choose it.
 
 use crate::metrics::is_measured;
-use crate::node::{Class, Font, Kind, List, Node, Symbol};
+use crate::node::{Class, Effect, Font, Kind, List, Node, Symbol};
 use crate::outlines::Face;
 use crate::scan::Token;
 use crate::symbols::Entry;
@@ -31,7 +31,7 @@ pub(super) const COMMANDS: &[Command] = &[
     read(r"\boldsymbol", 1, bold_symbol),
     read(r"\bm", 1, bold_symbol),
     read(r"\mathbfit", 1, bold_symbol),
-    read(r"\pmb", 1, bold_symbol),
+    read(r"\pmb", 1, bolder),
     read(r"\mathbfcal", 1, |parser, call, out| {
         bold_letters(parser, call, out, Letters::Calligraphic)
     }),
@@ -206,13 +206,13 @@ fn has(face: Face, character: char) -> bool {
     is_measured(face, character)
 }
 
-/// `\mathbf{…}`: a single atom keeps its class, more are an ordinary atom.
+/// `\mathbf{…}`: a single atom keeps its class, more are an ordinary atom, and so is one with scripts, which may have further ones.
 fn letters(parser: &mut Parser<'_, '_>, call: Token<'_>, out: &mut List, letters: Letters) {
     let before = parser.state.fonts;
     parser.state.fonts.letters = letters;
     let mut body = parser.argument(call);
     parser.state.fonts = before;
-    if body.len() == 1 {
+    if body.len() == 1 && !matches!(body[0].kind, Kind::Scripts(_)) {
         out.append(&mut body);
     } else {
         out.push(Node { kind: Kind::Group(body), span: span(call) });
@@ -237,6 +237,15 @@ fn bold_symbol(parser: &mut Parser<'_, '_>, call: Token<'_>, out: &mut List) {
     out.push(Node { kind: Kind::Class { class, body }, span: span(call) });
 }
 
+/// `\pmb{…}`, poor man's bold: of the same class as `\boldsymbol` makes.
+fn bolder(parser: &mut Parser<'_, '_>, call: Token<'_>, out: &mut List) {
+    let body = parser.argument(call);
+    let class = super::atoms::binary_or_relation(&body);
+    let kind = Kind::Effect { effect: Effect::Bolder, body };
+    let body = vec![Node { kind, span: span(call) }];
+    out.push(Node { kind: Kind::Class { class, body }, span: span(call) });
+}
+
 #[cfg(test)]
 mod tests {
     use super::super::print::check;
@@ -257,5 +266,15 @@ mod tests {
         );
         check(r"\bm{=}\mathbf{\boldsymbol{x}}", "Rel(=/MainBold) Ord(x/MainBold)");
         check(r"\boldsymbol{\mathrm{x}}\mathbffrak g", "Ord(x/MainBold) g/FrakturBold");
+    }
+
+    #[test]
+    fn poor_mans_bold_keeps_the_face() {
+        check(r"\pmb{x}\pmb{=}", "Ord(bolder(x)) Rel(bolder(=))");
+    }
+
+    #[test]
+    fn what_has_scripts_within_an_alphabet_may_have_further_ones() {
+        check(r"\mathcal{F_1}_2", "scripts({scripts(F/Calligraphic _1)} _2)");
     }
 }

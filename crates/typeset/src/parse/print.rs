@@ -164,6 +164,8 @@ fn kind(kind: &Kind) -> String {
         }
         Kind::Raise { by, body } => format!("raise:{}({})", length(*by), list(body)),
         Kind::Centre(body) => format!("centre({})", list(body)),
+        Kind::Effect { effect: Effect::Mirrored, body } => format!("mirrored({})", list(body)),
+        Kind::Effect { effect: Effect::Bolder, body } => format!("bolder({})", list(body)),
         Kind::Enclose(enclose) => {
             let notations: Vec<String> =
                 enclose.notations.iter().map(|notation| word(*notation)).collect();

@@ -105,6 +105,7 @@ fn take_base(out: &mut List) -> Scripts {
             | Kind::Hollow(_)
             | Kind::Raise { .. }
             | Kind::Centre(_)
+            | Kind::Effect { .. }
             | Kind::Enclose(_)
             | Kind::Stack(_)
             | Kind::Verbatim(_),
