@@ -97,7 +97,7 @@ fn round_in_parallel(formulas: &Formulas) -> Round {
 }
 
 /// The bytes of a formula's SVG and MathML.
-fn zhoubi(tex: &str, display: bool) -> Option<usize> {
+pub(crate) fn zhoubi(tex: &str, display: bool) -> Option<usize> {
     let macros = Macros::default();
     let options = Options {
         display,
@@ -127,7 +127,7 @@ fn ratex_svg(tex: &str, display: bool) -> Option<usize> {
 }
 
 /// The formulas of *Dive into Deep Learning*, Chinese edition: what people really write.
-fn formulas() -> Result<Vec<(String, bool)>, String> {
+pub(crate) fn formulas() -> Result<Vec<(String, bool)>, String> {
     let path = Path::new(env!("CARGO_MANIFEST_DIR"))
         .join("../crates/typeset/tests/golden/d2l-zh.jsonl.gz");
     let file = fs::File::open(&path).map_err(|error| format!("{}: {error}", path.display()))?;

@@ -1,5 +1,5 @@
 //! Side-by-side benchmarks: `typeset` against KaTeX, MathJax, katex-rs and RaTeX, pages against nginx, comments against plain
-//! inserts, labs over loopback, smooth top-k against its peers in Python and Rust.
+//! inserts, labs over loopback, the typesetter's start and memory, smooth top-k against its peers in Python and Rust.
 //!
 //! Each prints a table with the peer's numbers from the same run; `README.md` says what they need.
 
@@ -7,6 +7,7 @@ mod comments;
 mod figures;
 mod formulas;
 mod pages;
+mod process;
 mod statistics;
 mod topk;
 mod topk_accuracy;
@@ -17,12 +18,13 @@ fn main() -> ExitCode {
     let rest = || env::args().skip(2);
     let result = match env::args().nth(1).as_deref() {
         Some("typeset") => formulas::compare(),
+        Some("typeset-process") => process::measure(),
         Some("labs") => figures::measure(),
         Some("comments") => comments::measure(),
         Some("pages") => pages::compare(),
         Some("topk") => topk::compare(&rest().collect::<Vec<_>>()),
         Some("topk-accuracy") => topk_accuracy::check(rest()),
-        _ => Err("usage: cargo run --release -- typeset|labs|pages|comments|topk|topk-accuracy"
+        _ => Err("usage: cargo run --release -- typeset|typeset-process|labs|pages|comments|topk|topk-accuracy"
             .to_owned()),
     };
     match result {

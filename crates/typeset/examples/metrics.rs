@@ -1,12 +1,15 @@
-//! Regenerates `fonts/metrics.bin` from KaTeX's table of font metrics.
+//! Regenerates `fonts/metrics.bin` and `fonts/ranges.bin` from KaTeX's table of font metrics.
 //!
 //! `npm pack katex@0.19.1` and unpack it, then `cargo run -p zhoubi-typeset --example metrics --
-//! package/src/fontMetricsData.js crates/typeset/fonts/outlines.bin crates/typeset/fonts/metrics.bin`.
+//! package/src/fontMetricsData.js crates/typeset/fonts/outlines.bin crates/typeset/fonts/metrics.bin
+//! crates/typeset/fonts/ranges.bin`.
 //!
 //! The table holds, little endian: for each face in the order of `typeset`'s enum `Face` the number of its first entry, and
 //! the number of entries (21 × `u16`); then the entries, sorted by character within a face: the character (`u32`), the
 //! advance in 1/1000 em (`u16`, that of the font file), then height, depth, italic correction, skew and TeX's width in
 //! 1/100,000 em (`i32` each). It has every glyph of `outlines.bin`; what KaTeX does not measure is 0.
+//!
+//! The ranges, `u16` each: 21 starts likewise, then the first and the last character of each range of what KaTeX measures.
 
 use std::collections::BTreeMap;
 use std::error::Error;
@@ -40,13 +43,14 @@ type Measures = [i32; 5];
 
 fn main() -> Result<(), Box<dyn Error>> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
-    let [metrics, outlines, out] = &arguments[..] else {
-        return Err("usage: metrics FONT_METRICS_DATA OUTLINES_FILE OUTPUT_FILE".into());
+    let [metrics, outlines, out, out_ranges] = &arguments[..] else {
+        return Err("usage: metrics FONT_METRICS_DATA OUTLINES_FILE METRICS_OUT RANGES_OUT".into());
     };
     let measures = read_metrics(&std::fs::read_to_string(metrics)?)?;
     let glyphs = read_glyphs(&std::fs::read(outlines)?)?;
     let mut starts = [0u16; 21];
     let mut body = Vec::new();
+    let mut ranges: [Vec<[u16; 2]>; 20] = Default::default();
     for (key, advance) in glyphs {
         let (face, character) = ((key >> 24) as usize, key & 0x00ff_ffff);
         for start in &mut starts[face + 1..] {
@@ -59,10 +63,25 @@ fn main() -> Result<(), Box<dyn Error>> {
         for value in [height, depth, italic, skew, width] {
             body.extend(value.to_le_bytes());
         }
+        if width > 0 || height > 0 {
+            let character = u16::try_from(character)?;
+            match ranges[face].last_mut() {
+                Some([_, last]) if *last + 1 == character => *last = character,
+                _ => ranges[face].push([character, character]),
+            }
+        }
     }
     let mut table: Vec<u8> = starts.iter().flat_map(|start| start.to_le_bytes()).collect();
     table.extend(body);
     std::fs::write(out, table)?;
+    let mut numbers = vec![0];
+    for range in &ranges {
+        let before = numbers[numbers.len() - 1];
+        numbers.push(before + u16::try_from(range.len())?);
+    }
+    numbers.extend(ranges.iter().flatten().flatten());
+    let bytes: Vec<u8> = numbers.into_iter().flat_map(u16::to_le_bytes).collect();
+    std::fs::write(out_ranges, bytes)?;
     Ok(())
 }
 

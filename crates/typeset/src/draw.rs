@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
-use crate::outlines::Face;
+use crate::face::Face;
 
 /// A mark with its place in em: x from the left edge, y down from the baseline.
 #[derive(Debug, Clone)]

@@ -10,10 +10,10 @@ use serde_json::Value;
 
 use crate::draw::{Ink, Laid, Mark};
 use crate::expand::expand;
+use crate::face::Face;
 use crate::layout::layout;
 use crate::made::Made;
 use crate::metrics::metric;
-use crate::outlines::Face;
 use crate::parse::{Context, Parsed, parse};
 use crate::render::read;
 use crate::scan::scan;
@@ -39,7 +39,7 @@ pub(crate) fn macros_of(formula: &Value) -> Macros {
 }
 
 /// What one comparison found.
-enum Outcome {
+pub(crate) enum Outcome {
     Same,
     Differs { message: String, width: bool, glyphs: usize },
     Refused(String),
@@ -97,7 +97,7 @@ impl Case {
     }
 }
 
-fn compare(case: &Case) -> Outcome {
+pub(crate) fn compare(case: &Case) -> Outcome {
     let (laid, expected) = match case.lay_out() {
         Ok(laid) => (laid, &case.expected),
         Err(error) => return Outcome::Refused(error),

@@ -1,6 +1,6 @@
 //! What the fonts say about themselves and their characters (TeX's `\fontdimen` and font metrics).
 
-use crate::outlines::Face;
+use crate::face::Face;
 
 /// `examples/metrics.rs` says what it holds.
 static TABLE: &[u8] = include_bytes!("../fonts/metrics.bin");
@@ -47,11 +47,6 @@ pub(crate) fn metric(face: Face, character: char) -> Option<Metric> {
         skew: number(3),
         width: number(4),
     })
-}
-
-/// Whether KaTeX measures a character of a face, and so sets it in that face. A few glyphs of the files are not meant to be used.
-pub(crate) fn is_measured(face: Face, character: char) -> bool {
-    metric(face, character).is_some_and(|metric| metric.width > 0.0 || metric.height > 0.0)
 }
 
 fn read(at: usize) -> i32 {
@@ -178,7 +173,17 @@ mod tests {
         assert_eq!(metric(Face::Main, '=').unwrap().depth, -0.13313);
         assert_eq!(metric(Face::Size4, '⟨').unwrap().height, 1.75);
         assert_eq!(metric(Face::Main, '中'), None);
-        assert!(is_measured(Face::Main, '…') && !is_measured(Face::MainBold, '…'));
         assert_eq!(metric(Face::Size4, '\u{10ffff}'), None);
+    }
+
+    #[test]
+    fn ranges_and_measures_name_the_same_characters() {
+        for face in Face::ALL {
+            for character in '\0'..='\u{ffff}' {
+                let measured =
+                    metric(face, character).is_some_and(|it| it.width > 0.0 || it.height > 0.0);
+                assert_eq!(face.has(character), measured, "{face:?} {character:?}");
+            }
+        }
     }
 }

@@ -6,7 +6,7 @@
 use std::ops::Range;
 use std::sync::Arc;
 
-use crate::outlines::Face;
+use crate::face::Face;
 
 /// Nodes side by side.
 pub(crate) type List = Vec<Node>;

@@ -1,59 +1,9 @@
 //! The outlines of KaTeX's fonts, from a static table (`examples/outlines.rs` makes it); `metrics` has their measures.
 
+use crate::face::Face;
+
 static TABLE: &[u8] = include_bytes!("../fonts/outlines.bin");
 const ENTRY: usize = 10;
-
-/// The font files, in the order of the table.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-#[repr(u8)]
-pub(crate) enum Face {
-    Main,
-    MainBold,
-    MainItalic,
-    MainBoldItalic,
-    Math,
-    MathBold,
-    Ams,
-    Calligraphic,
-    CalligraphicBold,
-    Fraktur,
-    FrakturBold,
-    Script,
-    Sans,
-    SansBold,
-    SansItalic,
-    Typewriter,
-    Size1,
-    Size2,
-    Size3,
-    Size4,
-}
-
-impl Face {
-    /// Ascent and descent of the font file for a browser's line, in em (its table `hhea`).
-    pub(crate) fn line_metrics(self) -> (f64, f64) {
-        match self {
-            Face::Main => (0.903, 0.272),
-            Face::MainBold => (0.951, 0.268),
-            Face::MainItalic | Face::Sans | Face::SansBold => (0.75, 0.25),
-            Face::MainBoldItalic => (0.761, 0.25),
-            Face::Math => (0.717, 0.218),
-            Face::MathBold => (0.725, 0.216),
-            Face::Ams => (1.003, 0.463),
-            Face::Calligraphic => (0.789, 0.143),
-            Face::CalligraphicBold => (0.84, 0.164),
-            Face::Fraktur => (0.741, 0.257),
-            Face::FrakturBold => (0.741, 0.242),
-            Face::Script => (0.735, 0.314),
-            Face::SansItalic => (0.751, 0.25),
-            Face::Typewriter => (0.694, 0.229),
-            Face::Size1 => (0.85, 0.35),
-            Face::Size2 => (1.36, 0.862),
-            Face::Size3 => (1.45, 0.95),
-            Face::Size4 => (1.75, 1.25),
-        }
-    }
-}
 
 /// A character of a face.
 #[derive(Debug, Clone, Copy)]

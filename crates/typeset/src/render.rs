@@ -1,22 +1,16 @@
-//! From TeX to SVG and MathML: the steps in order.
+//! From TeX to what it means: what is asked, the steps of reading, and all answers that need no picture (`picture.rs` has those).
 
 use std::ops::Range;
 
-use crate::draw::{Ink, Laid};
 use crate::error::{Error, MOST_ERRORS};
 use crate::expand::Expanded;
 use crate::locate::located;
 use crate::macros::Macros;
 use crate::made::Made;
 use crate::parse::Parsed;
-use crate::path::{Bounds, milli};
 use crate::rows::{Row, analyse};
 use crate::scan::scan;
-use crate::svg::{self, Drawing, Frame, Purpose};
-use crate::{expand, guard, layout, mathml, parse};
-
-/// The mathematical axis above the baseline, in em: where the middle of a row's number stands.
-const AXIS: f64 = 0.25;
+use crate::{expand, guard, parse};
 
 /// What a formula depends on besides its TeX.
 #[derive(Clone, Copy)]
@@ -67,65 +61,6 @@ impl Default for Limits {
     }
 }
 
-/// A typeset formula.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Formula {
-    /// The line-breakable pieces of an inline formula in order; one for a display.
-    pub pieces: Vec<Piece>,
-    /// `<math>…</math>` for screen readers, with the TeX as annotation.
-    pub mathml: String,
-    /// Natural width of the whole on one line, in em.
-    pub width: f64,
-    /// Height above the baseline, in em.
-    pub height: f64,
-    /// Depth below the baseline, in em.
-    pub depth: f64,
-    /// Numbers to be put beside the formula; they are not in the SVG nor in the width.
-    pub tags: Vec<Tag>,
-    /// What was drawn but may not be what was meant.
-    pub warnings: Vec<Warning>,
-    /// The extent of each piece's ink.
-    ink: Vec<Option<Bounds>>,
-}
-
-impl Formula {
-    /// The whole as one SVG that can be a file of its own: its box holds all ink.
-    pub fn svg(&self) -> String {
-        let mut x = 0.0;
-        let parts = self.pieces.iter().zip(&self.ink).map(|(piece, ink)| {
-            let start = milli(x);
-            x += piece.width;
-            (start, piece.svg.as_str(), *ink)
-        });
-        let drawing = Drawing::join(parts);
-        svg::write(&drawing, Frame::new(self.width, self.height, self.depth), Purpose::File)
-    }
-}
-
-/// One SVG.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Piece {
-    /// `<svg class="m d7" width="3.2em" height="1.15em" viewBox=… aria-hidden="true">…</svg>`
-    pub svg: String,
-    /// Width in em.
-    pub width: f64,
-    /// Height above the baseline, in em.
-    pub height: f64,
-    /// Depth below the baseline, in em (rounded up to 0.05 in the SVG's box).
-    pub depth: f64,
-}
-
-/// A number beside a row.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Tag {
-    /// As shown, with its parentheses if it has any.
-    pub text: String,
-    /// Which row of [`rows`](crate::rows).
-    pub row: usize,
-    /// Centre of the row in the SVG's box, from its top, as a share of the box's height: 0..=1.
-    pub y: f64,
-}
-
 /// Something drawn that may not be what was meant.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Warning {
@@ -135,18 +70,7 @@ pub struct Warning {
     pub span: Range<usize>,
 }
 
-/// Typesets one formula. The same input gives the same bytes. `O(n)` in the TeX with its macros expanded, `O(n²)` in the
-/// depth of its nesting.
-///
-/// # Errors
-/// The first of [`errors`]; each has a place in `tex` and says how to mend it.
-pub fn render(tex: &str, options: &Options<'_>) -> Result<Formula, Error> {
-    let mut laid = lay_out(tex, options)?;
-    let tags = take_tags(&mut laid.parts, &laid.shown);
-    Ok(assemble(laid, tags))
-}
-
-/// What is wrong with a formula, in the order of reading, at most 16 errors; empty if [`render`] typesets it. Of what is
+/// What is wrong with a formula, in the order of reading, at most 16 errors; empty if it can be typeset. Of what is
 /// unbalanced only the first is told, and beside it what cannot be its consequence; nothing is read beyond a limit.
 pub fn errors(tex: &str, options: &Options<'_>) -> Vec<Error> {
     located(read(tex, options).parsed.errors, tex, options)
@@ -155,15 +79,24 @@ pub fn errors(tex: &str, options: &Options<'_>) -> Vec<Error> {
 /// A formula on one line of plain text, for search and alternative texts: `x² + y²`, `(a + b)/2`. `O(n)`; nothing is laid out.
 ///
 /// # Errors
-/// As [`render`].
+/// The first of [`errors`].
 pub fn text(tex: &str, options: &Options<'_>) -> Result<String, Error> {
     Ok(crate::text::write(&read_whole(tex, options)?.parsed.list))
+}
+
+/// A formula as `<math>…</math>`, with the TeX as annotation. `O(n)`; nothing is laid out, so the numbers of rows are not in it.
+///
+/// # Errors
+/// The first of [`errors`].
+pub fn mathml(tex: &str, options: &Options<'_>) -> Result<String, Error> {
+    Ok(crate::mathml::write(&read_whole(tex, options)?.parsed.list, tex, options.display))
 }
 
 /// A formula before it is measured.
 pub(crate) struct Read {
     pub(crate) parsed: Parsed,
-    shown: Vec<Option<String>>,
+    /// What is to be shown beside each row.
+    pub(crate) shown: Vec<Option<String>>,
 }
 
 /// Reads a formula; what is wrong with it is among what was parsed.
@@ -234,7 +167,7 @@ fn check_characters(tex: &str, limits: Limits) -> Result<(), Error> {
 }
 
 /// Reads a formula, or says the first thing that is wrong with it.
-fn read_whole(tex: &str, options: &Options<'_>) -> Result<Read, Error> {
+pub(crate) fn read_whole(tex: &str, options: &Options<'_>) -> Result<Read, Error> {
     let mut read = read(tex, options);
     let errors = std::mem::take(&mut read.parsed.errors);
     match errors.is_empty() {
@@ -248,25 +181,6 @@ fn is_control(character: char) -> bool {
     character.is_control() && !character.is_whitespace()
 }
 
-/// A formula before it is written out.
-pub(crate) struct LaidOut {
-    pub(crate) parts: Vec<Laid>,
-    mathml: String,
-    shown: Vec<Option<String>>,
-    warnings: Vec<Warning>,
-}
-
-/// All steps but the writing.
-pub(crate) fn lay_out(tex: &str, options: &Options<'_>) -> Result<LaidOut, Error> {
-    let read = read_whole(tex, options)?;
-    Ok(LaidOut {
-        parts: layout::layout(&read.parsed.list, options.display),
-        mathml: mathml::write(&read.parsed.list, tex, options.display),
-        shown: read.shown,
-        warnings: read.parsed.warnings,
-    })
-}
-
 /// What is shown beside each row: its own tag, else its number in parentheses.
 fn row_texts(rows: Vec<Row>, numbers: &[Option<String>]) -> Vec<Option<String>> {
     rows.into_iter()
@@ -276,49 +190,4 @@ fn row_texts(rows: Vec<Row>, numbers: &[Option<String>]) -> Vec<Option<String>> 
             row.tag.or_else(|| number.map(|number| format!("({number})")))
         })
         .collect()
-}
-
-/// Takes the marks of rows out of the picture.
-fn take_tags(parts: &mut [Laid], shown: &[Option<String>]) -> Vec<Tag> {
-    let mut tags = Vec::new();
-    for part in parts {
-        let frame = Frame::of(part);
-        part.run.marks.retain(|mark| {
-            let Ink::Row(row) = mark.ink else { return true };
-            if let Some(Some(text)) = shown.get(row) {
-                let y = frame.share(mark.y - AXIS);
-                tags.push(Tag { text: text.clone(), row, y });
-            }
-            false
-        });
-    }
-    tags.sort_by_key(|tag| tag.row);
-    tags
-}
-
-fn assemble(laid: LaidOut, tags: Vec<Tag>) -> Formula {
-    let LaidOut { parts, mathml, warnings, .. } = laid;
-    let mut formula = Formula {
-        pieces: Vec::with_capacity(parts.len()),
-        mathml,
-        width: 0.0,
-        height: parts.iter().map(|part| part.height).reduce(f64::max).unwrap_or(0.0),
-        depth: parts.iter().map(|part| part.depth).reduce(f64::max).unwrap_or(0.0),
-        tags,
-        warnings,
-        ink: Vec::with_capacity(parts.len()),
-    };
-    for part in &parts {
-        let drawing = svg::draw(&part.run.marks);
-        formula.ink.push(drawing.ink());
-        formula.pieces.push(Piece {
-            svg: svg::write(&drawing, Frame::of(part), Purpose::Page),
-            width: part.run.width.max(0.0),
-            height: part.height,
-            depth: part.depth,
-        });
-        formula.width += part.run.width;
-    }
-    formula.width = formula.width.max(0.0);
-    formula
 }

@@ -2,8 +2,8 @@
 //!
 //! The data follow the symbol table of KaTeX (MIT License, © Khan Academy and contributors), whose fonts we draw.
 
+use crate::face::Face;
 use crate::node::Class;
-use crate::outlines::Face;
 
 /// Where a name has this meaning.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -428,7 +428,7 @@ const SECTIONS: &[Section] = &[
     },
 ];
 
-#[cfg(test)]
+#[cfg(all(test, feature = "outlines"))]
 mod tests {
     use std::collections::BTreeMap;
 

@@ -3,6 +3,7 @@
 //! Letters lose their faces except those of blackboards, so that they are found by who types them. What has no raised or lowered
 //! characters stands behind `^` and `_`, rows of tables are separated by `;`.
 
+use crate::face::Face;
 use crate::mathml::{
     combining, delimiter_character, first_class, lacks_left, lacks_right, letter, shown,
     stretchy_character,
@@ -11,7 +12,6 @@ use crate::node::{
     Accent, AccentMark, Array, ArrayName, Class, Column, Direction, Fence, Font, Fraction,
     FractionRule, Kind, Length, Node, OperatorBody, Scripts, Style, Symbol, Unit, Vertical,
 };
-use crate::outlines::Face;
 
 /// Writes a formula as text.
 pub(crate) fn write(list: &[Node]) -> String {
@@ -446,7 +446,7 @@ fn lowered(character: char) -> Option<char> {
     })
 }
 
-#[cfg(test)]
+#[cfg(all(test, feature = "outlines"))]
 mod tests {
     use crate::mathml::read_for_tests;
 

@@ -1,6 +1,7 @@
 //! Accents (rule 12) and what is as long as the body above or below it.
 
 use crate::draw::{Fit, Ink, View};
+use crate::face::Face;
 use crate::layout::atom::is_character;
 use crate::layout::boxes::{Canvas, Extent};
 use crate::layout::list::list;
@@ -8,7 +9,6 @@ use crate::layout::state::State;
 use crate::layout::{operator, paths, stretchy, symbol};
 use crate::metrics::{Metric, metric};
 use crate::node::{Accent, AccentMark, Kind, Node, Vertical};
-use crate::outlines::Face;
 
 /// `\utilde` stands this far below its body, in em.
 const UNDER_TILDE_GAP: f64 = 0.12;

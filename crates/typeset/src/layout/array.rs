@@ -421,10 +421,10 @@ mod tests {
     /// Sixty levels are what `Limits` allow; a visitor's formula is laid out on a thread of a server.
     #[test]
     fn nested_as_deep_as_allowed_it_fits_a_small_stack() {
+        use crate::face::Face;
         use crate::node::{
             Accent, AccentMark, Arrow, Delimiter, Enclose, Fence, Notation, Vertical,
         };
-        use crate::outlines::Face;
         let node = |kind| vec![Node { kind, span: Span::default() }];
         let wraps: [&dyn Fn(List) -> Kind; 4] = [
             &|body| {

@@ -3,12 +3,12 @@
 //! A delimiter's size does not depend on the size of what is around: `\bigl` is the same in `\tiny`, as in KaTeX.
 
 use crate::draw::{Fit, Ink, View};
+use crate::face::Face;
 use crate::layout::boxes::{Canvas, Extent};
 use crate::layout::paths;
 use crate::layout::state::State;
 use crate::metrics::{Metric, metric};
 use crate::node::{Delimiter, Style};
-use crate::outlines::Face;
 
 /// `\nulldelimiterspace`, 1.2 pt.
 pub(crate) const NULL_SPACE: f64 = 0.12;

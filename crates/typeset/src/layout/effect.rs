@@ -51,8 +51,8 @@ fn bolder(body: &[Node], state: &State<'_>, canvas: &mut Canvas) -> Extent {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::face::Face;
     use crate::node::{Class, Font, Kind, Span, Symbol};
-    use crate::outlines::Face;
 
     fn node(kind: Kind) -> Node {
         Node { kind, span: Span::default() }

@@ -5,6 +5,7 @@
 //! that turns out to be an ordinary atom is moved back.
 
 use crate::draw::Ink;
+use crate::face::Face;
 use crate::layout::atom::{self, neighbour};
 use crate::layout::boxes::{Canvas, Extent};
 use crate::layout::operator::operator;
@@ -13,7 +14,6 @@ use crate::layout::spacing::{Neighbour, space};
 use crate::layout::state::State;
 use crate::layout::symbol::{is_space, join_text, symbol};
 use crate::node::{Class, Font, Hollow, Kind, Node, Operator, OperatorBody, Style, Symbol};
-use crate::outlines::Face;
 
 /// Lays a list out as a formula of its own: a group, a cell, a numerator.
 pub(crate) fn list(nodes: &[Node], state: &State<'_>, canvas: &mut Canvas) -> Extent {

@@ -38,11 +38,11 @@ pub(crate) fn layout(list: &[Node], display: bool) -> Vec<Laid> {
 #[cfg(test)]
 mod tests {
     use crate::draw::Ink;
+    use crate::face::Face;
     use crate::node::{
         Class, Delimiter, Fence, Font, Fraction, FractionRule, Kind, Node, Scripts, Span, Style,
         Symbol,
     };
-    use crate::outlines::Face;
 
     use super::*;
 

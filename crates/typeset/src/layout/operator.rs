@@ -1,13 +1,13 @@
 //! Large operators, names of operators, and limits above and below (rule 13).
 
 use crate::draw::{Fit, Ink, View};
+use crate::face::Face;
 use crate::layout::atom::is_character;
 use crate::layout::boxes::{Canvas, Extent};
 use crate::layout::list::list;
 use crate::layout::state::State;
 use crate::layout::{paths, symbol};
 use crate::node::{Class, Font, Kind, Limits, List, Node, Operator, OperatorBody, Stack, Symbol};
-use crate::outlines::Face;
 
 /// An operator without its scripts.
 #[derive(Debug, Clone, Copy)]

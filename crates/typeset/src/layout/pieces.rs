@@ -1,11 +1,11 @@
 //! The outermost list: pieces between which a line may be broken, and lines that the author broke.
 
 use crate::draw::{Ink, Laid, Mark, Run};
+use crate::face::Face;
 use crate::layout::boxes::Canvas;
 use crate::layout::list::Row;
 use crate::layout::state::State;
 use crate::node::Node;
-use crate::outlines::Face;
 
 /// Lays a formula out.
 pub(crate) fn pieces(list: &[Node], display: bool) -> Vec<Laid> {

@@ -1,11 +1,11 @@
 //! Characters: their metrics from KaTeX's fonts, or room for them in the reader's font.
 
 use crate::draw::{Ink, Mark};
+use crate::face::Face;
 use crate::layout::boxes::{Canvas, Extent};
 use crate::layout::state::State;
 use crate::metrics::{Metric, metric};
 use crate::node::{Font, Symbol};
-use crate::outlines::Face;
 
 /// Lays one character out (rules 14 and 17: its width includes the italic correction).
 pub(crate) fn symbol(symbol: &Symbol, state: &State<'_>, canvas: &mut Canvas) -> Extent {

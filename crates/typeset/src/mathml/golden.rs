@@ -7,9 +7,9 @@ use super::letters::letter;
 use super::symbols::STRUCK;
 use super::write;
 use crate::Macros;
+use crate::face::Face;
 use crate::golden::{self, Case};
 use crate::node::List;
-use crate::outlines::Face;
 
 /// Reads a formula; `None` if it is refused.
 pub(crate) fn read(tex: &str, macros: &Macros, display: bool) -> Option<List> {
@@ -224,7 +224,7 @@ fn page() {
     );
     for (tex, markup) in all {
         out.push_str("<p><code>");
-        crate::svg::escape(&mut out, &tex);
+        crate::escape::escape(&mut out, &tex);
         out.push_str("</code> ");
         out.push_str(&markup);
         out.push_str("</p>\n");

@@ -1,6 +1,6 @@
 //! Letters of a face as Mathematical Alphanumeric characters, since Core knows no other variant than `normal`.
 
-use crate::outlines::Face;
+use crate::face::Face;
 
 /// The character that shows `character` in this face wherever it stands; itself where Unicode has no other.
 ///

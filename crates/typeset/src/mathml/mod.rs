@@ -18,18 +18,18 @@ mod scripts;
 mod symbols;
 mod text;
 
-#[cfg(test)]
+#[cfg(all(test, feature = "outlines"))]
 mod check;
-#[cfg(test)]
+#[cfg(all(test, feature = "outlines"))]
 mod golden;
-#[cfg(test)]
+#[cfg(all(test, feature = "outlines"))]
 mod tests;
 
 use std::sync::Arc;
 
 use crate::colour;
+use crate::escape::escape;
 use crate::node::{Class, Kind, Length, Node, Style, Unit};
-use crate::svg::escape;
 
 pub(crate) use accents::stretchy as stretchy_character;
 pub(crate) use class::{first_class, lacks_left, lacks_right};
@@ -402,7 +402,7 @@ fn size_factor(size: u8) -> f64 {
 }
 
 /// Reads a display that must have no mistake.
-#[cfg(test)]
+#[cfg(all(test, feature = "outlines"))]
 pub(crate) fn read_for_tests(tex: &str) -> crate::node::List {
     golden::read(tex, &crate::Macros::default(), true).unwrap_or_else(|| panic!("{tex} is refused"))
 }

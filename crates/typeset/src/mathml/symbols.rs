@@ -4,8 +4,8 @@ use super::Writer;
 use super::characters::{has_prefix, is_ambiguous_fence, is_fence, is_tight, is_vertical_arrow};
 use super::class::{class as class_of, first_class, lacks_left, lacks_right};
 use super::letters::{letter, slants};
+use crate::face::Face;
 use crate::node::{Class, Font, Kind, Node, Symbol};
-use crate::outlines::Face;
 
 /// No space around an operator.
 pub(super) const TIGHT: &str = " lspace=\"0\" rspace=\"0\"";

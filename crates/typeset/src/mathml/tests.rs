@@ -2,11 +2,11 @@
 
 use super::check::check;
 use super::{read_for_tests, write};
+use crate::face::Face;
 use crate::node::{
     Class, Font, Fraction, FractionRule, Kind, Limits, List, Node, Operator, OperatorBody, Scripts,
     Span, Symbol,
 };
-use crate::outlines::Face;
 
 fn node(kind: Kind) -> Node {
     Node { kind, span: Span::default() }

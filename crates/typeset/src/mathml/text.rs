@@ -2,8 +2,8 @@
 
 use super::Writer;
 use super::letters::letter;
+use crate::face::Face;
 use crate::node::{AccentMark, Font, Kind, Node, Style, Symbol, Vertical};
-use crate::outlines::Face;
 
 /// A space that an element of text keeps at its ends.
 const NO_BREAK_SPACE: char = '\u{a0}';

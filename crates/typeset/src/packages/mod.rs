@@ -150,5 +150,11 @@ pub(crate) fn names() -> impl Iterator<Item = &'static str> {
     ALWAYS.commands.iter().map(|command| command.name)
 }
 
+/// The names that `physics` gives a meaning.
+#[cfg(all(test, feature = "outlines"))]
+pub(crate) fn physics_names() -> impl Iterator<Item = &'static str> {
+    PHYSICS.commands.iter().map(|command| command.name)
+}
+
 #[cfg(test)]
 mod tests;

@@ -1,7 +1,7 @@
 //! Accents, bars, braces and arrows above and below.
 
+use crate::face::Face;
 use crate::node::{Accent, AccentMark, Arrow, Kind, List, Node, Vertical};
-use crate::outlines::Face;
 use crate::scan::Token;
 
 use super::commands::{Act, Command, read};

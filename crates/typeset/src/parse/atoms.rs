@@ -1,7 +1,7 @@
 //! Symbols, and the commands that make an atom of a class.
 
+use crate::face::Face;
 use crate::node::{Class, Kind, List, Node, Symbol};
-use crate::outlines::Face;
 use crate::scan::Token;
 use crate::symbols::Entry;
 

@@ -6,7 +6,7 @@ use crate::symbols::Entry;
 
 use super::commands::{Command, find, read};
 use super::parser::Parser;
-use crate::outlines::Face;
+use crate::face::Face;
 
 pub(super) const COMMANDS: &[Command] = &[
     read(r"\dots", 0, |parser, call, out| {

@@ -159,6 +159,12 @@ pub(super) fn knows(name: &str) -> bool {
     find(name).is_some()
 }
 
+/// All environments.
+#[cfg(all(test, feature = "outlines"))]
+pub(super) fn names() -> impl Iterator<Item = &'static str> {
+    ENVIRONMENTS.iter().map(|environment| environment.name)
+}
+
 fn begin(parser: &mut Parser<'_, '_>, call: Token<'_>, out: &mut List) {
     let (name, next) = environment_name(parser.tokens, parser.at);
     parser.at = next;

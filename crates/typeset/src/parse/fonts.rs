@@ -1,8 +1,7 @@
 //! Fonts: which face a character is set in, and the commands that choose it.
 
-use crate::metrics::is_measured;
+use crate::face::Face;
 use crate::node::{Class, Effect, Font, Kind, List, Node, Symbol};
-use crate::outlines::Face;
 use crate::scan::Token;
 use crate::symbols::Entry;
 
@@ -118,7 +117,7 @@ impl Fonts {
             Class::Ord if self.letters == Letters::Usual && !self.bold_symbols => usual(entry),
             Class::Ord => self.ordinary(entry),
             // Operators and relations are of one face whatever the letters are.
-            _ if self.bold_symbols && has(Face::MainBold, entry.character) => Face::MainBold,
+            _ if self.bold_symbols && Face::MainBold.has(entry.character) => Face::MainBold,
             _ => entry.face,
         };
         Symbol {
@@ -142,9 +141,9 @@ impl Fonts {
     fn ordinary(self, entry: Entry) -> Face {
         let (plain, bold) = match self.letters {
             Letters::Usual => {
-                return if entry.slanted && has(Face::MathBold, entry.character) {
+                return if entry.slanted && Face::MathBold.has(entry.character) {
                     Face::MathBold
-                } else if has(Face::MainBold, entry.character) {
+                } else if Face::MainBold.has(entry.character) {
                     Face::MainBold
                 } else {
                     usual(entry)
@@ -163,7 +162,7 @@ impl Fonts {
             Letters::Typewriter => (Face::Typewriter, Face::Typewriter),
         };
         let face = if self.bold_symbols { bold } else { plain };
-        if has(face, entry.character) {
+        if face.has(entry.character) {
             return face;
         }
         if self.bold_symbols {
@@ -188,8 +187,7 @@ impl Fonts {
             _ => main,
         };
         let upright = if self.bold { Face::MainBold } else { Face::Main };
-        let face =
-            [first, main, upright, Face::Main].into_iter().find(|&face| has(face, character));
+        let face = [first, main, upright, Face::Main].into_iter().find(|&face| face.has(character));
         let font = match face {
             Some(face) => Font::Face(face),
             None => Font::Reader { bold: self.bold, italic: self.italic },
@@ -200,10 +198,6 @@ impl Fonts {
 
 fn usual(entry: Entry) -> Face {
     if entry.slanted { Face::Math } else { entry.face }
-}
-
-fn has(face: Face, character: char) -> bool {
-    is_measured(face, character)
 }
 
 /// `\mathbf{…}`: a single atom keeps its class, more are an ordinary atom, and so is one with scripts, which may have further ones.

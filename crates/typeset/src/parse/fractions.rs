@@ -46,7 +46,7 @@ pub(super) const COMMANDS: &[Command] = &[
         let entry = crate::symbols::Entry {
             character: '√',
             class: crate::node::Class::Ord,
-            face: crate::outlines::Face::Main,
+            face: crate::face::Face::Main,
             slanted: false,
         };
         super::atoms::symbol(parser, entry, call, out);

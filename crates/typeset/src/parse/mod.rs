@@ -15,7 +15,7 @@
 
 mod abbreviations;
 mod accents;
-#[cfg(test)]
+#[cfg(all(test, feature = "outlines"))]
 mod acceptance;
 mod arrays;
 mod atoms;
@@ -113,6 +113,12 @@ pub(crate) fn knows(name: &str) -> bool {
 /// All commands, with their backslashes, in no order.
 pub(crate) fn names() -> impl Iterator<Item = &'static str> {
     commands::names()
+}
+
+/// All environments.
+#[cfg(all(test, feature = "outlines"))]
+pub(crate) fn environment_names() -> impl Iterator<Item = &'static str> {
+    environments::names()
 }
 
 /// How many arguments follow a command.

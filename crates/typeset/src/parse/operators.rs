@@ -1,9 +1,9 @@
 //! Operators: large ones, names in upright letters, and where their scripts go.
 
+use crate::face::Face;
 use crate::node::{
     Align, Class, Font, Hollow, Kind, Limits, List, Node, Operator, OperatorBody, Symbol,
 };
-use crate::outlines::Face;
 use crate::scan::Token;
 
 use super::commands::{Command, read};

@@ -3,8 +3,8 @@
 use std::fmt::Write as _;
 
 use super::{Context, parse};
+use crate::face::Face;
 use crate::node::*;
-use crate::outlines::Face;
 use crate::scan::scan;
 
 /// Parses without errors, and compares the list as text.

@@ -1,7 +1,7 @@
 //! Subscripts, superscripts and primes.
 
+use crate::face::Face;
 use crate::node::{Class, Kind, List, Node, Scripts};
-use crate::outlines::Face;
 use crate::scan::Token;
 use crate::symbols::Entry;
 

@@ -1,7 +1,7 @@
 //! White space, and where lines may be broken.
 
+use crate::face::Face;
 use crate::node::{Class, Font, Kind, Length, List, Node, Symbol, Unit};
-use crate::outlines::Face;
 use crate::scan::Token;
 
 use super::commands::{Command, read};

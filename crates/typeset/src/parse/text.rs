@@ -1,7 +1,7 @@
 //! Text within formulas: `\text{…}` and its like.
 
+use crate::face::Face;
 use crate::node::{Font, Kind, List, Node};
-use crate::outlines::Face;
 use crate::scan::{self, Token};
 
 use super::commands::{Command, Meaning, find, read};

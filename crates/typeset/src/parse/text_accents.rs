@@ -1,7 +1,7 @@
 //! Accents of text: `\'e`, `\"o`, `\c c`, and Unicode's combining ones.
 
+use crate::face::Face;
 use crate::node::{Accent, AccentMark, Kind, List, Node, Vertical};
-use crate::outlines::Face;
 use crate::scan::Token;
 
 use super::commands::{Command, read};

@@ -1,7 +1,7 @@
 //! Characters beyond the table: letters with accents, mathematical alphabets, raised and lowered digits, other scripts.
 
+use crate::face::Face;
 use crate::node::{Class, Font, Kind, List, Node, Symbol};
-use crate::outlines::Face;
 use crate::scan::Token;
 use crate::symbols::Entry;
 
