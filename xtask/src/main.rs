@@ -92,5 +92,12 @@ fn rust_stages(strict: bool, cluster: Option<&postgres::Cluster>) -> Vec<Stage> 
     if let Some(cluster) = cluster {
         tests = tests.variable(postgres::VARIABLE, &cluster.address());
     }
-    vec![Stage::new("formatting", "cargo fmt --all --check"), clippy, tests]
+    // The typesetter of those who need no pictures.
+    let without_pictures = Stage::new(
+        "typesetter without fonts",
+        "cargo test -p zhoubi-typeset --no-default-features",
+    )
+    .arguments(&["--lib", "--test", "meaning"])
+    .counting(stage::count_cargo);
+    vec![Stage::new("formatting", "cargo fmt --all --check"), clippy, tests, without_pictures]
 }

@@ -32,7 +32,8 @@ pub(crate) enum Face {
 }
 
 impl Face {
-    #[cfg(all(test, feature = "outlines"))]
+    #[cfg(feature = "outlines")]
+    #[cfg(test)]
     pub(crate) const ALL: [Face; 20] = [
         Face::Main,
         Face::MainBold,

@@ -253,6 +253,11 @@ pub(crate) fn meant_otherwise(tex: &str) -> bool {
     rule_for(tex).is_some()
 }
 
+/// What is otherwise, and in how many formulas.
+pub(crate) fn rules() -> impl Iterator<Item = (&'static str, usize)> {
+    OTHERWISE.iter().map(|rule| (rule.rule.as_str(), rule.formulas))
+}
+
 /// Formulas that other people wrote.
 pub(crate) const FILES: [&str; 3] = ["d2l-zh", "katex-cases", "mathjax-cases"];
 

@@ -15,9 +15,11 @@ mod error;
 mod escape;
 mod expand;
 mod face;
-#[cfg(all(test, feature = "outlines"))]
+#[cfg(feature = "outlines")]
+#[cfg(test)]
 mod golden;
-#[cfg(all(test, feature = "outlines"))]
+#[cfg(feature = "outlines")]
+#[cfg(test)]
 mod golden_parts;
 mod guard;
 #[cfg(feature = "outlines")]
@@ -38,7 +40,8 @@ mod parse;
 mod path;
 #[cfg(feature = "outlines")]
 mod picture;
-#[cfg(all(test, feature = "outlines"))]
+#[cfg(feature = "outlines")]
+#[cfg(test)]
 mod reference;
 mod render;
 mod rows;

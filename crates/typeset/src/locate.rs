@@ -41,6 +41,7 @@ fn located_in(error: Error, tex: &str, macros: &Macros) -> Error {
     }
 }
 
+#[cfg(feature = "outlines")]
 #[cfg(test)]
 mod tests {
     use crate::{Error, Limits, Macros, Options, errors, render};

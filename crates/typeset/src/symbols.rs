@@ -428,7 +428,8 @@ const SECTIONS: &[Section] = &[
     },
 ];
 
-#[cfg(all(test, feature = "outlines"))]
+#[cfg(feature = "outlines")]
+#[cfg(test)]
 mod tests {
     use std::collections::BTreeMap;
 

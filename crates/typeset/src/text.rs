@@ -446,7 +446,8 @@ fn lowered(character: char) -> Option<char> {
     })
 }
 
-#[cfg(all(test, feature = "outlines"))]
+#[cfg(feature = "outlines")]
+#[cfg(test)]
 mod tests {
     use crate::mathml::read_for_tests;
 

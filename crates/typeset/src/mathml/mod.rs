@@ -18,11 +18,14 @@ mod scripts;
 mod symbols;
 mod text;
 
-#[cfg(all(test, feature = "outlines"))]
+#[cfg(feature = "outlines")]
+#[cfg(test)]
 mod check;
-#[cfg(all(test, feature = "outlines"))]
+#[cfg(feature = "outlines")]
+#[cfg(test)]
 mod golden;
-#[cfg(all(test, feature = "outlines"))]
+#[cfg(feature = "outlines")]
+#[cfg(test)]
 mod tests;
 
 use std::sync::Arc;
@@ -402,7 +405,8 @@ fn size_factor(size: u8) -> f64 {
 }
 
 /// Reads a display that must have no mistake.
-#[cfg(all(test, feature = "outlines"))]
+#[cfg(feature = "outlines")]
+#[cfg(test)]
 pub(crate) fn read_for_tests(tex: &str) -> crate::node::List {
     golden::read(tex, &crate::Macros::default(), true).unwrap_or_else(|| panic!("{tex} is refused"))
 }

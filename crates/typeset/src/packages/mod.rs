@@ -151,7 +151,8 @@ pub(crate) fn names() -> impl Iterator<Item = &'static str> {
 }
 
 /// The names that `physics` gives a meaning.
-#[cfg(all(test, feature = "outlines"))]
+#[cfg(feature = "outlines")]
+#[cfg(test)]
 pub(crate) fn physics_names() -> impl Iterator<Item = &'static str> {
     PHYSICS.commands.iter().map(|command| command.name)
 }

@@ -160,7 +160,8 @@ pub(super) fn knows(name: &str) -> bool {
 }
 
 /// All environments.
-#[cfg(all(test, feature = "outlines"))]
+#[cfg(feature = "outlines")]
+#[cfg(test)]
 pub(super) fn names() -> impl Iterator<Item = &'static str> {
     ENVIRONMENTS.iter().map(|environment| environment.name)
 }

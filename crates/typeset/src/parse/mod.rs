@@ -15,7 +15,8 @@
 
 mod abbreviations;
 mod accents;
-#[cfg(all(test, feature = "outlines"))]
+#[cfg(feature = "outlines")]
+#[cfg(test)]
 mod acceptance;
 mod arrays;
 mod atoms;
@@ -116,7 +117,8 @@ pub(crate) fn names() -> impl Iterator<Item = &'static str> {
 }
 
 /// All environments.
-#[cfg(all(test, feature = "outlines"))]
+#[cfg(feature = "outlines")]
+#[cfg(test)]
 pub(crate) fn environment_names() -> impl Iterator<Item = &'static str> {
     environments::names()
 }

@@ -27,8 +27,8 @@ const HEAD: &str = r#"# Every command
 
 Each command and environment that the typesetter knows, with an example, what is drawn, and how that agrees with KaTeX 0.19.1.
 The last column counts formulas that hold the command and that KaTeX lays out (`crates/typeset/tests/golden`): `= 12` says that in all twelve
-the size, every glyph, its font and its place (to 0.02 em) are KaTeX's; `11 of 12` that one is not (if that is for another command with an
-asterisk, it is not counted); `–` that KaTeX has no such command, and MathJax's
+the size, every glyph, its font and its place (to 0.02 em) are KaTeX's; `11 of 12` that one is not (what is so for another
+command's sake or by one of the [rules](#rules-that-katex-breaks) is not counted); `–` that KaTeX has no such command, and MathJax's
 reading is followed. Where the two differ, see [below](#where-mathjax-and-katex-differ).
 
 "#;
@@ -91,7 +91,7 @@ fn page() -> (String, BTreeMap<String, String>) {
             let link = if differences::of(entry).is_some() { " \\*" } else { "" };
             let _ = writeln!(
                 body,
-                "| {} | {} | <img src=\"commands/{file}.svg#{}\" width=\"{}\" height=\"{}\" alt=\"\"> | {count}{link} |",
+                "| {} | {} | <img src=\"commands/{file}.svg#{}\" width=\"{}\" height=\"{}\" alt=\"\" loading=\"lazy\"> | {count}{link} |",
                 code(&entry.shown()),
                 code(&tex),
                 picture.id,
@@ -124,6 +124,10 @@ fn list_of_differences() -> String {
             difference.mathjax,
             difference.ours
         );
+    }
+    out.push_str("\n## Rules that KaTeX breaks\n\nBy them the formulas of the golden files come out otherwise, so many each.\n\n");
+    for (rule, formulas) in crate::golden::rules() {
+        let _ = writeln!(out, "- {rule} ({formulas})");
     }
     out
 }
