@@ -8,6 +8,24 @@ pub enum Basis {
     SingularValues,
     /// Measured entry by entry on the factors, in double precision.
     Measured,
+    /// From the norm of the matrix and the singular values found: `‖A − UUᵀA‖² = ‖A‖² − Σσ²`, where
+    /// that is not rounding.
+    Difference,
+    /// An estimate by this many random vectors that the result does not depend on: `E‖Eg‖² = ‖E‖²`.
+    Probes(usize),
+    /// An estimate from the sketch itself, each vector held against the others (Epperly and Tropp 2024).
+    /// Nothing is promised beyond it.
+    LeaveOneOut,
+}
+
+impl Basis {
+    /// The chance, over seeds, that [`Discrepancy::at_most`] is too small: 0 for a bound.
+    pub fn chance(self) -> f64 {
+        match self {
+            Basis::SingularValues | Basis::Measured | Basis::Difference | Basis::LeaveOneOut => 0.0,
+            Basis::Probes(_) => 0.001,
+        }
+    }
 }
 
 /// The distance between a matrix and what stands for it, in one norm.
@@ -17,7 +35,8 @@ pub struct Discrepancy {
     pub absolute: f64,
     /// Divided by the norm of the matrix; 0 for a zero matrix.
     pub relative: f64,
-    /// The absolute value plus [`Certificate::uncertainty`]: the true distance is not greater.
+    /// The true distance is not greater, but for [`Basis::chance`]: the absolute value plus
+    /// [`Certificate::uncertainty`], or what an estimate allows for. Infinite where nothing is promised.
     pub at_most: f64,
     /// The norm of the matrix.
     pub norm: f64,

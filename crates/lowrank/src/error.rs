@@ -1,5 +1,7 @@
 //! What can be wrong with a matrix or with what is asked of it.
 
+use std::sync::Arc;
+
 /// Why a matrix or a request was refused.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
 #[non_exhaustive]
@@ -42,6 +44,14 @@ pub enum Error {
         "relative error {tolerance} is not in 0 ≤ t < 1: 0.01 keeps all but 1 % of the Frobenius norm"
     )]
     Tolerance {
+        /// The number that came.
+        tolerance: f64,
+    },
+    /// A tolerance in the units of the matrix that is negative or no number.
+    #[error(
+        "tolerance {tolerance} is not a finite number of 0 or more, in the units of the matrix"
+    )]
+    AbsoluteTolerance {
         /// The number that came.
         tolerance: f64,
     },
@@ -145,4 +155,148 @@ pub enum Error {
     /// No probes.
     #[error("0 probes measure nothing: 64 give the error to within about a tenth")]
     Probes,
+    /// Summands of different shapes.
+    #[error("a {rows}×{cols} matrix cannot be added to one of {others_rows}×{others_cols}")]
+    Summands {
+        /// Rows of the first.
+        rows: usize,
+        /// Columns of the first.
+        cols: usize,
+        /// Rows of the other.
+        others_rows: usize,
+        /// Columns of the other.
+        others_cols: usize,
+    },
+    /// Rows of a sparse matrix that do not fit its entries.
+    #[error(
+        "row starts of a sparse matrix with {rows} rows are {} numbers from 0 to the number of          entries, {entries}, none less than the one before: number {at} is not",
+        rows + 1
+    )]
+    RowStarts {
+        /// Rows.
+        rows: usize,
+        /// Entries.
+        entries: usize,
+        /// Which, from 0.
+        at: usize,
+    },
+    /// A column that a sparse matrix does not have, or that is not above the one before it in its row.
+    #[error("row {row}: column {col} is not above the one before it and below {cols}")]
+    Column {
+        /// The row, from 0.
+        row: usize,
+        /// The column that came.
+        col: usize,
+        /// Columns of the matrix.
+        cols: usize,
+    },
+    /// A product with finite vectors that is not finite.
+    #[error(
+        "the product of the {rows}×{cols} operator with a vector of finite numbers is not finite:          its entries are not, or they are too large for the type"
+    )]
+    NotFiniteProduct {
+        /// Rows.
+        rows: usize,
+        /// Columns.
+        cols: usize,
+    },
+    /// The two products of an operator belong to two matrices.
+    #[error(
+        "y·(Ax) and x·(Aᵀy) differ by {off:.1e} of ‖A‖: the transposed product is not that of the          same matrix"
+    )]
+    NotTransposed {
+        /// How far they differ.
+        off: f64,
+    },
+    /// A setting out of its range.
+    #[error("{name} = {value} is out of range: {range}")]
+    Setting {
+        /// Its name.
+        name: &'static str,
+        /// The number that came.
+        value: f64,
+        /// What would do.
+        range: &'static str,
+    },
+    /// A tolerance for a sketch, whose size must be known beforehand.
+    #[error("one pass over the data cannot find the rank for a tolerance: give a rank")]
+    OnePassTolerance,
+    /// A part of a sketch with another number of columns.
+    #[error(
+        "part {number} has {cols} columns, the sketch {expected}: parts are rows of one matrix"
+    )]
+    PartColumns {
+        /// Of the part.
+        number: u64,
+        /// Columns of the part.
+        cols: usize,
+        /// Columns of the sketch.
+        expected: usize,
+    },
+    /// Two parts of a sketch with one number.
+    #[error("part {number} is there twice: each part of the rows has a number of its own")]
+    PartTwice {
+        /// Of the part.
+        number: u64,
+    },
+    /// A part of a sketch whose numbers do not fit its plan.
+    #[error("part {number} of the sketch does not have the sizes that the sketch declares")]
+    PartShape {
+        /// Of the part.
+        number: u64,
+    },
+    /// Sketches made with different random vectors.
+    #[error(
+        "the sketches cannot be merged: they differ in the seed, the rank or the columns that they          were made for"
+    )]
+    Plans,
+    /// A sketch of nothing.
+    #[error("the sketch has no parts")]
+    NoParts,
+    /// An operator too large to be written out.
+    #[error(
+        "a {rows}×{cols} operator has more than the {most} entries up to which it is multiplied out:          take another method than exact"
+    )]
+    MultipliedOut {
+        /// Rows.
+        rows: usize,
+        /// Columns.
+        cols: usize,
+        /// Entries at most.
+        most: usize,
+    },
+    /// An operator of the caller's failed.
+    #[error("{0}")]
+    Operator(Foreign),
+}
+
+/// An error of somebody else's, from inside an operator.
+#[derive(Debug, Clone)]
+pub struct Foreign(Arc<dyn std::error::Error + Send + Sync>);
+
+impl Foreign {
+    /// The error itself.
+    pub fn error(&self) -> &(dyn std::error::Error + Send + Sync + 'static) {
+        &*self.0
+    }
+}
+
+impl Error {
+    /// Carries an error of another kind out through a factorisation.
+    pub fn foreign(error: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Error {
+        Error::Operator(Foreign(Arc::from(error.into())))
+    }
+}
+
+impl std::fmt::Display for Foreign {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+/// The same error, not one that says the same.
+impl PartialEq for Foreign {
+    fn eq(&self, other: &Foreign) -> bool {
+        Arc::ptr_eq(&self.0, &other.0)
+    }
 }

@@ -3,7 +3,8 @@
 //! # Map
 //! [`Decomposition`] is the one factorisation; [`truncated_svd`], [`pinv`], [`lstsq`], [`left_factor`] and
 //! [`right_factor`] are short ways to it, and it gives the regularised family for any number of penalties.
-//! [`cr`] approximates a product by some of its outer products; [`CrTerms`] is what it stands on. This
+//! [`partial_svd`] finds the first triplets of any [`LinearOperator`] by products alone; [`Sketch`] of
+//! a matrix that is seen once, in parts. [`cr`] approximates a product by some of its outer products; [`CrTerms`] is what it stands on. This
 //! crate opens no file and draws nothing.
 
 mod certificate;
@@ -12,9 +13,13 @@ mod decomposition;
 mod error;
 mod factor;
 mod jacobi;
+mod keep;
 mod lstsq;
 mod norm;
+mod operator;
+mod partial;
 mod pinv;
+mod random;
 mod real;
 mod ridge;
 mod scaled;
@@ -26,11 +31,17 @@ pub use cr::{
     Choice, Compensation, Cr, CrCertificate, CrOptions, CrTerms, CrWeights, Selection, Weights, cr,
 };
 pub use decomposition::Decomposition;
-pub use error::Error;
+pub use error::{Error, Foreign};
 pub use factor::{Factored, left_factor, right_factor};
-pub use faer::{Mat, MatRef};
+pub use faer::{Mat, MatMut, MatRef};
+pub use keep::Keep;
 pub use lstsq::{Lstsq, Residual, lstsq};
+pub use operator::{Closures, Csr, LinearOperator, Product, Size, Sum, Transposed};
+pub use partial::{
+    Ended, Method, PartialCertificate, PartialOptions, PartialSvd, Progress, Sketch, SketchPart,
+    SketchPlan, Watch, Work, partial_svd, partial_svd_watched,
+};
 pub use pinv::{Cutoff, Pinv, pinv};
 pub use real::Real;
 pub use ridge::{Ridge, RidgePinv};
-pub use truncate::{Keep, Svd, truncated_svd};
+pub use truncate::{Svd, truncated_svd};

@@ -2,17 +2,7 @@
 
 use faer::{Mat, MatRef};
 
-use crate::{Certificate, Cutoff, Decomposition, Error, Real, decomposition::tail};
-
-/// How much of a matrix to keep.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub enum Keep {
-    /// This many singular triplets, `1 ≤ k ≤ min(m, n)`.
-    Rank(usize),
-    /// As few triplets, one at least, as leave out no more than this share of the Frobenius norm:
-    /// the least `k ≥ 1` with `√(σ_{k+1}² + …) ≤ t·‖A‖`, `0 ≤ t < 1`.
-    Relative(f64),
-}
+use crate::{Certificate, Cutoff, Decomposition, Error, Keep, Real};
 
 /// `A ≈ U·diag(σ)·Vᵀ`, the closest matrix of rank `k`, and what is known of it.
 #[derive(Debug, Clone)]
@@ -32,13 +22,17 @@ pub struct Svd<T: Real> {
 impl<T: Real> Svd<T> {
     /// `U·diag(σ)·Vᵀ`, `m×n`, multiplied out in double precision.
     pub fn product(&self) -> Mat<T> {
-        let scaled = Mat::from_fn(self.u.nrows(), self.sigma.len(), |i, k| {
-            self.u[(i, k)].to_f64() * self.sigma[k].to_f64()
-        });
-        let vt = crate::norm::doubled(self.vt.as_ref());
-        let product = crate::norm::product(scaled.as_ref(), vt.as_ref());
-        Mat::from_fn(product.nrows(), product.ncols(), |i, j| T::nearest(product[(i, j)]))
+        multiplied(&self.u, &self.sigma, &self.vt)
     }
+}
+
+/// `U·diag(σ)·Vᵀ` by way of double precision.
+pub(crate) fn multiplied<T: Real>(u: &Mat<T>, sigma: &[T], vt: &Mat<T>) -> Mat<T> {
+    let scaled =
+        Mat::from_fn(u.nrows(), sigma.len(), |i, k| u[(i, k)].to_f64() * sigma[k].to_f64());
+    let vt = crate::norm::doubled(vt.as_ref());
+    let product = crate::norm::product(scaled.as_ref(), vt.as_ref());
+    Mat::from_fn(product.nrows(), product.ncols(), |i, j| T::nearest(product[(i, j)]))
 }
 
 /// Best approximation of `a` of the rank that `keep` asks for (Eckart and Young 1936, Mirsky 1960;
@@ -70,31 +64,9 @@ pub fn truncated_svd<T: Real>(a: MatRef<'_, T>, keep: Keep) -> Result<Svd<T>, Er
     Decomposition::new(a)?.truncate(keep)
 }
 
-impl Keep {
-    fn check(self, rows: usize, cols: usize) -> Result<(), Error> {
-        let max = rows.min(cols);
-        match self {
-            Keep::Rank(k) if !(1 <= k && k <= max) => Err(Error::Rank { k, max, rows, cols }),
-            Keep::Relative(t) if !(0.0 <= t && t < 1.0) => Err(Error::Tolerance { tolerance: t }),
-            Keep::Rank(_) | Keep::Relative(_) => Ok(()),
-        }
-    }
-
-    /// The number of triplets for singular values in non-increasing order.
-    fn count(self, sigma: &[f64]) -> usize {
-        match self {
-            Keep::Rank(k) => k,
-            Keep::Relative(t) => {
-                let allowed = t * tail(sigma);
-                (1..sigma.len()).find(|&k| tail(&sigma[k..]) <= allowed).unwrap_or(sigma.len())
-            }
-        }
-    }
-}
-
 pub(crate) fn truncate<T: Real>(whole: &Decomposition<T>, keep: Keep) -> Result<Svd<T>, Error> {
     keep.check(whole.rows(), whole.cols())?;
-    let kept = keep.count(&whole.scaled_sigma);
+    let kept = keep.count(&whole.scaled_sigma, whole.exponent);
     Ok(Svd {
         u: whole.u().subcols(0, kept).to_owned(),
         sigma: whole.sigma()[..kept].to_vec(),
@@ -107,19 +79,6 @@ pub(crate) fn truncate<T: Real>(whole: &Decomposition<T>, keep: Keep) -> Result<
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_tolerance_keeps_as_few_as_it_can() {
-        let sigma = [4.0, 2.0, 1.0, 0.0];
-        let norm = 21.0_f64.sqrt();
-        for (tolerance, kept) in
-            [(0.99, 1), (5.0_f64.sqrt() / norm * 1.001, 1), (1.01 / norm, 2), (0.1, 3), (0.0, 3)]
-        {
-            assert_eq!(Keep::Relative(tolerance).count(&sigma), kept, "{tolerance}");
-        }
-        assert_eq!(Keep::Relative(0.5).count(&[0.0, 0.0]), 1);
-        assert_eq!(Keep::Relative(0.5).count(&[3.0]), 1);
-    }
 
     #[test]
     fn requests_out_of_range_are_refused_with_numbers() {

@@ -3,7 +3,6 @@
 mod certificate;
 mod choose;
 mod greedy;
-mod random;
 mod terms;
 mod weigh;
 
@@ -15,7 +14,7 @@ pub use self::{
     terms::{Compensation, CrTerms},
     weigh::Weights,
 };
-use crate::{Error, Real, norm::product, scaled::unscaled};
+use crate::{Error, Real, norm::product, random, scaled::unscaled};
 
 impl Selection {
     /// Whether terms are drawn at random, so that there are unbiased weights.

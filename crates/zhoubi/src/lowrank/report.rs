@@ -23,6 +23,7 @@ impl Report {
         let asked = match keep {
             Keep::Rank(rank) => json!({ "rank": rank }),
             Keep::Relative(tolerance) => json!({ "tol": tolerance }),
+            Keep::Absolute(tolerance) => json!({ "absolute": tolerance }),
         };
         fields.insert("asked".to_owned(), asked);
         fields.insert("sigma".to_owned(), numbers(&svd.sigma));

@@ -2,23 +2,28 @@
 
 /// Random numbers of one seed, by place.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Random {
+pub(crate) struct Random {
     key: u64,
 }
 
 impl Random {
     /// `purpose` keeps apart what one seed is used for.
-    pub(super) fn new(seed: u64, purpose: u64) -> Random {
+    pub(crate) fn new(seed: u64, purpose: u64) -> Random {
         Random { key: mixed(mixed(seed) ^ purpose) }
     }
 
+    /// Numbers of the same seed for one more use.
+    pub(crate) fn apart(self, purpose: u64) -> Random {
+        Random { key: mixed(self.key.wrapping_add(mixed(purpose))) }
+    }
+
     /// In `[0, 1)`, the upper 53 bits.
-    pub(super) fn uniform(self, place: u64) -> f64 {
+    pub(crate) fn uniform(self, place: u64) -> f64 {
         (mixed(self.key ^ place) >> 11) as f64 / (1_u64 << 53) as f64
     }
 
     /// Standard normal (Box and Muller 1958).
-    pub(super) fn gaussian(self, place: u64) -> f64 {
+    pub(crate) fn gaussian(self, place: u64) -> f64 {
         // 1 − u is in (0, 1], so the logarithm is finite.
         let radius = (-2.0 * (1.0 - self.uniform(2 * place)).ln()).sqrt();
         radius * (std::f64::consts::TAU * self.uniform(2 * place + 1)).cos()
