@@ -1,5 +1,5 @@
+//! TeX mathematics to MathML and plain text and, with the feature `outlines`, to pictures.
 #![cfg_attr(feature = "outlines", doc = include_str!("../README.md"))]
-#![cfg_attr(not(feature = "outlines"), doc = "TeX mathematics to MathML and plain text.")]
 #![cfg_attr(
     not(feature = "outlines"),
     expect(dead_code, reason = "the math list says more than MathML shows")
