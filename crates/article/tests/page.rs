@@ -173,6 +173,19 @@ fn macros_of_site_head_and_formulas_hold_in_this_order() {
 }
 
 #[test]
+fn rows_of_cases_and_of_empheq_have_numbers_and_labels() {
+    let rendered = english(
+        "\\begin{numcases}{f=} 1 & if $x$ \\label{one} \\\\ 2 & else \\label{two} \\end{numcases}\n\n\
+         \\begin{empheq}[left={y=\\empheqlbrace}]{align} a \\\\ b \\label{four} \\end{empheq}\n\n\
+         From \\eqref{two} and $\\eqref{four}$.\n",
+    );
+    for number in ["(1)", "(2)", "(3)", "(4)"] {
+        assert!(rendered.html.contains(&format!(">{number}</a>")), "{number}: {}", rendered.html);
+    }
+    assert!(rendered.text.contains("From (2)"), "{}", rendered.text);
+}
+
+#[test]
 fn two_articles_of_one_number_are_refused() {
     let mistakes =
         page(&with_head("x").replace("id: 1", "id: 2"), Lang::En, &[], true).unwrap_err();

@@ -7,45 +7,14 @@
 use crate::error::{Error, Near};
 use crate::scan::{Kind, Token, argument, optional, skip_space, text_of};
 
-/// Commands that act on the rest of their group, which the parser reads recursively.
-pub(crate) const REST_OF_GROUP: &[&str] = &[
-    r"\displaystyle",
-    r"\textstyle",
-    r"\scriptstyle",
-    r"\scriptscriptstyle",
-    r"\tiny",
-    r"\Tiny",
-    r"\sixptsize",
-    r"\scriptsize",
-    r"\footnotesize",
-    r"\small",
-    r"\normalsize",
-    r"\large",
-    r"\Large",
-    r"\LARGE",
-    r"\huge",
-    r"\Huge",
-    r"\rm",
-    r"\sf",
-    r"\tt",
-    r"\bf",
-    r"\it",
-    r"\cal",
-    r"\color",
-    r"\over",
-    r"\choose",
-    r"\atop",
-    r"\brace",
-    r"\brack",
-    r"\above",
-];
-
 /// How many arguments a command may take from what follows it.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(crate) struct Arity {
     pub(crate) arguments: u8,
     /// May take `[…]` first.
     pub(crate) optional: bool,
+    /// Acts on the rest of its group, which the parser reads recursively.
+    pub(crate) rest: bool,
 }
 
 #[derive(Debug, PartialEq)]
@@ -167,9 +136,12 @@ impl<'a> Checker<'a> {
                 self.leave(&Opener::Begin(name), &token, &closer)?;
                 return Ok(next);
             }
-            (Kind::Control, name) if REST_OF_GROUP.contains(&name) => self.rest += 1,
             (Kind::Control, name) => {
-                let Arity { arguments, optional: takes_option } = arity(name);
+                let Arity { arguments, optional: takes_option, rest } = arity(name);
+                if rest {
+                    self.rest += 1;
+                    return Ok(next);
+                }
                 if arguments == 0 {
                     self.argument_read();
                 } else {
@@ -300,8 +272,9 @@ mod tests {
     fn check(tex: &str) -> Result<(), String> {
         let arity = |name: &str| match name {
             r"\alpha" | r"\to" | r"\{" | r"\}" => Arity::default(),
-            r"\dfrac" => Arity { arguments: 2, optional: true },
-            _ => Arity { arguments: 1, optional: false },
+            r"\dfrac" => Arity { arguments: 2, optional: true, rest: false },
+            r"\displaystyle" | r"\color" => Arity { rest: true, ..Arity::default() },
+            _ => Arity { arguments: 1, ..Arity::default() },
         };
         super::check(&scan(tex), 20, arity).map(drop).map_err(|error| error.to_string())
     }

@@ -5,7 +5,7 @@ use std::ops::Range;
 use crate::error::Error;
 use crate::guard::environment_name;
 use crate::parse;
-use crate::scan::{Kind, Token, argument, scan, skip_space, text_of};
+use crate::scan::{Kind, Token, argument, optional, scan, skip_space, text_of};
 
 /// A row of a display as AMS numbers it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -60,6 +60,8 @@ impl Numbering {
                 true
             }
             "equation" | "multline" => false,
+            // Of `empheq` its argument says.
+            "numcases" | "subnumcases" | "empheq" => true,
             _ => return None,
         };
         Some(Numbering { numbered: plain == environment && plain != "xxalignat", by_row })
@@ -85,8 +87,18 @@ pub(crate) fn analyse(tokens: &[Token<'_>]) -> Vec<Row> {
                 {
                     environment = Some(numbering);
                     (row, braces) = (State::default(), 0);
-                    if name.contains("alignat") {
-                        at = argument(tokens, at).map_or(at, |(_, next)| next);
+                    match name.as_str() {
+                        "empheq" => {
+                            at = optional(tokens, at).map_or(at, |(_, next)| next);
+                            let (inner, next) = environment_name(tokens, at);
+                            let inner = inner.split('=').next().unwrap_or_default().trim();
+                            environment = Numbering::of(inner).or(environment);
+                            at = next;
+                        }
+                        name if name.contains("alignat") || name.ends_with("numcases") => {
+                            at = argument(tokens, at).map_or(at, |(_, next)| next);
+                        }
+                        _ => {}
                     }
                     continue;
                 }
@@ -138,7 +150,7 @@ pub(crate) fn analyse(tokens: &[Token<'_>]) -> Vec<Row> {
 fn after_break(tokens: &[Token<'_>], at: usize) -> usize {
     let star = skip_space(tokens, at);
     let at = if tokens.get(star).is_some_and(|token| token.is("*")) { star + 1 } else { at };
-    crate::scan::optional(tokens, at).map_or(at, |(_, next)| next)
+    optional(tokens, at).map_or(at, |(_, next)| next)
 }
 
 /// What is known of a row while it is read.
@@ -246,6 +258,12 @@ mod tests {
         check(r"\begin{gather}a\\b\end{gather} \begin{gather*}c\end{gather*}", "1, 1, -");
         check(r"\begin{alignat}{2}a&b\\c&d\end{alignat}", "1, 1");
         check(r"\begin{eqnarray}a&=&b\end{eqnarray}", "1");
+        check(r"\begin{numcases}{f=}a\\b\label{q}\\c\notag\end{numcases}", r"1, 1 q=\label{q}, -");
+        check(r"\begin{empheq}[left={x=\{}]{align}a\\b\end{empheq}", "1, 1");
+        check(r"\begin{empheq}{align*}a\\b\tag{2}\end{empheq}", "-, (2)");
+        check(r"\begin{empheq}[box=\fbox]{alignat=2}a&b\\c\end{empheq}", "1, 1");
+        check(r"\begin{empheq}{equation}a\end{empheq}", "1");
+        check(r"\begin{align}a\\ \intertext{and}b\end{align}", "1, 1");
         check(r"\begin{aligned}a\\b\end{aligned}", "-");
         check(r"\begin{equation}\tag{\star}x\end{equation}", "(⋆)");
     }

@@ -11,6 +11,9 @@ pub(crate) fn defines(name: &str) -> bool {
         r"\DeclarePairedDelimiter"
             | r"\DeclarePairedDelimiterX"
             | r"\DeclarePairedDelimiterXPP"
+            | r"\DeclarePairedDelimiters"
+            | r"\DeclarePairedDelimitersX"
+            | r"\DeclarePairedDelimitersXPP"
             | r"\Newextarrow"
     )
 }
@@ -22,7 +25,11 @@ type Read<'a> = Result<(Vec<New<'a>>, usize), &'static str>;
 pub(crate) fn read<'a>(command: Token<'a>, tokens: &[Token<'a>], at: usize) -> Read<'a> {
     match command.text {
         r"\Newextarrow" => arrow(command, tokens, at),
-        name => delimiters(command, name, tokens, at),
+        // MathJax takes a plural, too.
+        name => {
+            let kind = name.replacen("Delimiters", "Delimiter", 1);
+            delimiters(command, &kind, tokens, at)
+        }
     }
 }
 

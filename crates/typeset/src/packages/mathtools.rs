@@ -2,6 +2,7 @@
 
 use super::{Call, Command, reader, tex, with_arguments, with_default};
 use crate::error::Error;
+use crate::scan::{Token, text_of};
 
 pub(super) const COMMANDS: &[Command] = &[
     tex(r"\centercolon", r"\vcentcolon"),
@@ -35,9 +36,24 @@ pub(super) const COMMANDS: &[Command] = &[
     with_default(r"\crampedrlap", 2, "", r"\mathrlap{#2}"),
     with_default(r"\crampedclap", 2, "", r"\mathclap{#2}"),
     with_arguments(r"\mathmbox", 1, r"{#1}"),
-    reader(r"\mathmakebox", make_box),
-    with_default(r"\xmathstrut", 2, "", r"\mathstrut"),
-    with_default(r"\ArrowBetweenLines", 1, r"\Updownarrow", r"#1\quad\\"),
+    reader(r"\xmathstrut", strut),
+    reader(r"\ArrowBetweenLines", arrow_between_lines),
+    tex(r"\MTFlushSpaceAbove", ""),
+    tex(r"\MTFlushSpaceBelow", r"\\"),
+    tex(r"\xlongrightarrow", r"\xrightarrow"),
+    tex(r"\xlongleftarrow", r"\xleftarrow"),
+    tex(r"\xLongrightarrow", r"\xRightarrow"),
+    tex(r"\xLongleftarrow", r"\xLeftarrow"),
+    tex(r"\vcentercolon", r"\vcentcolon"),
+    tex(r"\MTThinColon", r"\vcentcolon"),
+    tex(r"\Approxcolon", r"\approxcoloncolon"),
+    tex(r"\Simcolon", r"\simcoloncolon"),
+    tex(r"\colondash", r"\colonminus"),
+    tex(r"\Colondash", r"\coloncolonminus"),
+    tex(r"\dashcolon", r"\minuscolon"),
+    tex(r"\Dashcolon", r"\minuscoloncolon"),
+    // amsmath's own, behind its spaces.
+    with_arguments(r"\tmspace", 3, r"\mskip#1#2\relax"),
     // How numbers look is the page's affair.
     with_arguments(r"\mathtoolsset", 1, ""),
     with_arguments(r"\usetagform", 1, ""),
@@ -86,11 +102,32 @@ fn prescript(call: &mut Call<'_, '_>) -> Result<(), Error> {
     Ok(())
 }
 
-/// `\mathmakebox[width][position]{body}`: the body, as wide as it is.
-fn make_box(call: &mut Call<'_, '_>) -> Result<(), Error> {
-    while call.option().is_some() {}
-    let body = call.argument()?;
-    call.group(&body);
+/// `\xmathstrut[depth]{height}`: a strut higher and deeper than a parenthesis by these shares of it.
+fn strut(call: &mut Call<'_, '_>) -> Result<(), Error> {
+    let depth = call.option();
+    let height = call.argument()?;
+    let share = |tokens: &[Token<'_>]| text_of(tokens).trim().parse::<f64>().ok();
+    let more = (share(&height), share(&depth.unwrap_or_else(|| height.clone())));
+    let (Some(height), Some(depth)) = more else {
+        return Err(call.fault(r"`\xmathstrut` takes numbers".to_owned(), call.token.span()));
+    };
+    // Those of a parenthesis, in em.
+    let (height, depth) = (0.75 * (1.0 + height), 0.25 * (1.0 + depth));
+    call.made_tex(format!(r"\rule[{:.3}em]{{0em}}{{{:.3}em}}", -depth, height + depth))
+}
+
+/// `\ArrowBetweenLines*[\Downarrow]`: a row of its own; with the star in the third column, else in the first.
+fn arrow_between_lines(call: &mut Call<'_, '_>) -> Result<(), Error> {
+    let star = call.take("*");
+    let sign = call.option();
+    if star {
+        call.tex(r"&&\quad ");
+    }
+    match sign {
+        Some(sign) => call.tokens(&sign),
+        None => call.tex(r"\Updownarrow"),
+    }
+    call.tex(if star { r"\\" } else { r"\quad\\" });
     Ok(())
 }
 

@@ -1,10 +1,14 @@
 //! `bussproofs`: proof trees, each inference a fraction.
 
-use super::{Call, Command, reader};
+use super::{Call, Command, reader, tex};
 use crate::error::Error;
-use crate::scan::{Kind, Token, argument, scan};
+use crate::scan::{Kind, Token, argument, scan, skip_space};
 
-pub(super) const COMMANDS: &[Command] = &[reader(r"\begin{prooftree}", proof)];
+pub(super) const COMMANDS: &[Command] = &[
+    reader(r"\begin{prooftree}", proof),
+    // Authors give it a meaning of their own.
+    tex(r"\fCenter", ""),
+];
 
 /// What an inference draws between its premisses and its conclusion.
 #[derive(Clone, Copy)]
@@ -63,12 +67,12 @@ impl<'a> Proof<'a> {
         at: usize,
     ) -> Result<usize, Error> {
         let premisses = match command.text {
-            r"\AxiomC" | r"\AXC" => 0,
-            r"\UnaryInfC" | r"\UIC" => 1,
-            r"\BinaryInfC" | r"\BIC" => 2,
-            r"\TrinaryInfC" | r"\TIC" => 3,
-            r"\QuaternaryInfC" => 4,
-            r"\QuinaryInfC" => 5,
+            r"\AxiomC" | r"\AXC" | r"\Axiom" => 0,
+            r"\UnaryInfC" | r"\UIC" | r"\UnaryInf" => 1,
+            r"\BinaryInfC" | r"\BIC" | r"\BinaryInf" => 2,
+            r"\TrinaryInfC" | r"\TIC" | r"\TrinaryInf" => 3,
+            r"\QuaternaryInfC" | r"\QuaternaryInf" => 4,
+            r"\QuinaryInfC" | r"\QuinaryInf" => 5,
             r"\LeftLabel" | r"\LL" | r"\RightLabel" | r"\RL" => {
                 return self.label(command, body, at);
             }
@@ -95,7 +99,9 @@ impl<'a> Proof<'a> {
                 return Err(call.fault(reason, command.span()));
             }
         };
-        let (conclusion, next) = argument(body, at).ok_or_else(|| missing(command))?;
+        let sequent = !command.text.ends_with('C');
+        let found = if sequent { in_dollars(body, at) } else { argument(body, at) };
+        let (conclusion, next) = found.ok_or_else(|| missing(command))?;
         let conclusion = self.text(conclusion);
         if premisses == 0 {
             self.open.push(conclusion);
@@ -178,6 +184,15 @@ impl<'a> Proof<'a> {
     fn made(&self, tokens: &mut Vec<Token<'a>>, tex: &'static str) {
         tokens.extend(scan(tex).into_iter().map(|token| token.at(&self.place)));
     }
+}
+
+/// `$…$`, dollars included, and the place after it.
+fn in_dollars<'t, 'a>(tokens: &'t [Token<'a>], at: usize) -> Option<(&'t [Token<'a>], usize)> {
+    let start = skip_space(tokens, at);
+    tokens.get(start).filter(|token| token.is("$"))?;
+    let length = tokens[start + 1..].iter().position(|token| token.is("$"))?;
+    let end = start + length + 2;
+    Some((&tokens[start..end], end))
 }
 
 fn missing(command: Token<'_>) -> Error {

@@ -146,4 +146,22 @@ pub(super) const COMMANDS: &[Command] = &[
     tex(r"\textvisiblespace", r"\text{␣}"),
     tex(r"\textasteriskcentered", r"\text{*}"),
     tex(r"\textbullet", r"\text{•}"),
+    // Of other figures than its own our text font has none.
+    tex(r"\textzerooldstyle", r"\mbox{0}"),
+    tex(r"\textoneoldstyle", r"\mbox{1}"),
+    tex(r"\texttwooldstyle", r"\mbox{2}"),
+    tex(r"\textthreeoldstyle", r"\mbox{3}"),
+    tex(r"\textfouroldstyle", r"\mbox{4}"),
+    tex(r"\textfiveoldstyle", r"\mbox{5}"),
+    tex(r"\textsixoldstyle", r"\mbox{6}"),
+    tex(r"\textsevenoldstyle", r"\mbox{7}"),
+    tex(r"\texteightoldstyle", r"\mbox{8}"),
+    tex(r"\textnineoldstyle", r"\mbox{9}"),
+    tex(r"\textcentoldstyle", r"\textcent"),
+    tex(r"\textdollaroldstyle", r"\textdollar"),
+    tex(r"\textcompwordmark", "{}"),
+    // Nothing, but that a line may end here.
+    tex(r"\-", r"\allowbreak"),
+    tex(r"\*", r"\allowbreak"),
+    with_arguments(r"\stackbin", 2, r"\mathbin{\mathop{#2}\limits^{#1}}"),
 ];

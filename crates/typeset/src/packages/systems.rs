@@ -1,15 +1,13 @@
-//! `cases` and `empheq`: equations with a brace, and others with something at their sides. Their rows have no numbers here.
+//! `empheq`: displays with something at their sides; and MathJax's `indentalign`.
 
-use super::{Call, Command, reader, reader_of, tex, with_arguments};
+use super::{Call, Command, reader, tex};
 use crate::error::Error;
 use crate::scan::{Kind, Token, text_of};
 
 pub(super) const COMMANDS: &[Command] = &[
-    with_arguments(r"\begin{numcases}", 1, r"#1\begin{cases}"),
-    tex(r"\end{numcases}", r"\end{cases}"),
-    with_arguments(r"\begin{subnumcases}", 1, r"#1\begin{cases}"),
-    tex(r"\end{subnumcases}", r"\end{cases}"),
     reader(r"\begin{empheq}", sides),
+    reader(r"\begin{indentalign}", indented),
+    tex(r"\end{indentalign}", "}"),
     tex(r"\empheqlbrace", r"\{"),
     tex(r"\empheqrbrace", r"\}"),
     tex(r"\empheqlbrack", "["),
@@ -26,8 +24,26 @@ pub(super) const COMMANDS: &[Command] = &[
     tex(r"\empheqrfloor", r"\rfloor"),
     tex(r"\empheqlceil", r"\lceil"),
     tex(r"\empheqrceil", r"\rceil"),
-    reader_of(r"\empheqbigl", side, "left"),
-    reader_of(r"\empheqbigr", side, "right"),
+    tex(r"\empheqbiglbrace", r"\{"),
+    tex(r"\empheqbigrbrace", r"\}"),
+    tex(r"\empheqbiglbrack", r"["),
+    tex(r"\empheqbigrbrack", r"]"),
+    tex(r"\empheqbiglangle", r"\langle"),
+    tex(r"\empheqbigrangle", r"\rangle"),
+    tex(r"\empheqbiglparen", r"("),
+    tex(r"\empheqbigrparen", r")"),
+    tex(r"\empheqbiglvert", r"\lvert"),
+    tex(r"\empheqbigrvert", r"\rvert"),
+    tex(r"\empheqbiglVert", r"\lVert"),
+    tex(r"\empheqbigrVert", r"\rVert"),
+    tex(r"\empheqbiglfloor", r"\lfloor"),
+    tex(r"\empheqbigrfloor", r"\rfloor"),
+    tex(r"\empheqbiglceil", r"\lceil"),
+    tex(r"\empheqbigrceil", r"\rceil"),
+    reader(r"\empheql", side),
+    reader(r"\empheqr", side),
+    reader(r"\empheqbigl", side),
+    reader(r"\empheqbigr", side),
 ];
 
 /// `\empheqbigl\{`: the delimiter alone; all of them grow here.
@@ -37,31 +53,42 @@ fn side(call: &mut Call<'_, '_>) -> Result<(), Error> {
     Ok(())
 }
 
+/// `\begin{indentalign}[first][others][last]{lcr}`: where broken lines begin, which ours do where the page says.
+fn indented(call: &mut Call<'_, '_>) -> Result<(), Error> {
+    while call.option().is_some() {}
+    call.argument()?;
+    call.tex("{");
+    Ok(())
+}
+
 /// `\begin{empheq}[left=…,right=…]{align}…\end{empheq}`
 fn sides(call: &mut Call<'_, '_>) -> Result<(), Error> {
     let options = call.option().unwrap_or_default();
     let name = call.argument()?;
     let body = call.environment("empheq")?;
-    let (inner, columns) = inner_environment(text_of(&name).trim());
+    let (begin, end) = inner_environment(&text_of(&name));
     let (left, right) = (option(&options, "left"), option(&options, "right"));
     delimited(call, left, r"\left", true);
-    call.tex(inner.0);
-    if columns {
-        call.tex("{2}");
-    }
+    call.tex(begin);
     call.tokens(&body);
-    call.tex(inner.1);
+    call.tex(end);
     delimited(call, right, r"\right", false);
     Ok(())
 }
 
-/// The environment without numbers that stands for a display, and whether it wants a number of columns.
-fn inner_environment(name: &str) -> ((&'static str, &'static str), bool) {
-    let name = name.split(['=', '*']).next().unwrap_or_default();
-    match name {
-        "gather" | "equation" | "multline" => ((r"\begin{gathered}", r"\end{gathered}"), false),
-        "alignat" => ((r"\begin{alignedat}", r"\end{alignedat}"), true),
-        _ => ((r"\begin{aligned}", r"\end{aligned}"), false),
+/// The beginning and the end of the display in `empheq`.
+fn inner_environment(name: &str) -> (&'static str, &'static str) {
+    match name.split('=').next().unwrap_or_default().trim() {
+        "gather" => (r"\begin{gather}", r"\end{gather}"),
+        "gather*" => (r"\begin{gather*}", r"\end{gather*}"),
+        "equation" => (r"\begin{equation}", r"\end{equation}"),
+        "equation*" => (r"\begin{equation*}", r"\end{equation*}"),
+        "multline" => (r"\begin{multline}", r"\end{multline}"),
+        "multline*" => (r"\begin{multline*}", r"\end{multline*}"),
+        "alignat" => (r"\begin{alignat}{2}", r"\end{alignat}"),
+        "alignat*" => (r"\begin{alignat*}{2}", r"\end{alignat*}"),
+        "align*" | "flalign*" => (r"\begin{align*}", r"\end{align*}"),
+        _ => (r"\begin{align}", r"\end{align}"),
     }
 }
 

@@ -143,6 +143,8 @@ fn mathtools() {
         r"\hspace{2em}&\hspace{-2em} x\hspace{3em}&\hspace{-3em}",
     );
     check(r"\Aboxed{x}", r"\boxed{x}");
+    check(r"\xmathstrut[-1]{.2}", r"\rule[-0.000em]{0em}{0.900em}");
+    check(r"\ArrowBetweenLines x\ArrowBetweenLines*[y]", r"\Updownarrow\quad\\x&&\quad y\\");
 }
 
 #[test]
@@ -175,13 +177,13 @@ fn declared_arrows() {
 
 #[test]
 fn systems_of_equations() {
-    check(r"\begin{numcases}{f=}1&x\\2\end{numcases}", r"f=\begin{cases}1&x\\2\end{cases}");
     check(
         r"\begin{empheq}[left={x=\empheqlbrace}, right=\}]{align*}a&b\end{empheq}",
-        r"x=\left\empheqlbrace\begin{aligned}a&b\end{aligned}\right\}"
+        r"x=\left\empheqlbrace\begin{align*}a&b\end{align*}\right\}"
             .replace(r"\empheqlbrace", r"\{")
             .as_str(),
     );
+    check(r"\begin{indentalign}[1em][2em]{lr}x\end{indentalign}", "{x}");
     assert!(expanded(r"\begin{empheq}{align}x").unwrap_err().contains("never closed"));
 }
 
@@ -191,10 +193,19 @@ fn proofs() {
         r"\begin{prooftree}\AXC{$A$}\AXC{B}\RL{R}\BIC{C}\end{prooftree}",
         r"{\genfrac{}{}{}{0}{\text{$A$}\qquad\text{B}}{\text{C}}\;{\scriptstyle\text{R}}}",
     );
+    check(
+        r"\begin{prooftree}\Axiom$A\fCenter B$\UnaryInf$C\fCenter$\end{prooftree}",
+        r"{\genfrac{}{}{}{0}{\text{$A B$}}{\text{$C$}}}",
+    );
+    check(
+        r"\def\fCenter{\vdash}\begin{prooftree}\Axiom$A\fCenter B$\end{prooftree}",
+        r"{\text{$A\vdash B$}}",
+    );
     let fails =
         |body: &str| expanded(&format!(r"\begin{{prooftree}}{body}\end{{prooftree}}")).unwrap_err();
     assert!(fails(r"\UIC{A}").contains("1 premisses before it"));
     assert!(fails(r"\AXC{A}\AXC{B}").contains("2 conclusions are left"));
+    assert!(fails(r"\Axiom A").contains("needs an argument"));
     assert!(fails(r"\alpha").contains("is no step of a proof"));
 }
 

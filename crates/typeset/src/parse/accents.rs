@@ -72,7 +72,7 @@ pub(super) const COMMANDS: &[Command] = &[
 ];
 
 const fn accent(name: &'static str, mark: AccentMark, place: Vertical) -> Command {
-    Command { name, arguments: 1, optional: false, act: Act::Accent(mark, place) }
+    Command { name, arguments: 1, optional: false, rest: false, act: Act::Accent(mark, place) }
 }
 
 const fn above(name: &'static str, mark: AccentMark) -> Command {
@@ -94,7 +94,7 @@ const fn under(name: &'static str, drawing: &'static str) -> Command {
 /// An arrow whose drawing has the command's name.
 const fn arrow(name: &'static str) -> Command {
     let (_, drawing) = name.split_at(1);
-    Command { name, arguments: 1, optional: true, act: Act::Arrow(drawing) }
+    Command { name, arguments: 1, optional: true, rest: false, act: Act::Arrow(drawing) }
 }
 
 /// Reads what an accent stands on.

@@ -41,15 +41,12 @@ fn refused() -> (usize, Vec<String>) {
 
 /// What we do not know, on purpose or as yet.
 const UNKNOWN: &[&str] = &[
-    // Proof trees.
-    "Bussproofs ",
     // A diagram's arrow that is none; MathJax draws nothing.
     r"Amscd \begin{CD}A @Ra>> BaD",
     // `&` outside of rows.
     "Base &",
-    // MathJax 4's own layout of displays, and column types of the author's own.
+    // Column types of the author's own.
     r"Base \newcolumntype",
-    r"Base \begin{indentalign}",
     // An environment that MathJax's tests define by configuration.
     r"Base \begin{eqntest}",
     // An operator without anything.

@@ -3,14 +3,18 @@
 use crate::node::{Align, Array, ArrayRow, Column, Kind, Length, LineStyle, List, Node};
 use crate::scan::Token;
 
+use super::boxes::lap;
 use super::columns::Preamble;
 use super::commands::{Act, Command, Ending, find, read};
 use super::fonts::Letters;
-use super::parser::{Parser, span};
+use super::parser::{Parser, Until, span};
+use super::text::text_argument;
 
 pub(super) const COMMANDS: &[Command] = &[
     read(r"\hline", 0, misplaced),
     read(r"\hdashline", 0, misplaced),
+    read(r"\intertext", 1, misplaced),
+    read(r"\shortintertext", 1, misplaced),
     read(r"\shoveleft", 1, |parser, call, out| shove(parser, call, out, Align::Left)),
     read(r"\shoveright", 1, |parser, call, out| shove(parser, call, out, Align::Right)),
     read(r"\arraystretch", 1, |parser, call, _| {
@@ -50,6 +54,12 @@ impl<'a> Parser<'_, 'a> {
         let mut found = Rows { rows: Vec::new(), last_lines: Vec::new(), most: 0 };
         loop {
             let lines = self.lines();
+            if let Some(mut row) = self.between_rows() {
+                row.lines_before = lines;
+                found.most = found.most.max(1);
+                found.rows.push(row);
+                continue;
+            }
             let (row, ends) = self.row(lines, preamble);
             let empty = row.cells.iter().all(List::is_empty) && row.cells.len() < 2;
             if ends && empty && !std::mem::take(&mut self.state.tagged) {
@@ -93,8 +103,20 @@ impl<'a> Parser<'_, 'a> {
     ) -> (ArrayRow, bool) {
         let mut row = ArrayRow { lines_before, ..empty_row(Vec::new()) };
         loop {
-            let (before, after) = preamble.around(row.cells.len());
-            let cell = self.cell(before, after);
+            let column = row.cells.len();
+            let (before, after) = preamble.around(column);
+            let mut cell = match preamble.is_text(column) {
+                true => self.text_cell(),
+                false => self.cell(before, after),
+            };
+            // What follows the last `\\` and is empty makes no row.
+            let is_row = column > 0 || !cell.is_empty();
+            if is_row
+                && let (Some((width, side)), Some(call)) =
+                    (preamble.width(column), self.last_token())
+            {
+                cell = super::widths::as_wide(cell, width, side, call);
+            }
             row.cells.push(cell);
             match self.peek().copied() {
                 Some(token) if token.is("&") => self.at += 1,
@@ -111,6 +133,35 @@ impl<'a> Parser<'_, 'a> {
         (row, true)
     }
 
+    /// `\intertext{…}`: a line of text across the columns, which takes no room in them.
+    fn between_rows(&mut self) -> Option<ArrayRow> {
+        let call = *self.peek().filter(|token| is_between(token))?;
+        self.at += 1;
+        let mut body = text_argument(self, call, |_| {});
+        // Text as a display has it around, whatever the size of the cells.
+        body = vec![Node { kind: Kind::Text(body), span: span(call) }];
+        let cells = vec![vec![lap(body, Align::Left, call)]];
+        Some(ArrayRow { shove: Some(Align::Left), ..empty_row(cells) })
+    }
+
+    /// A cell whose content is text, as those of `cases*` are.
+    fn text_cell(&mut self) -> List {
+        self.skip_space();
+        let Some(call) = self.last_token() else { return List::new() };
+        let was_text = std::mem::replace(&mut self.state.text, true);
+        let body = self.list(Until::Cell);
+        self.state.text = was_text;
+        match body.is_empty() {
+            true => body,
+            false => vec![Node { kind: Kind::Text(body), span: span(call) }],
+        }
+    }
+
+    /// The token just read, or the first.
+    fn last_token(&self) -> Option<Token<'a>> {
+        self.tokens.get(self.at.saturating_sub(1)).copied()
+    }
+
     /// `\hline` and `\hdashline` at the start of a row.
     fn lines(&mut self) -> Vec<LineStyle> {
         let mut lines = Vec::new();
@@ -124,6 +175,10 @@ impl<'a> Parser<'_, 'a> {
             self.at += 1;
         }
     }
+}
+
+fn is_between(token: &Token<'_>) -> bool {
+    token.is(r"\intertext") || token.is(r"\shortintertext")
 }
 
 fn empty_row(cells: Vec<List>) -> ArrayRow {

@@ -54,13 +54,6 @@ pub(super) const COMMANDS: &[Command] = &[
         let choices = std::array::from_fn(|_| parser.argument(call));
         out.push(Node { kind: Kind::Choice(Box::new(choices)), span: span(call) });
     }),
-    read(r"\makebox", 1, |parser, call, out| {
-        for _ in 0..2 {
-            let _width = parser.raw_option();
-        }
-        text_box(parser, call, out);
-    })
-    .with_option(),
     read(r"\vbox", 1, text_box),
     read(r"\vtop", 1, text_box),
     read(r"\hsize", 0, |parser, call, _| {

@@ -9,8 +9,14 @@ use crate::scan::{self, Token};
 use super::commands::{Command, read};
 use super::parser::{Parser, span};
 
-pub(super) const COMMANDS: &[Command] =
-    &[read(r"\color", 1, colour).with_option(), read(r"\textcolor", 2, colour).with_option()];
+/// Names of colours that a formula may define, all of which are looked at.
+const MOST_NAMES: usize = 64;
+
+pub(super) const COMMANDS: &[Command] = &[
+    read(r"\color", 1, colour).with_option().for_rest(),
+    read(r"\definecolor", 3, define),
+    read(r"\textcolor", 2, colour).with_option(),
+];
 
 fn colour(parser: &mut Parser<'_, '_>, call: Token<'_>, out: &mut List) {
     let colour = parser.colour(call);
@@ -39,7 +45,13 @@ impl Parser<'_, '_> {
         text: &str,
         call: Token<'_>,
     ) -> Arc<str> {
-        match parse(model, text) {
+        let own = self
+            .state
+            .colours
+            .iter()
+            .rev()
+            .find(|(name, _)| model.is_none() && name == text.trim());
+        match own.map(|(_, colour)| colour.clone()).or_else(|| parse(model, text)) {
             Some(colour) => colour,
             None => {
                 let reason = format!(
@@ -51,6 +63,17 @@ impl Parser<'_, '_> {
             }
         }
     }
+}
+
+/// `\definecolor{name}{model}{components}`: a name for the rest of the formula.
+fn define(parser: &mut Parser<'_, '_>, call: Token<'_>, _: &mut List) {
+    let [name, model, components] =
+        std::array::from_fn(|_| parser.raw_argument(call).map(scan::text_of).unwrap_or_default());
+    if parser.state.colours.len() >= MOST_NAMES {
+        return parser.refuse(call, format!("more than {MOST_NAMES} names of colours"));
+    }
+    let colour = parser.colour_of(Some(&model), &components, call);
+    parser.state.colours.push((name.trim().to_owned(), colour));
 }
 
 /// A colour that may stand in an attribute: a name, `#rgb`, `#rrggbb`.

@@ -1,6 +1,6 @@
 //! Preambles of arrays: `c|l@{\,}r`, `*{3}{c}`, `>{\bf}l`.
 
-use crate::node::{Align, Column, LineStyle};
+use crate::node::{Align, Column, Length, LineStyle};
 use crate::scan::{self, Token, argument, text_of};
 
 use super::parser::Parser;
@@ -18,12 +18,27 @@ pub(super) struct Preamble<'t, 'a> {
     around: Vec<(&'t [Token<'a>], &'t [Token<'a>])>,
     /// Columns of cells.
     pub(super) cells: usize,
+    /// The widths of those that have one, by their index, and the side at which their cells stand.
+    widths: Vec<(usize, Length, Align)>,
+    /// From this column on, cells are text.
+    pub(super) text_from: Option<usize>,
 }
 
 impl<'t, 'a> Preamble<'t, 'a> {
     /// What stands before and after the cell of a column.
     pub(super) fn around(&self, column: usize) -> (&'t [Token<'a>], &'t [Token<'a>]) {
         self.around.get(column).copied().unwrap_or_default()
+    }
+
+    /// The width of a column and the side at which its cells stand, if it has one.
+    pub(super) fn width(&self, column: usize) -> Option<(Length, Align)> {
+        let found = self.widths.iter().find(|(index, ..)| *index == column);
+        found.map(|&(_, width, side)| (width, side))
+    }
+
+    /// Whether the cells of a column are text.
+    pub(super) fn is_text(&self, column: usize) -> bool {
+        self.text_from.is_some_and(|first| column >= first)
     }
 
     fn push_cells(&mut self, align: Align, before: &'t [Token<'a>]) {
@@ -85,15 +100,20 @@ impl<'s, 'a> Parser<'s, 'a> {
                     ("X", _) => preamble.push_cells(Align::Left, std::mem::take(&mut before)),
                     ("|", _) => preamble.columns.push(Column::Line(LineStyle::Solid)),
                     (":", _) => preamble.columns.push(Column::Line(LineStyle::Dashed)),
-                    ("p" | "m" | "b", Some((_, next))) => {
+                    ("p" | "m" | "b", Some((width, next))) => {
+                        let width = self.length_of(&text_of(width), token);
+                        preamble.widths.push((preamble.cells, width, Align::Left));
                         preamble.push_cells(Align::Left, std::mem::take(&mut before));
                         at = next;
                     }
                     ("w" | "W", Some((align, next))) => {
                         let align = align.iter().find_map(|token| named(token.text));
                         let align = align.unwrap_or(Align::Left);
+                        let (width, next) = argument(tokens, next).unwrap_or((&[], next));
+                        let width = self.length_of(&text_of(width), token);
+                        preamble.widths.push((preamble.cells, width, align));
                         preamble.push_cells(align, std::mem::take(&mut before));
-                        at = argument(tokens, next).map_or(next, |(_, next)| next);
+                        at = next;
                     }
                     ("*", Some((times, next))) => {
                         let times: usize = text_of(times).trim().parse().unwrap_or(1);

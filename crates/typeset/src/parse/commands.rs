@@ -21,6 +21,8 @@ pub(super) struct Command {
     pub(super) arguments: u8,
     /// May take `[…]` first.
     pub(super) optional: bool,
+    /// Acts on the rest of its group.
+    pub(super) rest: bool,
     pub(super) act: Act,
 }
 
@@ -55,12 +57,12 @@ pub(super) enum Ending {
 
 /// A command that this function reads.
 pub(super) const fn read(name: &'static str, arguments: u8, reader: Reader) -> Command {
-    Command { name, arguments, optional: false, act: Act::Read(reader) }
+    Command { name, arguments, optional: false, rest: false, act: Act::Read(reader) }
 }
 
 /// A command that stands for other TeX.
 pub(super) const fn tex(name: &'static str, arguments: u8, body: &'static str) -> Command {
-    Command { name, arguments, optional: false, act: Act::Tex(body) }
+    Command { name, arguments, optional: false, rest: false, act: Act::Tex(body) }
 }
 
 /// An atom that is put together from what this TeX makes, and means one thing.
@@ -70,16 +72,26 @@ pub(super) const fn composed(
     means: &'static str,
     body: &'static str,
 ) -> Command {
-    Command { name, arguments: 0, optional: false, act: Act::Composed(class, means, body) }
+    Command {
+        name,
+        arguments: 0,
+        optional: false,
+        rest: false,
+        act: Act::Composed(class, means, body),
+    }
 }
 
 pub(super) const fn end(name: &'static str, ending: Ending) -> Command {
-    Command { name, arguments: 0, optional: false, act: Act::End(ending) }
+    Command { name, arguments: 0, optional: false, rest: false, act: Act::End(ending) }
 }
 
 impl Command {
     pub(super) const fn with_option(self) -> Command {
         Command { optional: true, ..self }
+    }
+
+    pub(super) const fn for_rest(self) -> Command {
+        Command { rest: true, ..self }
     }
 }
 
@@ -115,6 +127,7 @@ const TABLES: &[&[Command]] = &[
     super::text::COMMANDS,
     super::text_accents::COMMANDS,
     super::web::COMMANDS,
+    super::widths::COMMANDS,
 ];
 
 type Table = HashMap<&'static str, Meaning, BuildHasherDefault<Fnv>>;

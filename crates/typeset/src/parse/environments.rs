@@ -75,6 +75,19 @@ struct Environment {
     fence: Option<[char; 2]>,
 }
 
+impl Environment {
+    /// `numcases`, whose argument is what stands before the brace.
+    fn has_left_side(&self) -> bool {
+        self.name.ends_with("numcases")
+    }
+
+    /// The column from which on cells are text.
+    fn text_from(&self) -> Option<usize> {
+        let is_text = self.has_left_side() || self.name.ends_with('*');
+        (self.shape == Shape::Cases && is_text).then_some(1)
+    }
+}
+
 const fn plain(name: &'static str, shape: Shape, style: Style) -> Environment {
     Environment { name, shape, style, fence: None }
 }
@@ -109,10 +122,14 @@ const ENVIRONMENTS: &[Environment] = &[
     within("bsmallmatrix", SMALL, Style::Script, ['[', ']']),
     within("bsmallmatrix*", SMALL, Style::Script, ['[', ']']),
     within("cases", Shape::Cases, Style::Text, ['{', '.']),
+    within("cases*", Shape::Cases, Style::Text, ['{', '.']),
+    plain("crampedsubarray", Shape::Sub(Align::Centre), Style::Script),
     plain("darray", Shape::Array, Style::Display),
     within("dcases", Shape::Cases, Style::Display, ['{', '.']),
+    within("dcases*", Shape::Cases, Style::Display, ['{', '.']),
     plain("displaymath", Shape::Equation, Style::Display),
     within("drcases", Shape::Cases, Style::Display, ['.', '}']),
+    within("drcases*", Shape::Cases, Style::Display, ['.', '}']),
     plain("eqnarray", Shape::Equations, Style::Display),
     plain("eqnarray*", Shape::Equations, Style::Display),
     plain("equation", Shape::Equation, Style::Display),
@@ -129,16 +146,19 @@ const ENVIRONMENTS: &[Environment] = &[
     plain("multline", Shape::Multline, Style::Display),
     plain("multline*", Shape::Multline, Style::Display),
     plain("multlined", Shape::Multline, Style::Display),
+    within("numcases", Shape::Cases, Style::Display, ['{', '.']),
     within("pmatrix", MATRIX, Style::Text, ['(', ')']),
     within("pmatrix*", MATRIX, Style::Text, ['(', ')']),
     within("psmallmatrix", SMALL, Style::Script, ['(', ')']),
     within("psmallmatrix*", SMALL, Style::Script, ['(', ')']),
     within("rcases", Shape::Cases, Style::Text, ['.', '}']),
+    within("rcases*", Shape::Cases, Style::Text, ['.', '}']),
     plain("rgathered", Shape::Gathered(Align::Right), Style::Display),
     plain("smallmatrix", SMALL, Style::Script),
     plain("smallmatrix*", SMALL, Style::Script),
     plain("split", Shape::Aligned, Style::Display),
     plain("subarray", Shape::Sub(Align::Centre), Style::Script),
+    within("subnumcases", Shape::Cases, Style::Display, ['{', '.']),
     within("vmatrix", MATRIX, Style::Text, ['∣', '∣']),
     within("vmatrix*", MATRIX, Style::Text, ['∣', '∣']),
     within("vsmallmatrix", SMALL, Style::Script, ['∣', '∣']),
@@ -176,6 +196,10 @@ fn begin(parser: &mut Parser<'_, '_>, call: Token<'_>, out: &mut List) {
         parser.fail(Error::UnknownEnvironment { name: name.clone(), near, span: call.span() });
         &unknown
     });
+    if environment.has_left_side() {
+        let mut left = parser.argument(call);
+        out.append(&mut left);
+    }
     parser.state.environments += 1;
     let stretch = std::mem::replace(&mut parser.state.stretch, 1.0);
     match environment.fence {
@@ -286,6 +310,7 @@ fn body(
         }
         _ => {}
     }
+    preamble.text_from = environment.text_from();
     let opening = Opening { shape, style: environment.style, numbers, anchor, preamble, stretch };
     rows(parser, call, out, &opening);
 }
@@ -514,6 +539,38 @@ mod tests {
         );
         check(r"\begin{eqnarray}a&=&b\end{eqnarray}", "array:display[rcl](a & = & b)");
         check(r"\begin{equation}a\end{equation}", "array:display[c](a)");
+    }
+
+    #[test]
+    fn text_stands_beside_cases_and_between_rows() {
+        check(
+            r"\begin{cases*}1& if $x$\\2\end{cases*}",
+            "fence({ array[0eml1em0eml0em](1 & text(i f ' math(x)); 2) .)",
+        );
+        check(
+            r"\begin{aligned}a&=b\\ \intertext{or}c&=d\end{aligned}",
+            "array:aligned:display[0emr0em0eml0em](a & = b; lapLeft(text(o r)) Left; c & = d)",
+        );
+        check_errors(
+            r"a\intertext{x}",
+            &[r"\intertext: `\intertext` belongs at the start of an array's row"],
+        );
+    }
+
+    #[test]
+    fn numbers_the_rows_of_cases_and_empheq() {
+        check_display(
+            r"\begin{numcases}{f=}1&x\\2\end{numcases}",
+            "f = fence({ array:display[0eml1em0eml0em](1 & text(x) #0; 2 #1) .)",
+        );
+        check_display(
+            r"\left\{\begin{align}a\\b\end{align}\right.",
+            "fence({ array:aligned:display[0emr0em](a #0; b #1) .)",
+        );
+        check_display(
+            r"\begin{align}a\\ \intertext{or}b\end{align}",
+            "array:aligned:display[0emr0em](a #0; lapLeft(text(o r)) Left; b #1)",
+        );
     }
 
     #[test]

@@ -42,14 +42,14 @@ pub(super) const COMMANDS: &[Command] = &[
         bold_letters(parser, call, out, Letters::SansItalic)
     }),
     read(r"\mathsfup", 1, |parser, call, out| letters(parser, call, out, Letters::Sans)),
-    read(r"\rm", 0, |parser, _, _| parser.state.fonts.switch(Letters::Roman)),
-    read(r"\it", 0, |parser, _, _| parser.state.fonts.switch(Letters::Italic)),
-    read(r"\bf", 0, |parser, _, _| parser.state.fonts.switch(Letters::Bold)),
-    read(r"\sf", 0, |parser, _, _| parser.state.fonts.switch(Letters::Sans)),
-    read(r"\tt", 0, |parser, _, _| parser.state.fonts.switch(Letters::Typewriter)),
-    read(r"\cal", 0, |parser, _, _| parser.state.fonts.switch(Letters::Calligraphic)),
-    read(r"\mit", 0, |parser, _, _| parser.state.fonts.switch(Letters::Slanted)),
-    read(r"\scr", 0, |parser, _, _| parser.state.fonts.switch(Letters::Script)),
+    read(r"\rm", 0, |parser, _, _| parser.state.fonts.switch(Letters::Roman)).for_rest(),
+    read(r"\it", 0, |parser, _, _| parser.state.fonts.switch(Letters::Italic)).for_rest(),
+    read(r"\bf", 0, |parser, _, _| parser.state.fonts.switch(Letters::Bold)).for_rest(),
+    read(r"\sf", 0, |parser, _, _| parser.state.fonts.switch(Letters::Sans)).for_rest(),
+    read(r"\tt", 0, |parser, _, _| parser.state.fonts.switch(Letters::Typewriter)).for_rest(),
+    read(r"\cal", 0, |parser, _, _| parser.state.fonts.switch(Letters::Calligraphic)).for_rest(),
+    read(r"\mit", 0, |parser, _, _| parser.state.fonts.switch(Letters::Slanted)).for_rest(),
+    read(r"\scr", 0, |parser, _, _| parser.state.fonts.switch(Letters::Script)).for_rest(),
     read(r"\frak", 1, |parser, call, out| letters(parser, call, out, Letters::Fraktur)),
 ];
 

@@ -17,30 +17,39 @@ pub(super) const COMMANDS: &[Command] = &[
     read(r"\dbinom", 2, |parser, call, out| binomial(parser, call, out, Some(Style::Display))),
     read(r"\tbinom", 2, |parser, call, out| binomial(parser, call, out, Some(Style::Text))),
     read(r"\genfrac", 6, general),
-    read(r"\over", 0, |parser, call, out| infix(parser, call, out, FractionRule::Default, None)),
-    read(r"\atop", 0, |parser, call, out| infix(parser, call, out, FractionRule::None, None)),
+    read(r"\over", 0, |parser, call, out| infix(parser, call, out, FractionRule::Default, None))
+        .for_rest(),
+    read(r"\atop", 0, |parser, call, out| infix(parser, call, out, FractionRule::None, None))
+        .for_rest(),
     read(r"\choose", 0, |parser, call, out| {
         infix(parser, call, out, FractionRule::None, Some(('(', ')')));
-    }),
+    })
+    .for_rest(),
     read(r"\brace", 0, |parser, call, out| {
         infix(parser, call, out, FractionRule::None, Some(('{', '}')));
-    }),
+    })
+    .for_rest(),
     read(r"\brack", 0, |parser, call, out| {
         infix(parser, call, out, FractionRule::None, Some(('[', ']')));
-    }),
+    })
+    .for_rest(),
     read(r"\above", 0, |parser, call, out| {
         let rule = thickness(parser.length(call));
         infix(parser, call, out, rule, None);
-    }),
+    })
+    .for_rest(),
     read(r"\overwithdelims", 0, |parser, call, out| {
         with_delimiters(parser, call, out, |_| FractionRule::Default);
-    }),
+    })
+    .for_rest(),
     read(r"\atopwithdelims", 0, |parser, call, out| {
         with_delimiters(parser, call, out, |_| FractionRule::None);
-    }),
+    })
+    .for_rest(),
     read(r"\abovewithdelims", 0, |parser, call, out| {
         with_delimiters(parser, call, out, |parser| thickness(parser.length(call)));
-    }),
+    })
+    .for_rest(),
     read(r"\sqrt", 1, square_root).with_option(),
     read(r"\surd", 0, |parser, call, out| {
         let entry = crate::symbols::Entry {

@@ -25,6 +25,8 @@ mod characters;
 mod colours;
 mod columns;
 mod commands;
+#[cfg(test)]
+mod coverage;
 mod delimiters;
 mod diagrams;
 mod dots;
@@ -46,6 +48,7 @@ mod text;
 mod text_accents;
 mod unicode;
 mod web;
+mod widths;
 
 use crate::error::{Error, Near};
 use crate::guard::Arity;
@@ -55,6 +58,7 @@ use crate::packages;
 use crate::render::Warning;
 use crate::scan::Token;
 
+use commands::Command;
 use parser::{Parser, State};
 
 /// What parsing depends on besides the tokens.
@@ -95,6 +99,7 @@ pub(crate) fn parse<'a>(tokens: &[Token<'a>], context: Context<'a>) -> Parsed {
         next_row: 0,
         tagged: false,
         shove: None,
+        colours: Vec::new(),
         stretch: 1.0,
         depth: 0,
     };
@@ -126,7 +131,7 @@ pub(crate) fn environment_names() -> impl Iterator<Item = &'static str> {
 /// How many arguments follow a command.
 pub(crate) fn arity(name: &str) -> Arity {
     match commands::find(name).and_then(|meaning| meaning.command) {
-        Some(command) => Arity { arguments: command.arguments, optional: command.optional },
+        Some(Command { arguments, optional, rest, .. }) => Arity { arguments, optional, rest },
         None => Arity::default(),
     }
 }
@@ -185,8 +190,9 @@ mod tests {
     #[test]
     fn answers_about_commands() {
         assert!(knows(r"\frac") && knows(r"\alpha") && !knows(r"\alhpa"));
-        assert_eq!(arity(r"\frac"), Arity { arguments: 2, optional: false });
-        assert_eq!(arity(r"\sqrt"), Arity { arguments: 1, optional: true });
+        assert_eq!(arity(r"\frac"), Arity { arguments: 2, ..Arity::default() });
+        assert_eq!(arity(r"\sqrt"), Arity { arguments: 1, optional: true, rest: false });
+        assert!(arity(r"\Huge").rest && arity(r"\color").rest && arity(r"\above").rest);
         assert_eq!(character(r"\star"), Some('⋆'));
         assert!(names().count() > 700);
     }

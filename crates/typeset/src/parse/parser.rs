@@ -1,5 +1,7 @@
 //! The parser itself: lists, groups and arguments.
 
+use std::sync::Arc;
+
 use crate::error::{Error, MOST_ERRORS};
 use crate::node::{Align, Kind, List, Node, Span};
 use crate::scan::{self, Token, argument, scan};
@@ -48,6 +50,8 @@ pub(super) struct State<'a> {
     pub(super) tagged: bool,
     /// `\shoveleft` or `\shoveright` in the row being read.
     pub(super) shove: Option<Align>,
+    /// The names of `\definecolor`.
+    pub(super) colours: Vec<(String, Arc<str>)>,
     /// `\arraystretch`
     pub(super) stretch: f64,
     /// Lists being read, one within the other.

@@ -7,24 +7,31 @@ use super::commands::{Command, read};
 use super::parser::{Parser, span};
 
 pub(super) const COMMANDS: &[Command] = &[
-    read(r"\displaystyle", 0, |parser, call, out| style(parser, call, out, Style::Display)),
-    read(r"\textstyle", 0, |parser, call, out| style(parser, call, out, Style::Text)),
-    read(r"\scriptstyle", 0, |parser, call, out| style(parser, call, out, Style::Script)),
+    read(r"\displaystyle", 0, |parser, call, out| style(parser, call, out, Style::Display))
+        .for_rest(),
+    read(r"\textstyle", 0, |parser, call, out| style(parser, call, out, Style::Text)).for_rest(),
+    read(r"\scriptstyle", 0, |parser, call, out| style(parser, call, out, Style::Script))
+        .for_rest(),
     read(r"\scriptscriptstyle", 0, |parser, call, out| {
         style(parser, call, out, Style::ScriptScript);
-    }),
-    read(r"\tiny", 0, |parser, call, out| size(parser, call, out, 1)),
-    read(r"\Tiny", 0, |parser, call, out| size(parser, call, out, 1)),
-    read(r"\sixptsize", 0, |parser, call, out| size(parser, call, out, 2)),
-    read(r"\scriptsize", 0, |parser, call, out| size(parser, call, out, 3)),
-    read(r"\footnotesize", 0, |parser, call, out| size(parser, call, out, 4)),
-    read(r"\small", 0, |parser, call, out| size(parser, call, out, 5)),
-    read(r"\normalsize", 0, |parser, call, out| size(parser, call, out, 6)),
-    read(r"\large", 0, |parser, call, out| size(parser, call, out, 7)),
-    read(r"\Large", 0, |parser, call, out| size(parser, call, out, 8)),
-    read(r"\LARGE", 0, |parser, call, out| size(parser, call, out, 9)),
-    read(r"\huge", 0, |parser, call, out| size(parser, call, out, 10)),
-    read(r"\Huge", 0, |parser, call, out| size(parser, call, out, 11)),
+    })
+    .for_rest(),
+    read(r"\tiny", 0, |parser, call, out| size(parser, call, out, 1)).for_rest(),
+    read(r"\Tiny", 0, |parser, call, out| size(parser, call, out, 1)).for_rest(),
+    read(r"\sixptsize", 0, |parser, call, out| size(parser, call, out, 2)).for_rest(),
+    read(r"\scriptsize", 0, |parser, call, out| size(parser, call, out, 3)).for_rest(),
+    read(r"\footnotesize", 0, |parser, call, out| size(parser, call, out, 4)).for_rest(),
+    read(r"\small", 0, |parser, call, out| size(parser, call, out, 5)).for_rest(),
+    read(r"\normalsize", 0, |parser, call, out| size(parser, call, out, 6)).for_rest(),
+    read(r"\large", 0, |parser, call, out| size(parser, call, out, 7)).for_rest(),
+    read(r"\Large", 0, |parser, call, out| size(parser, call, out, 8)).for_rest(),
+    read(r"\LARGE", 0, |parser, call, out| size(parser, call, out, 9)).for_rest(),
+    read(r"\huge", 0, |parser, call, out| size(parser, call, out, 10)).for_rest(),
+    read(r"\Huge", 0, |parser, call, out| size(parser, call, out, 11)).for_rest(),
+    // MathJax's, at the nearest of our sizes.
+    read(r"\SMALL", 0, |parser, call, out| size(parser, call, out, 3)).for_rest(),
+    read(r"\Small", 0, |parser, call, out| size(parser, call, out, 4)).for_rest(),
+    read(r"\HUGE", 0, |parser, call, out| size(parser, call, out, 11)).for_rest(),
 ];
 
 fn style(parser: &mut Parser<'_, '_>, call: Token<'_>, out: &mut List, style: Style) {
