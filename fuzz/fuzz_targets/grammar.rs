@@ -258,5 +258,8 @@ fn braced(nodes: &[Node], out: &mut String) {
 fuzz_target!(|nodes: Vec<Node>| {
     let mut tex = String::new();
     nodes.iter().for_each(|node| node.write(&mut tex));
+    if std::env::var_os("PRINT_TEX").is_some() {
+        println!("{tex:?}");
+    }
     fuzz::check(&tex);
 });
