@@ -253,6 +253,21 @@ pub enum Error {
     /// A sketch of nothing.
     #[error("the sketch has no parts")]
     NoParts,
+    /// Panels of rows that do not make up the matrix that they were said to be.
+    #[error(
+        "a panel begins at row {first} where row {expected} was to come, or is not {cols} columns wide, or \
+         goes beyond the {rows} rows: the source is not the {rows}×{cols} matrix that it declares"
+    )]
+    Panel {
+        /// Where the panel begins, or where they end.
+        first: usize,
+        /// Where it was to begin, or they to end.
+        expected: usize,
+        /// Rows of the matrix.
+        rows: usize,
+        /// Columns of the matrix.
+        cols: usize,
+    },
     /// An operator too large to be written out.
     #[error(
         "a {rows}×{cols} operator has more than the {most} entries up to which it is multiplied out:          take another method than exact"

@@ -36,7 +36,9 @@ pub use factor::{Factored, left_factor, right_factor};
 pub use faer::{Mat, MatMut, MatRef};
 pub use keep::Keep;
 pub use lstsq::{Lstsq, Residual, lstsq};
-pub use operator::{Closures, Csr, LinearOperator, Product, Size, Sum, Transposed};
+pub use operator::{
+    Closures, Csr, LinearOperator, Panels, Product, RowPanels, Size, Sum, Transposed,
+};
 pub use partial::{
     Ended, Method, PartialCertificate, PartialOptions, PartialSvd, Progress, Sketch, SketchPart,
     SketchPlan, Watch, Work, partial_svd, partial_svd_watched,

@@ -4,6 +4,7 @@ mod closure;
 mod combined;
 mod csr;
 mod dense;
+mod panels;
 
 use faer::{MatMut, MatRef};
 
@@ -11,6 +12,7 @@ pub use self::{
     closure::Closures,
     combined::{Product, Sum, Transposed},
     csr::Csr,
+    panels::{Panels, RowPanels},
 };
 use crate::{
     Error, Mat, Real,

@@ -24,7 +24,9 @@ pub(super) fn pays<T: Real, A: LinearOperator<T> + ?Sized>(a: &A, keep: Keep) ->
         Keep::Relative(_) | Keep::Absolute(_) => false,
     };
     let fits = rows.checked_mul(cols).is_some_and(|entries| entries <= MOST);
-    less <= if in_memory { SMALL } else { SMALL_OPERATOR } && (in_memory || fits) || most_of_it
+    let small =
+        if in_memory { less <= SMALL } else { less <= SMALL_OPERATOR && fits && !a.is_far() };
+    small || most_of_it
 }
 
 pub(super) fn exact<T: Real, A: LinearOperator<T> + ?Sized>(

@@ -50,6 +50,19 @@ pub enum Method {
     OnePass,
 }
 
+impl Method {
+    /// What [`Method::Auto`] begins with for this matrix: [`Method::Exact`] or [`Method::Krylov`], which for
+    /// a matrix in memory may still find that it takes too many triplets. Others stay as they are.
+    #[must_use]
+    pub fn settled<T: Real, A: LinearOperator<T> + ?Sized>(self, a: &A, keep: Keep) -> Method {
+        match self {
+            Method::Auto if exact::pays(a, keep) => Method::Exact,
+            Method::Auto => Method::Krylov,
+            other => other,
+        }
+    }
+}
+
 /// Of a partial decomposition.
 #[derive(Debug, Clone, PartialEq)]
 pub struct PartialOptions {

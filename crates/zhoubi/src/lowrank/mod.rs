@@ -5,11 +5,12 @@ mod cr;
 mod output;
 mod plot;
 mod report;
+mod svd;
 
 use std::path::PathBuf;
 
-use clap::{ArgGroup, Args, ValueEnum};
-use lowrank::{Cutoff, Decomposition, Keep, Lstsq, Mat, MatRef, Real, Ridge};
+use clap::Args;
+use lowrank::{Cutoff, Decomposition, Lstsq, Mat, MatRef, Real, Ridge};
 
 use self::{output::Folder, report::Report};
 use crate::{
@@ -22,7 +23,7 @@ use crate::{
 #[derive(Debug, clap::Subcommand)]
 pub(crate) enum Command {
     /// The closest matrix of rank R, or the closest to within a relative error: U.npy, s.npy, Vt.npy
-    Svd(SvdArguments),
+    Svd(svd::SvdArguments),
     /// The Moore–Penrose pseudo-inverse: P.npy
     Pinv(PinvArguments),
     /// The X of least norm that minimises ‖AX − B‖: X.npy
@@ -30,35 +31,6 @@ pub(crate) enum Command {
     /// The product XY from R columns of X and the rows of Y that belong to them: indices.npy,
     /// weights.npy, product.npy
     Cr(cr::CrArguments),
-}
-
-#[derive(Debug, Args)]
-#[command(group(ArgGroup::new("keep").args(["rank", "tol"]).required(true)))]
-pub(crate) struct SvdArguments {
-    /// The matrix: .npy, .npz[:NAME], .safetensors[:NAME], .mtx, .csv, or - for CSV on standard input
-    #[arg(value_name = "A", value_parser = Source::parse)]
-    a: Source,
-    /// Keep this many singular values
-    #[arg(long, value_name = "R", value_parser = positive)]
-    rank: Option<usize>,
-    /// Keep as few as leave out no more than this share of the Frobenius norm, 0 ≤ T < 1
-    #[arg(long, value_name = "T", value_parser = share)]
-    tol: Option<f64>,
-    /// How it is computed
-    #[arg(long, value_enum, default_value_t)]
-    method: Method,
-    #[command(flatten)]
-    result: ResultArguments,
-}
-
-/// The algorithm of `svd`.
-#[derive(Debug, Clone, Copy, Default, ValueEnum)]
-enum Method {
-    /// What suits the size
-    #[default]
-    Auto,
-    /// The whole decomposition, cut
-    Exact,
 }
 
 #[derive(Debug, Args)]
@@ -141,13 +113,7 @@ fn penalty(text: &str) -> Result<f64, String> {
 
 pub(crate) fn run(command: Command) -> Outcome {
     match command {
-        Command::Svd(arguments) => {
-            let a = arguments.a.read()?;
-            match &a.numbers {
-                Numbers::Single(numbers) => svd(&arguments, &a, numbers.as_ref()),
-                Numbers::Double(numbers) => svd(&arguments, &a, numbers.as_ref()),
-            }
-        }
+        Command::Svd(arguments) => svd::run(&arguments),
         Command::Pinv(arguments) => {
             let a = arguments.a.read()?;
             match &a.numbers {
@@ -167,36 +133,6 @@ pub(crate) fn run(command: Command) -> Outcome {
             }
         }
     }
-}
-
-fn svd<T: Real>(arguments: &SvdArguments, a: &Matrix, numbers: MatRef<'_, T>) -> Outcome {
-    let keep = match (arguments.rank, arguments.tol) {
-        (Some(rank), _) => Keep::Rank(rank),
-        (None, Some(tolerance)) => Keep::Relative(tolerance),
-        (None, None) => unreachable!("clap asks for one of the two"),
-    };
-    // What is too much to ask of the shape is said before the work.
-    if let Keep::Rank(k) = keep {
-        let (rows, cols) = numbers.shape();
-        let max = rows.min(cols);
-        if k > max {
-            let error = lowrank::Error::Rank { k, max, rows, cols };
-            return Err(about(&arguments.a, error));
-        }
-    }
-    let whole = Decomposition::new(numbers).map_err(|error| about(&arguments.a, error))?;
-    let mut svd = whole.truncate(keep).map_err(|error| about(&arguments.a, error))?;
-    svd.certificate = whole
-        .certificate(svd.certificate.kept, cutoff(None, a.dtype))
-        .map_err(|error| about(&arguments.a, error))?;
-    let (Method::Auto | Method::Exact) = arguments.method;
-    let report = Report::svd(&arguments.a, a, keep, &svd);
-    let sigma = Mat::from_fn(svd.sigma.len(), 1, |k, _| svd.sigma[k]);
-    finish_with_spectrum(&arguments.result, &report, &whole, |folder| {
-        folder.npy("U.npy", &svd.u, false)?;
-        folder.npy("s.npy", &sigma, true)?;
-        folder.npy("Vt.npy", &svd.vt, false)
-    })
 }
 
 fn pinv<T: Real>(arguments: &PinvArguments, a: &Matrix, numbers: MatRef<'_, T>) -> Outcome {
@@ -278,7 +214,7 @@ fn finish_with_spectrum<T: Real>(
 ) -> Outcome {
     let draw = |view| {
         let spectrum: Vec<f64> = whole.sigma().iter().map(|value| value.to_f64()).collect();
-        plot::spectrum(&spectrum, report.certificate(), view)
+        plot::spectrum(&spectrum, report.cut(), view)
     };
     finish(arguments, &report.json(), report.summary(), draw, write)
 }

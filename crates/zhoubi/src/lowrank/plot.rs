@@ -2,15 +2,24 @@
 
 use chart::{Axis, Dot, Panel, Rule, significant};
 use lab::View;
-use lowrank::Certificate;
+
+/// Where a spectrum is cut.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Cut {
+    pub(super) kept: usize,
+    /// Error of what is kept, relative, in the Frobenius norm.
+    pub(super) error: f64,
+    /// Up to here a value counts as zero, if all values are known.
+    pub(super) zero: Option<f64>,
+}
 
 /// Draws all singular values, those kept filled, the others hollow, and the numerical cut-off.
-pub(super) fn spectrum(sigma: &[f64], certificate: &Certificate, view: View) -> String {
-    let kept = certificate.kept;
+pub(super) fn spectrum(sigma: &[f64], cut: Cut, view: View) -> String {
+    let kept = cut.kept;
     let points = |range: std::ops::Range<usize>| -> Vec<(f64, f64)> {
         range.map(|k| ((k + 1) as f64, sigma[k])).collect()
     };
-    let relative = significant(certificate.frobenius.relative, 3);
+    let relative = significant(cut.error, 3);
     let title = view.say("奇异值", "Singular values");
     let desc = view.say(
         format!("共 {} 个奇异值，保留前 {kept} 个，相对误差 {relative}。", sigma.len()),
@@ -31,10 +40,8 @@ pub(super) fn spectrum(sigma: &[f64], certificate: &Certificate, view: View) -> 
         );
     }
     let smallest = sigma.iter().copied().filter(|value| *value > 0.0).fold(f64::MAX, f64::min);
-    if certificate.cutoff > smallest {
-        panel = panel.mark(
-            Rule::y(certificate.cutoff).series(2).label(view.say("视为零", "counts as zero")),
-        );
+    if let Some(zero) = cut.zero.filter(|&zero| zero > smallest) {
+        panel = panel.mark(Rule::y(zero).series(2).label(view.say("视为零", "counts as zero")));
     }
     view.chart(title, desc).panel(panel).to_svg()
 }

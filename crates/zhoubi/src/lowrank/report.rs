@@ -2,9 +2,13 @@
 
 use std::fmt::Write;
 
-use lowrank::{Basis, Certificate, Discrepancy, Keep, Lstsq, Pinv, Real, RidgePinv, Route, Svd};
+use lowrank::{
+    Basis, Certificate, Discrepancy, Ended, Keep, Lstsq, Method, PartialSvd, Pinv, Real, RidgePinv,
+    Route, Svd,
+};
 use serde_json::{Map, Value, json};
 
+use super::plot::Cut;
 use crate::matrix::{Matrix, Source};
 
 /// What is said of a result.
@@ -12,7 +16,7 @@ use crate::matrix::{Matrix, Source};
 pub(super) struct Report {
     fields: Map<String, Value>,
     summary: String,
-    certificate: Certificate,
+    cut: Cut,
 }
 
 impl Report {
@@ -20,12 +24,7 @@ impl Report {
         let certificate = &svd.certificate;
         let mut fields = beginning("svd", source, a);
         fields.insert("method".to_owned(), json!("exact"));
-        let asked = match keep {
-            Keep::Rank(rank) => json!({ "rank": rank }),
-            Keep::Relative(tolerance) => json!({ "tol": tolerance }),
-            Keep::Absolute(tolerance) => json!({ "absolute": tolerance }),
-        };
-        fields.insert("asked".to_owned(), asked);
+        fields.insert("asked".to_owned(), asked(keep));
         fields.insert("sigma".to_owned(), numbers(&svd.sigma));
         fields.extend(known(certificate));
         let mut summary = opening(source, a);
@@ -40,7 +39,61 @@ impl Report {
         );
         line(&mut summary, &gap(certificate));
         line(&mut summary, &rank(certificate));
-        Report { fields, summary, certificate: certificate.clone() }
+        Report { fields, summary, cut: cut(certificate) }
+    }
+
+    pub(super) fn partial<T: Real>(
+        source: &Source,
+        a: &Matrix,
+        keep: Keep,
+        seed: u64,
+        svd: &PartialSvd<T>,
+    ) -> Report {
+        let certificate = &svd.certificate;
+        let error = &certificate.frobenius;
+        let method = method(certificate.method);
+        let mut fields = beginning("svd", source, a);
+        let mut put = |name: &str, value| fields.insert(name.to_owned(), value);
+        put("method", json!(method));
+        put("seed", json!(seed));
+        put("asked", asked(keep));
+        put("sigma", numbers(&svd.sigma));
+        put("kept", json!(certificate.kept));
+        put("gap", json!(certificate.gap));
+        put(
+            "error",
+            json!({
+                "frobenius": discrepancy(error),
+                "spectral": discrepancy(&certificate.spectral),
+            }),
+        );
+        put("residuals", json!(certificate.residuals));
+        put("ended", json!(ended(certificate.ended)));
+        let work = certificate.work;
+        put("work", json!({ "products": work.products, "passes": work.passes }));
+        let mut summary = opening(source, a);
+        let (products, passes) = (work.products, work.passes);
+        line(
+            &mut summary,
+            &format!(
+                "rank kept: {} ({method}, {products} products in {passes} passes)",
+                certificate.kept
+            ),
+        );
+        let at_most = if error.norm > 0.0 { error.at_most / error.norm } else { 0.0 };
+        line(
+            &mut summary,
+            &format!(
+                "relative error: {:.3e} (Frobenius), at most {at_most:.3e}, {}",
+                error.relative,
+                basis(error.basis)
+            ),
+        );
+        if let Some(gap) = certificate.gap {
+            line(&mut summary, &format!("gap behind the last value kept: {gap:.3}"));
+        }
+        let cut = Cut { kept: certificate.kept, error: error.relative, zero: None };
+        Report { fields, summary, cut }
     }
 
     pub(super) fn pinv<T: Real>(source: &Source, a: &Matrix, pinv: &Pinv<T>) -> Report {
@@ -59,7 +112,7 @@ impl Report {
                 pinv.consistency, pinv.reflexivity
             ),
         );
-        Report { fields, summary, certificate: certificate.clone() }
+        Report { fields, summary, cut: cut(certificate) }
     }
 
     pub(super) fn ridge_pinv<T: Real>(
@@ -83,7 +136,7 @@ impl Report {
                 found.distance
             ),
         );
-        Report { fields, summary, certificate: certificate.clone() }
+        Report { fields, summary, cut: cut(certificate) }
     }
 
     /// `ridge`: the penalty, if there was one, and the effective degrees of freedom.
@@ -125,7 +178,7 @@ impl Report {
                 &format!("ridge {epsilon:e}: {freedom:.3} effective degrees of freedom"),
             );
         }
-        Report { fields, summary, certificate: fit.certificate.clone() }
+        Report { fields, summary, cut: cut(&fit.certificate) }
     }
 
     pub(super) fn json(&self) -> String {
@@ -138,8 +191,9 @@ impl Report {
         &self.summary
     }
 
-    pub(super) fn certificate(&self) -> &Certificate {
-        &self.certificate
+    /// For the picture.
+    pub(super) fn cut(&self) -> Cut {
+        self.cut
     }
 }
 
@@ -186,6 +240,43 @@ fn known(certificate: &Certificate) -> Map<String, Value> {
     fields
 }
 
+/// What a picture of the spectrum needs.
+fn cut(certificate: &Certificate) -> Cut {
+    Cut {
+        kept: certificate.kept,
+        error: certificate.frobenius.relative,
+        zero: Some(certificate.cutoff),
+    }
+}
+
+fn asked(keep: Keep) -> Value {
+    match keep {
+        Keep::Rank(rank) => json!({ "rank": rank }),
+        Keep::Relative(tolerance) => json!({ "tol": tolerance }),
+        Keep::Absolute(tolerance) => json!({ "absolute": tolerance }),
+    }
+}
+
+fn method(method: Method) -> &'static str {
+    match method {
+        Method::Exact => "exact",
+        Method::Krylov => "krylov",
+        Method::Subspace => "subspace",
+        Method::OnePass => "one-pass",
+        _ => "other",
+    }
+}
+
+fn ended(ended: Ended) -> &'static str {
+    match ended {
+        Ended::Reached => "reached",
+        Ended::Exhausted => "exhausted",
+        Ended::Budget => "budget",
+        Ended::Interrupted => "interrupted",
+        _ => "other",
+    }
+}
+
 fn discrepancy(error: &Discrepancy) -> Value {
     json!({
         "absolute": error.absolute,
@@ -200,6 +291,13 @@ fn basis(basis: Basis) -> &'static str {
     match basis {
         Basis::SingularValues => "the singular values left out (Eckart, Young, Mirsky)",
         Basis::Measured => "measured on the factors",
+        Basis::Difference => "the norm of the matrix less the singular values found",
+        Basis::Probes(_) => {
+            "estimated by random probes; at_most fails for one seed in 1000 at most"
+        }
+        Basis::LeaveOneOut => {
+            "estimated from the sketch itself, each vector held against the others"
+        }
         _ => "other",
     }
 }

@@ -133,6 +133,31 @@ fn a_tolerance_keeps_as_few_as_will_do() {
 }
 
 #[test]
+fn every_method_finds_the_first_values_and_says_what_it_took() {
+    let bench = Bench::of("lowrank");
+    // σ = 2⁻ᵏ on the diagonal.
+    let row = |i: i32| (0..30).map(|j| if i == j { 0.5_f64.powi(i) } else { 0.0 });
+    bench.put("a.npy", doubles("(30, 30)", &(0..30).flat_map(row).collect::<Vec<_>>()));
+    for method in ["krylov", "subspace", "one-pass"] {
+        let report = bench
+            .report(&format!("svd a.npy --rank 4 --method {method} --seed 3 --json -o {method}"));
+        assert_eq!((&report["method"], &report["kept"]), (&method.into(), &4.into()));
+        for k in 0..4 {
+            let value = report["sigma"][k].as_f64().unwrap();
+            assert!((value * 2.0_f64.powf(k as f64) - 1.0).abs() < 0.01, "{method}: {value}");
+        }
+        let best = 0.5_f64.powi(4) / 0.75_f64.sqrt();
+        let error = &report["error"]["frobenius"];
+        assert!(error["at_most"].as_f64().unwrap() >= best * 0.999, "{error}");
+        assert!(report["work"]["products"].as_u64().unwrap() > 0);
+        assert_eq!(bench.read(&format!("{method}/U.npy")).numbers.len(), 120);
+    }
+    let report = bench.report("svd a.npy --tol 1e-3 --method krylov --json");
+    assert_eq!(report["kept"], 10);
+    assert!(report["error"]["frobenius"]["at_most"].as_f64().unwrap() <= 1e-3 / 0.75_f64.sqrt());
+}
+
+#[test]
 fn a_summary_is_printed_without_other_wishes() {
     let bench = Bench::of("lowrank");
     bench.put("a.npy", singles("(2, 2)", &[2.0, 0.0, 0.0, 1.0]));
@@ -233,6 +258,8 @@ fn what_arguments_alone_show_is_status_2() {
         "svd a.csv --tol 1",
         "svd a.csv --tol nan",
         "svd a.csv --rank 1 --method fast",
+        "svd a.csv --tol 0.1 --method one-pass",
+        "svd a.csv --rank 1 --seed -1",
         "svd a.csv --rank 1 --plot picture.png",
         "svd a.txt --rank 1",
         "pinv a.csv --rcond -1e-9",
