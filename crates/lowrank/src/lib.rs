@@ -37,7 +37,7 @@ pub use faer::{Mat, MatMut, MatRef};
 pub use keep::Keep;
 pub use lstsq::{Lstsq, Residual, lstsq};
 pub use operator::{
-    Closures, Csr, LinearOperator, Panels, Product, RowPanels, Size, Sum, Transposed,
+    Closures, Csr, LinearOperator, Panels, Product, RowPanels, SeeRows, Size, Sum, Transposed,
 };
 pub use partial::{
     Ended, Method, PartialCertificate, PartialOptions, PartialSvd, Progress, Sketch, SketchPart,

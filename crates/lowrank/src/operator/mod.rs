@@ -12,7 +12,7 @@ pub use self::{
     closure::Closures,
     combined::{Product, Sum, Transposed},
     csr::Csr,
-    panels::{Panels, RowPanels},
+    panels::{Panels, RowPanels, SeeRows},
 };
 use crate::{
     Error, Mat, Real,

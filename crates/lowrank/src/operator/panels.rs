@@ -9,6 +9,9 @@ use crate::{
     scaled::{exponent_of, times_power_of_two},
 };
 
+/// Is given each panel of rows, with the number of its first.
+pub type SeeRows<'a, T> = &'a mut dyn FnMut(usize, MatRef<'_, T>) -> Result<(), Error>;
+
 /// Where panels of rows come from: a file, usually. This crate opens none.
 pub trait RowPanels<T: Real> {
     /// Rows and columns.
@@ -19,10 +22,7 @@ pub trait RowPanels<T: Real> {
     ///
     /// # Errors
     /// What reading met, by [`Error::foreign`]; those of `see`.
-    fn each(
-        &self,
-        see: &mut dyn FnMut(usize, MatRef<'_, T>) -> Result<(), Error>,
-    ) -> Result<(), Error>;
+    fn each(&self, see: SeeRows<'_, T>) -> Result<(), Error>;
 }
 
 /// The operator of such a matrix. A product with the matrix and one with its transpose can share a pass;
@@ -174,10 +174,7 @@ mod tests {
             self.a.shape()
         }
 
-        fn each(
-            &self,
-            see: &mut dyn FnMut(usize, MatRef<'_, f32>) -> Result<(), Error>,
-        ) -> Result<(), Error> {
+        fn each(&self, see: SeeRows<'_, f32>) -> Result<(), Error> {
             let mut first = 0;
             for &height in self.heights {
                 see(first, self.a.as_ref().subrows(first, height))?;

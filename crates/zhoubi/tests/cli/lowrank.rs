@@ -136,7 +136,7 @@ fn a_tolerance_keeps_as_few_as_will_do() {
 fn every_method_finds_the_first_values_and_says_what_it_took() {
     let bench = Bench::of("lowrank");
     // σ = 2⁻ᵏ on the diagonal.
-    let row = |i: i32| (0..30).map(|j| if i == j { 0.5_f64.powi(i) } else { 0.0 });
+    let row = |i: i32| (0..30).map(move |j| if i == j { 0.5_f64.powi(i) } else { 0.0 });
     bench.put("a.npy", doubles("(30, 30)", &(0..30).flat_map(row).collect::<Vec<_>>()));
     for method in ["krylov", "subspace", "one-pass"] {
         let report = bench
