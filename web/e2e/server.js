@@ -6,7 +6,11 @@ import { join, resolve } from 'node:path';
 
 /** Starts the program in an empty folder; gives its address, the owner's link and a way to stop it. */
 export async function start(...flags) {
-  const folder = mkdtempSync(join(tmpdir(), 'zhoubi-e2e-'));
+  return startIn(mkdtempSync(join(tmpdir(), 'zhoubi-e2e-')), ...flags);
+}
+
+/** Starts the program for the site in a folder, which goes with it. */
+export async function startIn(folder, ...flags) {
   const program = process.env.ZHOUBI ?? resolve('../target/release/zhoubi');
   const env = { ...process.env, XDG_DATA_HOME: folder, DATABASE_URL: '' };
   const server = spawn(program, ['serve', '--addr', '127.0.0.1:0', ...flags], { cwd: folder, env });

@@ -20,5 +20,5 @@ pub use diagnostic::{Diagnostic, is_wide};
 pub use front::{FrontMatter, Series};
 pub use lab::Lang;
 pub use references::References;
-pub use render::{Context, Counts, Heading, Rendered, render};
+pub use render::{Context, Counts, Heading, Rendered, fit::width_rules, render};
 pub use typeset::{depth_rule, height_rule};

@@ -3,7 +3,8 @@
 mod block;
 mod code;
 mod figure;
-pub(crate) mod formula;
+pub(crate) mod fit;
+mod formula;
 mod inline;
 mod number_value;
 

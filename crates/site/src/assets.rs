@@ -1,12 +1,11 @@
 //! The style sheet, the scripts and the mark, under addresses that bear their hash.
 
-use std::sync::OnceLock;
-
-use article::{depth_rule, height_rule};
+use article::{depth_rule, height_rule, width_rules};
 
 use crate::Page;
 
 const STYLE: &str = include_str!("../../../web/style.css");
+const FORMULAS: &str = include_str!("../../../web/formulas.css");
 const PEOPLE: &str = include_str!("../../../web/people.css");
 const SITE_SCRIPT: &str = include_str!("../../../web/site.js");
 const SEARCH_SCRIPT: &str = include_str!("../../../web/search.js");
@@ -15,6 +14,9 @@ const LAB_SCRIPT: &str = include_str!("../../../web/lab.js");
 
 /// The gnomon: rod, shadow and ray. Colours are those of the light theme; browsers draw tabs either way.
 const MARK: &str = "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 34 34\"><rect width=\"34\" height=\"34\" rx=\"4\" fill=\"#fbf9f4\"/><g fill=\"none\"><path d=\"M7 5L29 27\" stroke=\"#828284\" stroke-width=\"1.5\"/><path d=\"M7 4V29\" stroke=\"#22242a\" stroke-width=\"3\"/><path d=\"M5.5 28H29\" stroke=\"#ab3d12\" stroke-width=\"2.5\"/></g></svg>\n";
+
+/// The default in the style sheet, which `smallest_formula_px` replaces.
+const LEGIBLE: &str = "--legible: 9px";
 
 /// Deepest formula that has a class of its own, in steps of 0.05 em: 3 em.
 const DEPTHS: u32 = 60;
@@ -58,22 +60,25 @@ pub(crate) struct Assets {
 }
 
 impl Assets {
-    pub(crate) fn get() -> &'static Assets {
-        static ASSETS: OnceLock<Assets> = OnceLock::new();
-        ASSETS.get_or_init(|| {
-            let script = |name, text: &str| {
-                Asset::new(name, "js", "text/javascript; charset=utf-8", text.to_owned())
-            };
-            Assets {
-                style: Asset::new("style", "css", "text/css; charset=utf-8", style_sheet()),
-                people: Asset::new("people", "css", "text/css; charset=utf-8", PEOPLE.to_owned()),
-                mark: Asset::new("mark", "svg", "image/svg+xml", MARK.to_owned()),
-                script: script("site", SITE_SCRIPT),
-                comment: script("comment", COMMENT_SCRIPT),
-                lab: script("lab", LAB_SCRIPT),
-                search: script("search", SEARCH_SCRIPT),
-            }
-        })
+    /// `smallest_formula_px`: formulas scroll rather than have smaller type.
+    pub(crate) fn new(smallest_formula_px: u8) -> Assets {
+        let script = |name, text: &str| {
+            Asset::new(name, "js", "text/javascript; charset=utf-8", text.to_owned())
+        };
+        Assets {
+            style: Asset::new(
+                "style",
+                "css",
+                "text/css; charset=utf-8",
+                style_sheet(smallest_formula_px),
+            ),
+            people: Asset::new("people", "css", "text/css; charset=utf-8", PEOPLE.to_owned()),
+            mark: Asset::new("mark", "svg", "image/svg+xml", MARK.to_owned()),
+            script: script("site", SITE_SCRIPT),
+            comment: script("comment", COMMENT_SCRIPT),
+            lab: script("lab", LAB_SCRIPT),
+            search: script("search", SEARCH_SCRIPT),
+        }
     }
 
     pub(crate) fn all(&self) -> [&Asset; 7] {
@@ -91,10 +96,12 @@ impl Assets {
 
 /// The style sheet as it is served: the one written by hand, and the classes that stand for numbers,
 /// because no page carries a `style=`.
-fn style_sheet() -> String {
+fn style_sheet(smallest_formula_px: u8) -> String {
     let depths: String = (1..=DEPTHS).map(|depth| depth_rule("", depth)).collect();
     let heights: String = (0..=100).map(|height| height_rule("", height)).collect();
-    format!("{STYLE}{depths}\n{heights}\n")
+    let widths = width_rules();
+    let formulas = FORMULAS.replace(LEGIBLE, &format!("--legible: {smallest_formula_px}px"));
+    format!("{STYLE}{formulas}{depths}\n{heights}\n{widths}\n")
 }
 
 /// FNV-1a, 64 bits: the same on every machine and in every version.
@@ -139,7 +146,7 @@ mod tests {
 
     #[test]
     fn classes_stand_for_depths_and_heights() {
-        let css = style_sheet();
+        let css = style_sheet(9);
         assert!(css.contains(".d1{vertical-align:-0.05em}"));
         assert!(css.contains(".d25{vertical-align:-1.25em}"));
         assert!(css.contains(".d60{vertical-align:-3.00em}"));
@@ -147,8 +154,15 @@ mod tests {
     }
 
     #[test]
+    fn the_smallest_type_of_formulas_can_be_set() {
+        assert!(style_sheet(9).contains("{ --legible: 9px }"));
+        assert!(style_sheet(12).contains("{ --legible: 12px }"));
+    }
+
+    #[test]
     fn what_is_written_by_hand_stays_small() {
         assert!(STYLE.len() < 20_000, "style.css has {} bytes", STYLE.len());
+        assert!(FORMULAS.len() < 5_000, "formulas.css has {} bytes", FORMULAS.len());
         assert!(PEOPLE.len() < 8_000, "people.css has {} bytes", PEOPLE.len());
         // About half of it compressed; a page loads one more script of 1 KB.
         assert!(SEARCH_SCRIPT.len() < 4_000, "search.js has {} bytes", SEARCH_SCRIPT.len());

@@ -1,6 +1,12 @@
 //! `site.toml`: read, checked, every mistake with its place.
 
-use std::{borrow::Cow, collections::BTreeMap, ops::Range};
+use std::{
+    borrow::Cow,
+    collections::BTreeMap,
+    fmt::Display,
+    ops::{Range, RangeInclusive},
+    str::FromStr,
+};
 
 use article::Diagnostic;
 use jiff::tz::Offset;
@@ -16,7 +22,7 @@ use crate::address::{Pattern, base_url};
 pub(crate) const PATH: &str = "site.toml";
 
 /// Every key that stands at the top of `site.toml`.
-const KEYS: [&str; 17] = [
+const KEYS: [&str; 18] = [
     "title",
     "description",
     "base_url",
@@ -29,6 +35,7 @@ const KEYS: [&str; 17] = [
     "permalink",
     "old_permalinks",
     "page_size",
+    "smallest_formula_px",
     "categories",
     "tags",
     "series",
@@ -57,6 +64,8 @@ pub(crate) struct Config {
     pub(crate) permalink: Pattern,
     pub(crate) old_permalinks: Vec<Pattern>,
     pub(crate) page_size: usize,
+    /// Smaller type in formulas scrolls instead: their em in CSS px.
+    pub(crate) smallest_formula_px: u8,
     /// Of the times beside comments.
     pub(crate) utc_offset: Offset,
     pub(crate) categories: Names,
@@ -137,7 +146,13 @@ impl Config {
                 let items = reader.array(value);
                 self.old_permalinks = items.iter().filter_map(|v| reader.pattern(v)).collect();
             }
-            "page_size" => self.page_size = reader.page_size(value),
+            "page_size" => {
+                self.page_size = reader.whole_number(value, "page_size", 1..=100).unwrap_or(10);
+            }
+            "smallest_formula_px" => {
+                let number = reader.whole_number(value, "smallest_formula_px", 6..=16);
+                self.smallest_formula_px = number.unwrap_or(9);
+            }
             "utc_offset" => self.utc_offset = reader.utc_offset(value),
             "categories" => self.categories = reader.names(value),
             "tags" => self.tags = reader.names(value),
@@ -164,6 +179,7 @@ impl Default for Config {
             permalink: Pattern::default(),
             old_permalinks: Vec::new(),
             page_size: 10,
+            smallest_formula_px: 9,
             utc_offset: Offset::UTC,
             categories: Names::default(),
             tags: Names::default(),
@@ -385,21 +401,20 @@ impl Reader<'_> {
         })
     }
 
-    fn page_size(&mut self, value: &Val<'_>) -> usize {
+    /// `None`, and a mistake, for what is no whole number in the range.
+    fn whole_number<N>(&mut self, value: &Val<'_>, key: &str, range: RangeInclusive<N>) -> Option<N>
+    where
+        N: FromStr + PartialOrd + Display,
+    {
         let number = value.get_ref().as_integer().and_then(|number| number.as_str().parse().ok());
-        match number {
-            Some(size @ 1..=100) => size,
-            _ => {
-                self.wrong_range(value);
-                10
-            }
+        let found = number.filter(|number| range.contains(number));
+        if found.is_none() {
+            let came = &self.text[value.span()];
+            let (least, most) = (range.start(), range.end());
+            let message = format!("{key} = {came} is not a whole number in {least}..={most}");
+            self.mistake(value.span(), message, None);
         }
-    }
-
-    fn wrong_range(&mut self, value: &Val<'_>) {
-        let came = &self.text[value.span()];
-        let message = format!("page_size = {came} is not a whole number in 1..=100");
-        self.mistake(value.span(), message, None);
+        found
     }
 
     fn names(&mut self, value: &Val<'_>) -> Names {

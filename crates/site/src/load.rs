@@ -14,7 +14,8 @@ use lab::{Lang, Registry};
 use crate::{
     Files, Settings,
     address::{self, Named},
-    assets, check,
+    assets::{self, Assets},
+    check,
     config::{self, Config},
     picture,
     words::word,
@@ -47,6 +48,8 @@ impl Entry {
 #[derive(Debug)]
 pub(crate) struct Content {
     pub(crate) config: Config,
+    /// What pages load.
+    pub(crate) assets: Assets,
     pub(crate) entries: BTreeMap<(u32, Lang), Arc<Entry>>,
     /// Pages that are not articles, such as `about`, by name and language.
     pub(crate) standing: BTreeMap<(String, Lang), Arc<Entry>>,
@@ -163,6 +166,7 @@ fn read_and_render(
     };
     let results = render_all(&drafts, &surroundings, reusable);
     let mut content = Content {
+        assets: Assets::new(config.smallest_formula_px),
         config,
         entries: BTreeMap::new(),
         standing: BTreeMap::new(),

@@ -5,9 +5,7 @@ use minijinja::{Value, context, value::Serde};
 use serde::Serialize;
 
 use crate::{
-    Page, Site, Templates, address,
-    assets::Assets,
-    html,
+    Page, Site, Templates, address, html,
     load::Entry,
     people::GUESTBOOK,
     vocabulary::either,
@@ -277,7 +275,7 @@ impl Site {
                 note => config.licence_note.get(lang),
             }
         });
-        let assets = Assets::get();
+        let assets = &self.content.assets;
         let at = |path: &str| format!("{prefix}{path}");
         let frame = context! {
             lang => lang.tag(),

@@ -7,7 +7,7 @@ use super::{Comment, reason};
 use crate::{
     document::{Block, Document, Inline, Item, Target},
     html,
-    render::formula::{VAST, WIDE, hidden},
+    render::fit,
     words::choose,
 };
 
@@ -205,30 +205,7 @@ impl Writer<'_> {
         if self.feed {
             return format!("{before}{}{after}", drawn.mathml);
         }
-        let math = hidden(&drawn.mathml);
-        let last = drawn.pieces.len().saturating_sub(1);
-        let mut written = String::from("<span class=\"f\">");
-        if drawn.pieces.len() < 2 {
-            written.extend(drawn.pieces.iter().map(|piece| piece.svg.as_str()));
-            written += &format!("{math}</span>");
-            return if before.is_empty() && after.is_empty() {
-                written
-            } else {
-                format!("<span class=\"nb\">{before}{written}{after}</span>")
-            };
-        }
-        for (at, piece) in drawn.pieces.iter().enumerate() {
-            let before = if at == 0 { before.as_str() } else { "" };
-            let (math, after) = if at == last { (math.as_str(), after.as_str()) } else { ("", "") };
-            if before.is_empty() && after.is_empty() {
-                written.push_str(&piece.svg);
-                written.push_str(math);
-            } else {
-                let svg = &piece.svg;
-                written += &format!("<span class=\"nb\">{before}{svg}{math}{after}</span>");
-            }
-        }
-        written + "</span>"
+        fit::line(drawn, &before, &after)
     }
 
     fn display(&self, index: usize) -> String {
@@ -242,21 +219,10 @@ impl Writer<'_> {
             let tags: String = tags.iter().map(|tag| format!(" {tag}")).collect();
             return format!("<div>{}{tags}</div>\n", drawn.mathml);
         }
-        let svg: String = drawn.pieces.iter().map(|piece| piece.svg.as_str()).collect();
-        let (class, svg) = if drawn.width > VAST {
-            let label = choose(self.lang, "公式", "Formula");
-            let open = format!(
-                "<div class=\"scroll\" role=\"region\" tabindex=\"0\" aria-label=\"{label}\">"
-            );
-            ("eq vast", format!("{open}{svg}</div>"))
-        } else if drawn.width > WIDE {
-            ("eq wide", svg)
-        } else {
-            ("eq", svg)
-        };
-        let tags: String =
+        let numbers: String =
             tags.iter().map(|tag| format!("<span class=\"no\">{tag}</span>")).collect();
-        format!("<div class=\"{class}\">{svg}{}{tags}</div>\n", hidden(&drawn.mathml))
+        let around = fit::Display { lang: self.lang, id: "", numbers: &numbers, sheet: None };
+        fit::display(drawn, &around)
     }
 
     /// A formula's source, and why it is not typeset.

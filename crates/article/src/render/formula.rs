@@ -2,20 +2,14 @@
 
 use std::{cell::RefCell, collections::BTreeMap, ops::Range, sync::Arc};
 
-use super::{Place, Renderer};
+use super::{Place, Renderer, fit};
 use crate::{
     Article, Diagnostic,
     diagnostic::Mistake,
     document::{Formula, Inline},
     html,
     references::split_label,
-    words::choose,
 };
-
-/// Wider displays, in em, put their number below them in narrow columns.
-pub(crate) const WIDE: f64 = 26.0;
-/// Wider ones do so everywhere and scroll rather than shrink to nothing.
-pub(crate) const VAST: f64 = 36.0;
 
 /// A definition's line is shown if it has no more characters.
 const SHOWN: usize = 80;
@@ -217,29 +211,7 @@ impl Renderer<'_> {
         if place == Place::Feed {
             return format!("{before}{}{after}", set.mathml);
         }
-        let math = hidden(&set.mathml);
-        let pieces: Vec<&str> = set.pieces.iter().map(|piece| piece.svg.as_str()).collect();
-        if let [] | [_] = pieces[..] {
-            let formula = format!("<span class=\"f\">{}{math}</span>", pieces.concat());
-            return if before.is_empty() && after.is_empty() {
-                formula
-            } else {
-                format!("<span class=\"nb\">{before}{formula}{after}</span>")
-            };
-        }
-        let last = pieces.len() - 1;
-        let mut html = String::from("<span class=\"f\">");
-        for (at, piece) in pieces.iter().enumerate() {
-            let before = if at == 0 { before.as_str() } else { "" };
-            let (math, after) = if at == last { (math.as_str(), after.as_str()) } else { ("", "") };
-            if before.is_empty() && after.is_empty() {
-                html.push_str(piece);
-                html.push_str(math);
-            } else {
-                html.push_str(&format!("<span class=\"nb\">{before}{piece}{math}{after}</span>"));
-            }
-        }
-        html + "</span>"
+        fit::line(set, &before, &after)
     }
 
     /// A display with its numbers beside it.
@@ -257,38 +229,14 @@ impl Renderer<'_> {
         if place == Place::Feed {
             return format!("<div{id}>{} {numbers}</div>\n", set.mathml);
         }
-        let svg: String = set.pieces.iter().map(|piece| piece.svg.as_str()).collect();
-        let math = hidden(&set.mathml);
-        if set.width <= WIDE {
-            return format!("<div class=\"eq\"{id}>{svg}{math}{numbers}</div>\n");
-        }
         let sheet = format!("zoom.{index}");
-        let (drawing, copy) = shared(&svg, &format!("{sheet}.path"));
-        let svg = if place == Place::Page { drawing } else { svg };
-        let (class, picture) = if set.width > VAST {
-            let shown = set.tags.first().map(|tag| tag.text.trim_matches(['(', ')']).to_owned());
-            let label =
-                format!("{} {}", choose(self.lang, "公式", "Formula"), shown.unwrap_or_default());
-            let label = html::escape(label.trim());
-            let open = format!(
-                "<div class=\"scroll\" role=\"region\" tabindex=\"0\" aria-label=\"{label}\">"
-            );
-            ("eq vast", format!("{open}{svg}</div>"))
-        } else {
-            ("eq wide", svg)
+        let around = fit::Display {
+            lang: self.lang,
+            id: &id,
+            numbers: &numbers,
+            sheet: (place == Place::Page).then_some(&sheet),
         };
-        if place != Place::Page {
-            return format!("<div class=\"{class}\"{id}>{picture}{math}{numbers}</div>\n");
-        }
-        let enlarge = choose(self.lang, "放大", "Enlarge");
-        let close = choose(self.lang, "关闭", "Close");
-        format!(
-            "<div class=\"{class}\"{id}>{picture}{math}\
-             <button class=\"zoom bare meta\" type=\"button\" popovertarget=\"{sheet}\">⤢ {enlarge}</button>\
-             {numbers}<div class=\"sheet\" id=\"{sheet}\" popover>{copy}\
-             <button class=\"bare meta\" type=\"button\" popovertarget=\"{sheet}\" \
-             popovertargetaction=\"hide\">{close}</button></div></div>\n"
-        )
+        fit::display(set, &around)
     }
 
     /// The links of a display's numbers: one stands beside the formula, several beside their rows.
@@ -327,37 +275,5 @@ impl Renderer<'_> {
                 format!("<div class=\"nos\">{links}</div>")
             }
         }
-    }
-}
-
-/// MathML for screen readers only.
-pub(crate) fn hidden(mathml: &str) -> String {
-    mathml.replacen("<math", "<math class=\"vh\"", 1)
-}
-
-/// An SVG whose drawing has the name `id`, and a copy of it that shows the same drawing.
-fn shared(svg: &str, id: &str) -> (String, String) {
-    let parts = svg.find('>').and_then(|open| Some((open + 1, svg.rfind("</svg>")?)));
-    match parts {
-        Some((open, close)) if open <= close => {
-            let (head, drawing) = (&svg[..open], &svg[open..close]);
-            (
-                format!("{head}<g id=\"{id}\">{drawing}</g></svg>"),
-                format!("{head}<use href=\"#{id}\"/></svg>"),
-            )
-        }
-        _ => (svg.to_owned(), svg.to_owned()),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_drawing_is_shared_not_doubled() {
-        let (named, copy) = shared("<svg class=\"m\"><path d=\"M0 0\"/></svg>", "zoom.1.path");
-        assert_eq!(named, "<svg class=\"m\"><g id=\"zoom.1.path\"><path d=\"M0 0\"/></g></svg>");
-        assert_eq!(copy, "<svg class=\"m\"><use href=\"#zoom.1.path\"/></svg>");
     }
 }

@@ -9,9 +9,7 @@ use serde::Serialize;
 
 use super::{citation, front::series_item, thread};
 use crate::{
-    Page, Site,
-    assets::Assets,
-    html,
+    Page, Site, html,
     load::{self, Entry, Surroundings},
     people::{People, Visit},
     view::{Alternate, ArticleLink, Head, Item, Section, foreign, html_page, title_html},
@@ -156,7 +154,7 @@ fn written(
     head.noindex |= unknown.is_some();
     (head.comments, head.people) = (has_thread, has_thread);
     if visit.writer.is_some() || !visit.draft.body.is_empty() {
-        head.scripts.push(Assets::get().comment.url.clone());
+        head.scripts.push(site.content.assets.comment.url.clone());
     }
     site.render("article.html", lang, &entry.base, Section::Elsewhere, head, body)
 }
@@ -183,7 +181,7 @@ fn head(site: &Site, entry: &Entry, rendered: &Rendered) -> Head {
     let description = description(entry);
     let mut scripts = Vec::new();
     if rendered.has_labs && site.settings.live {
-        scripts.push(Assets::get().lab.url.clone());
+        scripts.push(site.content.assets.lab.url.clone());
     }
     Head {
         own_title: entry.rendered.title_text.clone(),

@@ -8,7 +8,6 @@ use minijinja::context;
 use super::thread;
 use crate::{
     Page, Site,
-    assets::Assets,
     people::{GUESTBOOK, People, Visit},
     view::{Section, html_page},
     words::word,
@@ -33,7 +32,7 @@ pub(crate) fn render(
     head.description = word(lang, "guestbook_text").to_owned();
     (head.comments, head.people) = (true, true);
     if visit.writer.is_some() {
-        head.scripts.push(Assets::get().comment.url.clone());
+        head.scripts.push(site.content.assets.comment.url.clone());
     }
     let body = context! {
         thread => thread::view(site, lang, GUESTBOOK, &base, page, people, visit),

@@ -16,9 +16,7 @@ use std::collections::BTreeMap;
 use lab::Lang;
 
 use crate::{
-    Page, People, Site, address,
-    assets::Assets,
-    feed,
+    Page, People, Site, address, feed,
     load::Entry,
     site::{Place, redirect},
     view::html_page,
@@ -52,7 +50,7 @@ pub(crate) fn all(site: &Site) -> BTreeMap<String, Page> {
     for (url, json) in site.index.parts() {
         pages.insert(url, text(json, "application/json"));
     }
-    for asset in Assets::get().all() {
+    for asset in site.content.assets.all() {
         pages.insert(asset.url.clone(), asset.page());
     }
     let sitemap = text(feed::sitemap(site, &pages), "application/xml; charset=utf-8");

@@ -6,7 +6,6 @@ use serde::Serialize;
 
 use crate::{
     Site,
-    assets::Assets,
     search::Hit,
     view::{Section, list},
     words::word,
@@ -49,7 +48,7 @@ pub(crate) fn page(site: &Site, lang: Lang, query: &str) -> Vec<u8> {
     let mut head = site.head(lang, ADDRESS, title);
     head.noindex = !query.is_empty();
     if in_browser {
-        head.scripts.push(Assets::get().search.url.clone());
+        head.scripts.push(site.content.assets.search.url.clone());
     }
     site.render("search.html", lang, ADDRESS, Section::Elsewhere, head, body)
 }
