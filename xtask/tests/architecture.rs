@@ -141,6 +141,26 @@ fn every_source_file_says_why_it_exists() {
     assert!(wrong.is_empty(), "no `//!` in the first line of {}", wrong.join(", "));
 }
 
+/// A test that its program does not name would never run, and nobody would know.
+#[test]
+fn every_file_of_tests_is_in_its_program() {
+    let root = metadata().workspace_root;
+    let mut missing = Vec::new();
+    for path in sources() {
+        let Some((folder, name)) = path.rsplit_once('/') else { continue };
+        let main = root.join(folder).join("main.rs");
+        if !folder.ends_with("/tests/all") || name == "main.rs" {
+            continue;
+        }
+        let program = fs::read_to_string(main).unwrap_or_default();
+        let module = name.trim_end_matches(".rs");
+        if !program.lines().any(|line| line == format!("mod {module};")) {
+            missing.push(path);
+        }
+    }
+    assert!(missing.is_empty(), "not in its folder's main.rs: {}", missing.join(", "));
+}
+
 /// Every Rust file of the tree that is there, relative to its root.
 fn sources() -> Vec<String> {
     let root = metadata().workspace_root;

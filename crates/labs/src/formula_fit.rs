@@ -8,14 +8,10 @@ use crate::{
     formula_fit_picture as picture,
 };
 
-/// Below this many px type is too small to be read at length (article `formulas`).
+/// At this many px this site stops shrinking, and the rest scrolls (article `formulas`).
 const LEGIBLE_PX: f64 = 9.0;
 /// Windows of the table: three phones, a tablet, two desktops.
 const WINDOWS: [i64; 6] = [320, 360, 390, 768, 1024, 1440];
-/// Formulas wider than this scroll rather than shrink to nothing, in em.
-pub(crate) const VAST_EM: f64 = 36.0;
-/// How wide such a formula stays, in em.
-const VAST_LEAST_EM: f64 = 24.0;
 /// Wider than this is no formula.
 const WIDEST_EM: f64 = 1000.0;
 
@@ -113,8 +109,8 @@ impl Fit {
         let column = column_px(window);
         let natural = width_em * type_size;
         let scale = (column / natural).min(1.0);
-        let floor = VAST_LEAST_EM * type_size / width_em;
-        let stops = width_em > VAST_EM && floor > scale * type_size;
+        let floor = LEGIBLE_PX.min(type_size);
+        let stops = scale * type_size < floor;
         Fit {
             window,
             column,
@@ -225,13 +221,8 @@ fn answer(fit: &Fit) -> Text {
     }
     let (zh, en) = match floor {
         Some(floor) => (
-            format!("；这么长的公式，本站缩到 {floor:.1} px 为止，余下的滚动。"),
-            format!("; one as long as this is shrunk to {floor:.1} px here, and the rest scrolls."),
-        ),
-        None if *size < LEGIBLE_PX => (
-            "，已经偏小：该放大、横过手机，或请作者断行了。".to_owned(),
-            ", which is small: enlarge it, turn the phone, or ask its author to break it."
-                .to_owned(),
+            format!("；本站缩到 {floor:.1} px 为止，余下的滚动。"),
+            format!("; this site stops at {floor:.1} px, and the rest scrolls."),
         ),
         None => ("。".to_owned(), ".".to_owned()),
     };
@@ -316,7 +307,7 @@ mod tests {
                 overflow: 72.0,
                 scale: 0.82,
                 size: 8.2,
-                floor: None
+                floor: Some(9.0)
             }
         );
         assert_eq!(Fit::new(10.0, 10.0, 360.0).scale, 1.0);

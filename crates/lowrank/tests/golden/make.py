@@ -9,7 +9,7 @@ import scipy.linalg
 
 
 class Congruence:
-    """The same integers as `Congruence` in tests/golden.rs."""
+    """The same integers as `Congruence` in tests/all/golden.rs."""
 
     def __init__(self, seed):
         self.state = seed

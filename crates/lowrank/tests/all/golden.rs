@@ -6,7 +6,7 @@ use lowrank::{Cutoff, Decomposition, Keep, Mat, Real, lstsq, pinv};
 use serde_json::Value;
 
 fn golden() -> Value {
-    serde_json::from_str(include_str!("golden/golden.json")).expect("golden.json is JSON")
+    serde_json::from_str(include_str!("../golden/golden.json")).expect("golden.json is JSON")
 }
 
 fn numbers(value: &Value) -> Vec<f64> {
