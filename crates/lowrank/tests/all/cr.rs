@@ -179,11 +179,14 @@ proptest! {
             });
             let xy = product(&drawn.x, &drawn.y);
             let whole = Mat::from_fn(m * n, 1, |at, _| xy[(at / n, at % n)]);
-            let best = lstsq(columns.as_ref(), whole.as_ref(), Cutoff::Precision).unwrap();
+            // The normal equations do not see directions whose singular values are near √eps: to leave them out altogether
+            // is the worst that may happen.
+            let seen = Cutoff::Relative(1e-4);
+            let best = lstsq(columns.as_ref(), whole.as_ref(), seen).unwrap();
             let error = (&xy - &found.product).norm_l2();
             let sizes: f64 = (0..drawn.x.ncols())
                 .map(|i| drawn.x.col(i).norm_l2() * drawn.y.row(i).norm_l2()).sum();
-            // A ridge of r·eps in equations of unit diagonal raises the error by √(r·eps) of what is fitted, at most.
+            // In the others a ridge of r·eps in equations of unit diagonal leaves r·eps/σ² of what is fitted.
             prop_assert!(error <= best.residual.absolute + 1e-7 * sizes,
                 "{selection:?}: {error:e} against {:e}", best.residual.absolute);
         }
