@@ -1,11 +1,6 @@
 //! The typesetter as a process: how soon it answers, and what it holds after a million formulas.
 
-use std::{
-    fs,
-    path::{Path, PathBuf},
-    process::Command,
-    time::Instant,
-};
+use std::{fs, path::Path, process::Command, time::Instant};
 
 use crate::{formulas, statistics::spread};
 
@@ -31,7 +26,7 @@ fn start() -> Result<(), String> {
     let (mut ours, mut nothing) = (Vec::new(), Vec::new());
     for _ in 0..STARTS {
         ours.push(milliseconds(Command::new(&zhoubi).arg("tex").arg(&input))?);
-        nothing.push(milliseconds(&mut Command::new(PathBuf::from("/bin/true")))?);
+        nothing.push(milliseconds(&mut Command::new("/bin/true"))?);
     }
     fs::remove_file(&input).map_err(|error| error.to_string())?;
     println!("ms from start to end, median of {STARTS} (least–greatest)");

@@ -8,6 +8,7 @@ import { engines, typeset } from '../fit/test/engines.js';
 import { inspect } from '../fit/test/inspect.js';
 import { late } from '../fit/test/page.js';
 import { address, serve } from '../fit/test/server.js';
+import { countShifts } from './pages.js';
 
 const folder = new URL('../fit/', import.meta.url), shipped = readFileSync(new URL('fit.min.js', folder));
 let server;
@@ -136,12 +137,7 @@ test('nothing is said against it by the strictest policy', async ({ page }) => {
 
 for (const engine of ['KaTeX', 'MathJax 3 SVG', 'MathJax 4 SVG']) {
   test(`${engine}: a page shifts no more with it than without while it loads`, async ({ page }) => {
-    await page.addInitScript(() => {
-      window.shift = 0;
-      new PerformanceObserver(list => {
-        for (const entry of list.getEntries()) window.shift += entry.value;
-      }).observe({ type: 'layout-shift', buffered: true });
-    });
+    await countShifts(page);
     const shifts = [];
     for (const options of [{}, { fit: '' }]) {
       await open(page, engine, options, 480);

@@ -1,18 +1,13 @@
 // Every page fits every screen: no sideways scroll, no layout shift, no complaint of the browser.
 import { expect, test } from '@playwright/test';
-import { sitemap, watch, widths } from './pages.js';
+import { countShifts, sitemap, watch, widths } from './pages.js';
 
 for (const width of widths) {
   test(`no page scrolls sideways or shifts at ${width} px`, async ({ page, request }) => {
     test.setTimeout(180_000);
     const complaints = watch(page, ['404']);
     await page.setViewportSize({ width, height: 900 });
-    await page.addInitScript(() => {
-      window.shift = 0;
-      new PerformanceObserver(list => {
-        for (const entry of list.getEntries()) window.shift += entry.value;
-      }).observe({ type: 'layout-shift', buffered: true });
-    });
+    await countShifts(page);
     for (const path of await sitemap(request)) {
       await page.goto(path, { waitUntil: 'load' });
       const seen = await page.evaluate(async () => {

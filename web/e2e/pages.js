@@ -1,4 +1,4 @@
-// The addresses that the tests visit: all of the sitemap, and one of each kind.
+// The addresses that the tests visit, all of the sitemap and one of each kind, and what they watch for there.
 export const widths = [320, 360, 768, 1024, 1440, 1920];
 
 /** Every address of the site's map, without its host. */
@@ -17,4 +17,14 @@ export function watch(page, allowed = []) {
     if (message.type() === 'error' && !allowed.some(text => message.text().includes(text))) complaints.push(`console: ${message.text()}`);
   });
   return complaints;
+}
+
+/** Adds up in `window.shift` all layout shifts of the pages that `page` opens from now on. */
+export async function countShifts(page) {
+  await page.addInitScript(() => {
+    window.shift = 0;
+    new PerformanceObserver(list => {
+      for (const entry of list.getEntries()) window.shift += entry.value;
+    }).observe({ type: 'layout-shift', buffered: true });
+  });
 }

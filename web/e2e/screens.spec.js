@@ -3,6 +3,7 @@ import { chromium, expect, test } from '@playwright/test';
 import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { countShifts } from './pages.js';
 import { article, baselines, inspect, settings } from './places.js';
 import { startIn } from './server.js';
 
@@ -19,12 +20,7 @@ test.afterAll(() => server?.stop());
 /** The article, its columns and flex box made such. */
 async function open(page, width) {
   await page.setViewportSize({ width, height: 900 });
-  await page.addInitScript(() => {
-    window.shift = 0;
-    new PerformanceObserver(list => {
-      for (const entry of list.getEntries()) window.shift += entry.value;
-    }).observe({ type: 'layout-shift', buffered: true });
-  });
+  await countShifts(page);
   await page.goto(`${server.base}/archives/1/`);
   await page.evaluate(() => {
     document.querySelector('.columns').style.columns = '14rem';
@@ -75,12 +71,7 @@ test('on a screen of three pixels to a px and on paper formulas fit too', async 
 test('a page with all of them does not shift while it loads', async ({ page }) => {
   for (const width of [320, 1440]) {
     await page.setViewportSize({ width, height: 900 });
-    await page.addInitScript(() => {
-      window.shift = 0;
-      new PerformanceObserver(list => {
-        for (const entry of list.getEntries()) window.shift += entry.value;
-      }).observe({ type: 'layout-shift', buffered: true });
-    });
+    await countShifts(page);
     await page.goto(`${server.base}/archives/1/`);
     await page.evaluate(async () => {
       for (let y = 0; y < document.body.scrollHeight; y += 800) {

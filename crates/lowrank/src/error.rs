@@ -169,7 +169,8 @@ pub enum Error {
     },
     /// Rows of a sparse matrix that do not fit its entries.
     #[error(
-        "row starts of a sparse matrix with {rows} rows are {} numbers from 0 to the number of          entries, {entries}, none less than the one before: number {at} is not",
+        "row starts of a sparse matrix with {rows} rows are {} numbers from 0 to the number of \
+         entries, {entries}, none less than the one before: number {at} is not",
         rows + 1
     )]
     RowStarts {
@@ -192,7 +193,8 @@ pub enum Error {
     },
     /// A product with finite vectors that is not finite.
     #[error(
-        "the product of the {rows}×{cols} operator with a vector of finite numbers is not finite:          its entries are not, or they are too large for the type"
+        "the product of the {rows}×{cols} operator with a vector of finite numbers is not finite: \
+         its entries are not, or they are too large for the type"
     )]
     NotFiniteProduct {
         /// Rows.
@@ -202,7 +204,8 @@ pub enum Error {
     },
     /// The two products of an operator belong to two matrices.
     #[error(
-        "y·(Ax) and x·(Aᵀy) differ by {off:.1e} of ‖A‖: the transposed product is not that of the          same matrix"
+        "y·(Ax) and x·(Aᵀy) differ by {off:.1e} of ‖A‖: the transposed product is not that of the \
+         same matrix"
     )]
     NotTransposed {
         /// How far they differ.
@@ -247,7 +250,8 @@ pub enum Error {
     },
     /// Sketches made with different random vectors.
     #[error(
-        "the sketches cannot be merged: they differ in the seed, the rank or the columns that they          were made for"
+        "the sketches cannot be merged: they differ in the seed, the rank or the columns that they \
+         were made for"
     )]
     Plans,
     /// A sketch of nothing.
@@ -270,7 +274,8 @@ pub enum Error {
     },
     /// An operator too large to be written out.
     #[error(
-        "a {rows}×{cols} operator has more than the {most} entries up to which it is multiplied out:          take another method than exact"
+        "a {rows}×{cols} operator has more than the {most} entries up to which it is multiplied out: \
+         take another method than exact"
     )]
     MultipliedOut {
         /// Rows.
@@ -313,5 +318,26 @@ impl std::fmt::Display for Foreign {
 impl PartialEq for Foreign {
     fn eq(&self, other: &Foreign) -> bool {
         Arc::ptr_eq(&self.0, &other.0)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn messages_of_several_lines_are_told_on_one() {
+        let (rows, cols) = (2, 3);
+        for error in [
+            Error::RowStarts { rows, entries: 4, at: 1 },
+            Error::NotFiniteProduct { rows, cols },
+            Error::NotTransposed { off: 0.5 },
+            Error::Plans,
+            Error::MultipliedOut { rows, cols, most: 5 },
+            Error::Panel { first: 1, expected: 0, rows, cols },
+        ] {
+            let message = error.to_string();
+            assert!(!message.contains("  ") && !message.contains('\n'), "{message}");
+        }
     }
 }

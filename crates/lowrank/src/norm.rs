@@ -1,6 +1,6 @@
 //! Frobenius norms and products in double precision, with a fixed order of summation.
 
-use faer::{Accum, Mat, MatRef, Par, linalg::matmul::matmul};
+use faer::{Accum, Mat, MatMut, MatRef, Par, linalg::matmul::matmul};
 
 use crate::Real;
 
@@ -38,11 +38,16 @@ pub(crate) fn doubled<T: Real>(a: MatRef<'_, T>) -> Mat<f64> {
     Mat::from_fn(a.nrows(), a.ncols(), |row, col| a[(row, col)].to_f64())
 }
 
+/// `out = A·B` in the precision of the type.
+pub(crate) fn multiply<T: Real>(out: MatMut<'_, T>, a: MatRef<'_, T>, b: MatRef<'_, T>) {
+    let par = parallelism(a.nrows() * a.ncols() * b.ncols());
+    matmul(out, Accum::Replace, a, b, T::nearest(1.0), par);
+}
+
 /// `A·B` in double precision.
 pub(crate) fn product(a: MatRef<'_, f64>, b: MatRef<'_, f64>) -> Mat<f64> {
     let mut c = Mat::zeros(a.nrows(), b.ncols());
-    let par = parallelism(a.nrows() * a.ncols() * b.ncols());
-    matmul(c.as_mut(), Accum::Replace, a, b, 1.0, par);
+    multiply(c.as_mut(), a, b);
     c
 }
 

@@ -32,8 +32,7 @@ pub(crate) enum Face {
 }
 
 impl Face {
-    #[cfg(feature = "outlines")]
-    #[cfg(test)]
+    #[cfg(all(test, feature = "outlines"))]
     pub(crate) const ALL: [Face; 20] = [
         Face::Main,
         Face::MainBold,

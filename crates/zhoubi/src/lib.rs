@@ -14,6 +14,7 @@ mod new;
 mod output;
 mod place;
 mod position;
+mod progress;
 mod restore;
 #[cfg(doctest)]
 mod samples;

@@ -92,8 +92,7 @@ fn with_width(svg: &str, width: f64) -> String {
     if !(width > LONG) {
         return svg.to_owned();
     }
-    let known = WIDTHS.clone().find(|class| f64::from(*class) >= width);
-    let class = known.unwrap_or(*WIDTHS.end());
+    let class = width.ceil().min(f64::from(*WIDTHS.end()));
     svg.replacen("class=\"m", &format!("class=\"m w{class}"), 1)
 }
 

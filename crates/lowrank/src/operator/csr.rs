@@ -138,28 +138,22 @@ impl<T: Real> Csr<T> {
     /// One inner product a row and vector, in double precision; each entry of the result is one
     /// thread's alone.
     fn multiply(&self, x: MatRef<'_, T>, mut out: MatMut<'_, T>) {
-        let column = |j: usize, values: &mut dyn FnMut(usize, T)| {
-            for row in 0..self.rows() {
-                let range = self.starts[row]..self.starts[row + 1];
-                let sum: f64 = range
-                    .map(|at| self.values[at].to_f64() * x[(self.columns[at], j)].to_f64())
-                    .sum();
-                values(row, T::nearest(sum));
-            }
+        let entry = |row: usize, j: usize| {
+            let range = self.starts[row]..self.starts[row + 1];
+            let term = |at: usize| self.values[at].to_f64() * x[(self.columns[at], j)].to_f64();
+            T::nearest(range.map(term).sum())
         };
         if self.values.len() * x.ncols() < SEQUENTIAL_WORK {
             for j in 0..x.ncols() {
-                column(j, &mut |row, value| out[(row, j)] = value);
+                for row in 0..self.rows() {
+                    out[(row, j)] = entry(row, j);
+                }
             }
             return;
         }
         let columns: Vec<Vec<T>> = (0..x.ncols())
             .into_par_iter()
-            .map(|j| {
-                let mut values = Vec::with_capacity(self.rows());
-                column(j, &mut |_, value| values.push(value));
-                values
-            })
+            .map(|j| (0..self.rows()).map(|row| entry(row, j)).collect())
             .collect();
         for (j, values) in columns.iter().enumerate() {
             for (row, &value) in values.iter().enumerate() {

@@ -1,11 +1,11 @@
 //! Matrices in memory.
 
-use faer::{Accum, Mat, MatMut, MatRef, linalg::matmul::matmul};
+use faer::{Mat, MatMut, MatRef};
 
 use super::{LinearOperator, Size};
 use crate::{
     Error, Real,
-    norm::parallelism,
+    norm::multiply,
     scaled::{checked, exponent_of, times_power_of_two},
 };
 
@@ -15,14 +15,12 @@ impl<T: Real> LinearOperator<T> for MatRef<'_, T> {
     }
 
     fn apply(&self, x: MatRef<'_, T>, out: MatMut<'_, T>) -> Result<(), Error> {
-        let par = parallelism(self.nrows() * self.ncols() * x.ncols());
-        matmul(out, Accum::Replace, *self, x, T::nearest(1.0), par);
+        multiply(out, *self, x);
         Ok(())
     }
 
     fn apply_transposed(&self, y: MatRef<'_, T>, out: MatMut<'_, T>) -> Result<(), Error> {
-        let par = parallelism(self.nrows() * self.ncols() * y.ncols());
-        matmul(out, Accum::Replace, self.transpose(), y, T::nearest(1.0), par);
+        multiply(out, self.transpose(), y);
         Ok(())
     }
 

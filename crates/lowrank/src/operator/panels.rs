@@ -1,11 +1,11 @@
 //! Matrices larger than memory: read by panels of rows, as often as they are needed.
 
-use faer::{Accum, Mat, MatMut, MatRef, linalg::matmul::matmul};
+use faer::{Mat, MatMut, MatRef};
 
 use super::{LinearOperator, Size, dense::scaled_norm};
 use crate::{
     Error, Real,
-    norm::parallelism,
+    norm::multiply,
     scaled::{exponent_of, times_power_of_two},
 };
 
@@ -53,11 +53,6 @@ impl<P> Panels<P> {
             Err(Error::Panel { first: next, expected: rows, rows, cols })
         }
     }
-}
-
-fn multiply<T: Real>(out: MatMut<'_, T>, a: MatRef<'_, T>, b: MatRef<'_, T>) {
-    let par = parallelism(a.nrows() * a.ncols() * b.ncols());
-    matmul(out, Accum::Replace, a, b, T::nearest(1.0), par);
 }
 
 /// Adds `panelᵀ·y` in double precision.

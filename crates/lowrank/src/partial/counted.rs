@@ -5,7 +5,11 @@ use std::marker::PhantomData;
 use faer::{Mat, MatRef};
 
 use super::Work;
-use crate::{Error, LinearOperator, Real, Size, scaled::times_power_of_two};
+use crate::{
+    Error, LinearOperator, Real, Size,
+    operator::{applied, applied_transposed},
+    scaled::times_power_of_two,
+};
 
 /// `A/2^exponent` for blocks of doubles, whatever `A` is stored in.
 pub(super) struct Counted<'a, T, A: ?Sized> {
@@ -33,16 +37,14 @@ impl<'a, T: Real, A: LinearOperator<T> + ?Sized> Counted<'a, T, A> {
 
     /// `A·x`, `m×p`.
     pub(super) fn times(&mut self, x: MatRef<'_, f64>) -> Result<Mat<f64>, Error> {
-        let mut out = Mat::zeros(self.rows, x.ncols());
-        self.operator.apply(self.entering(x).as_ref(), out.as_mut())?;
+        let out = applied(self.operator, self.entering(x).as_ref())?;
         self.count(x.ncols(), 1);
         self.leaving(out)
     }
 
     /// `Aᵀ·y`, `n×p`.
     pub(super) fn transposed_times(&mut self, y: MatRef<'_, f64>) -> Result<Mat<f64>, Error> {
-        let mut out = Mat::zeros(self.cols, y.ncols());
-        self.operator.apply_transposed(self.entering(y).as_ref(), out.as_mut())?;
+        let out = applied_transposed(self.operator, self.entering(y).as_ref())?;
         self.count(y.ncols(), 1);
         self.leaving(out)
     }

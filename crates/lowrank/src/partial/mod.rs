@@ -11,11 +11,7 @@ mod watch;
 
 use faer::{Mat, MatRef};
 
-use self::{
-    counted::Counted,
-    probe::{Left, Probes},
-    span::Span,
-};
+use self::{counted::Counted, probe::Left, span::Span};
 pub use self::{
     sketch::{Sketch, SketchPart, SketchPlan},
     watch::{Progress, Watch},
@@ -25,6 +21,8 @@ use crate::{
     random::Random, scaled::times_power_of_two, signs,
 };
 
+/// What the seed is used for here, apart from CR.
+const PARTIAL: u64 = 3;
 /// Purposes of random numbers, beside those of the algorithms.
 const CERTIFICATE: u64 = 2;
 const COMPLETION: u64 = 3;
@@ -208,7 +206,7 @@ pub fn partial_svd_watched<T: Real, A: LinearOperator<T> + ?Sized>(
     let mut counted = Counted::new(a)?;
     let (rows, cols) = (counted.rows, counted.cols);
     keep.check(rows, cols)?;
-    let random = Random::new(options.seed, 3);
+    let random = Random::new(options.seed, PARTIAL);
     let found = match options.method {
         Method::Exact => return exact::exact(a, &counted, keep),
         Method::Auto if exact::pays(a, keep) => return exact::exact(a, &counted, keep),
@@ -273,13 +271,10 @@ fn finish<T: Real, A: LinearOperator<T> + ?Sized>(
 ) -> Result<PartialSvd<T>, Error> {
     let outside = match &found.error {
         ErrorKnown::Outside(left) => Some(left.clone()),
-        ErrorKnown::Not => match Left::difference::<T, A>(&a, &found.sigma) {
-            Some(left) => Some(left),
-            None => {
-                let mut probes = Probes::new(&mut a, options.probes, random.apart(CERTIFICATE))?;
-                Some(probes.left::<T>(found.u.as_ref(), &found.sigma, 1.0))
-            }
-        },
+        ErrorKnown::Not => {
+            let probes = (options.probes, random.apart(CERTIFICATE));
+            Some(Left::outside(&mut a, found.u.as_ref(), &found.sigma, probes, 1.0)?)
+        }
         ErrorKnown::Each(_) => None,
     };
     let frame = (a.exponent, a.norm, a.work, (a.rows, a.cols));
@@ -360,7 +355,7 @@ fn completed(columns: Mat<f64>, count: usize, random: Random, purpose: u64) -> M
     }
     let mut span = Span::new(columns.nrows());
     let missing = count - columns.ncols();
-    span.adopt(&columns);
+    span.append(&columns);
     span.fill(missing, random.apart(COMPLETION), purpose);
     span.view().to_owned()
 }

@@ -47,6 +47,21 @@ impl Left {
         })
     }
 
+    /// What is outside of orthonormal columns: by the norms where that says something, else by fresh probes.
+    /// `looks` share the chance that the bound fails.
+    pub(super) fn outside<T: Real, A: LinearOperator<T> + ?Sized>(
+        a: &mut Counted<'_, T, A>,
+        u: MatRef<'_, f64>,
+        sigma: &[f64],
+        (probes, random): (usize, Random),
+        looks: f64,
+    ) -> Result<Left, Error> {
+        match Left::difference(a, sigma) {
+            Some(left) => Ok(left),
+            None => Ok(Probes::new(a, probes, random)?.left::<T>(u, sigma, looks)),
+        }
+    }
+
     /// From the squared lengths of `E·g`, `squares` their sum.
     pub(super) fn estimate(squares: f64, probes: usize, rounding: f64, looks: f64) -> Left {
         let absolute = (squares / probes as f64).sqrt();

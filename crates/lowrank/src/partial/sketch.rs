@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 use faer::{Mat, MatRef};
 
 use super::{
-    Ended, ErrorKnown, Found, Keep, Method, PartialOptions, PartialSvd, Work,
+    Ended, ErrorKnown, Found, Keep, Method, PARTIAL, PartialOptions, PartialSvd, Work,
     counted::Counted,
     finish_found,
     probe::Left,
@@ -73,6 +73,10 @@ impl SketchPlan {
             }),
         }
     }
+
+    fn random(self) -> Random {
+        Random::new(self.seed, PARTIAL)
+    }
 }
 
 /// What was seen of some rows.
@@ -135,14 +139,14 @@ impl Sketch {
         number: u64,
         rows: &mut Counted<'_, T, A>,
     ) -> Result<(), Error> {
-        let SketchPlan { cols, range, corange, probes, seed } = self.plan;
+        let SketchPlan { cols, range, corange, probes, .. } = self.plan;
         if rows.cols != cols {
             return Err(Error::PartColumns { number, cols: rows.cols, expected: cols });
         }
         if self.parts.contains_key(&number) {
             return Err(Error::PartTwice { number });
         }
-        let random = Random::new(seed, 3);
+        let random = self.plan.random();
         let mut x = Mat::zeros(cols, range + probes);
         x.as_mut().subcols_mut(0, range).copy_from(gaussian(cols, range, random, OMEGA));
         x.as_mut().subcols_mut(range, probes).copy_from(gaussian(cols, probes, random, PROBES));
@@ -210,13 +214,13 @@ impl Sketch {
         }
         let whole = self.put_together();
         let found = whole.factored(self, rank)?;
-        let random = Random::new(self.plan.seed, 3);
         let frame = (whole.exponent, whole.norm, self.work, (rows, cols));
-        finish_found(frame, found, None, Keep::Rank(rank), random)
+        finish_found(frame, found, None, Keep::Rank(rank), self.plan.random())
     }
 
     fn put_together(&self) -> Together {
-        let SketchPlan { cols, range, corange, probes, seed } = self.plan;
+        let SketchPlan { cols, range, corange, probes, .. } = self.plan;
+        let random = self.plan.random();
         let exponent = self.parts.values().map(|part| part.exponent).max().unwrap_or(0);
         let rows = self.rows();
         let mut y = Mat::zeros(rows, range);
@@ -243,7 +247,7 @@ impl Sketch {
                     z[(i, j)] += factor * part.corange[(i, j)];
                 }
             }
-            let numbers = gaussian(count, corange, Random::new(seed, 3), PSI.wrapping_add(number));
+            let numbers = gaussian(count, corange, random, PSI.wrapping_add(number));
             psi.as_mut().subrows_mut(first, count).copy_from(numbers);
             square = square.zip(part.norm).map(|(sum, norm)| sum + (factor * norm).powi(2));
             first += count;
@@ -274,12 +278,8 @@ impl Together {
         let x = Decomposition::new(core.as_ref())?.lstsq(rhs.as_ref(), Cutoff::Precision)?.solution;
         let Thin { sigma, left, v } = thin(x.transpose().to_owned())?;
         let u = product(q.view(), left.as_ref());
-        let g = gaussian(
-            sketch.plan.cols,
-            sketch.plan.probes,
-            Random::new(sketch.plan.seed, 3),
-            PROBES,
-        );
+        let plan = sketch.plan;
+        let g = gaussian(plan.cols, plan.probes, plan.random(), PROBES);
         let errors = self.errors(u.as_ref(), &sigma, v.as_ref(), &g, rank);
         Ok(Found {
             u,

@@ -72,11 +72,6 @@ impl Span {
         }
     }
 
-    /// Takes columns that are orthonormal already and orthogonal to the span.
-    pub(super) fn adopt(&mut self, q: &Mat<f64>) {
-        self.append(q);
-    }
-
     /// Adds `count` random directions, or as many as there is room for.
     pub(super) fn fill(&mut self, count: usize, random: Random, purpose: u64) {
         let rows = self.columns.nrows();
@@ -112,7 +107,8 @@ impl Span {
         q
     }
 
-    fn append(&mut self, q: &Mat<f64>) {
+    /// Takes columns that are orthonormal already and orthogonal to the span.
+    pub(super) fn append(&mut self, q: &Mat<f64>) {
         let (rows, more) = (q.nrows(), q.ncols());
         if self.len + more > self.columns.ncols() {
             let room = (2 * (self.len + more)).min(rows);

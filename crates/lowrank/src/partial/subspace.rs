@@ -7,7 +7,7 @@ use faer::Mat;
 
 use super::{
     Counted, Ended, ErrorKnown, Found, Method, PartialOptions, Progress,
-    probe::{Left, Probes},
+    probe::Left,
     span::{Span, gaussian},
     watch::Watch,
 };
@@ -22,6 +22,9 @@ const STOPPING: u64 = 9;
 
 /// The rank that a tolerance is tried with first; then it doubles.
 const FIRST: usize = 16;
+
+/// Ranks tried that share the chance that a probed bound fails.
+const LOOKS: f64 = 8.0;
 
 pub(super) fn subspace<T: Real, A: LinearOperator<T> + ?Sized>(
     a: &mut Counted<'_, T, A>,
@@ -40,17 +43,8 @@ pub(super) fn subspace<T: Real, A: LinearOperator<T> + ?Sized>(
         if matches!(keep, Keep::Rank(_)) {
             return Ok(found);
         }
-        let left = match Left::difference::<T, A>(a, &found.sigma) {
-            Some(left) => left,
-            None => {
-                let random = random.apart(STOPPING + rank as u64);
-                Probes::new(a, options.probes, random)?.left::<T>(
-                    found.u.as_ref(),
-                    &found.sigma,
-                    8.0,
-                )
-            }
-        };
+        let probes = (options.probes, random.apart(STOPPING + rank as u64));
+        let left = Left::outside(a, found.u.as_ref(), &found.sigma, probes, LOOKS)?;
         let allowed = keep.allowed(a.norm.unwrap_or(tail(&found.sigma)), a.exponent);
         let enough = within(&found.sigma, left.at_most, allowed.expect("a tolerance")).is_some();
         let over = options.budget.is_some_and(|most| a.work.products >= most);

@@ -181,7 +181,8 @@ fn is_between(token: &Token<'_>) -> bool {
     token.is(r"\intertext") || token.is(r"\shortintertext")
 }
 
-fn empty_row(cells: Vec<List>) -> ArrayRow {
+/// A row of nothing but cells.
+pub(super) fn empty_row(cells: Vec<List>) -> ArrayRow {
     ArrayRow { lines_before: Vec::new(), cells, gap_after: None, number: None, shove: None }
 }
 

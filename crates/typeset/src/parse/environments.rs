@@ -8,7 +8,7 @@ use crate::node::{
 use crate::rows::Numbering;
 use crate::scan::{Token, text_of};
 
-use super::arrays::{Numbers, gap, push, same};
+use super::arrays::{Numbers, empty_row, gap, push, same};
 use super::columns::{Preamble, named};
 use super::commands::{Command, read};
 use super::parser::{Parser, Until, span};
@@ -369,16 +369,9 @@ fn equation(
 
 /// An array of one cell.
 fn single(cell: List, align: Align, style: Style, stretch: f64) -> Array {
-    let row = ArrayRow {
-        lines_before: Vec::new(),
-        cells: vec![cell],
-        gap_after: None,
-        number: None,
-        shove: None,
-    };
     Array {
         columns: same(align, 1),
-        rows: vec![row],
+        rows: vec![empty_row(vec![cell])],
         last_lines: Vec::new(),
         stretch,
         jot: false,

@@ -43,7 +43,7 @@ pub(super) const DIFFERENCES: &[Difference] = &[
         commands: &[r"\pmb"],
         katex: "a shadow behind each letter",
         mathjax: "each letter twice, 1 px apart",
-        ours: "the bold letter itself",
+        ours: "each letter twice, as far apart as KaTeX's shadow",
     },
     Difference {
         commands: &[r"\cfrac"],
@@ -121,7 +121,7 @@ pub(super) const DIFFERENCES: &[Difference] = &[
         commands: &[r"\reflectbox", r"\mathreflectbox"],
         katex: "mirrored",
         mathjax: "not known",
-        ours: "not mirrored",
+        ours: "as KaTeX",
     },
     Difference {
         commands: &[r"\veebar", r"\curlyvee", r"\centerdot", r"\divideontimes"],

@@ -1,26 +1,22 @@
 //! `zhoubi lowrank svd`: the closest matrix of a rank or to a tolerance.
 
-use std::{
-    io::{self, IsTerminal},
-    ops::ControlFlow,
-    time::{Duration, Instant},
-};
+use std::ops::ControlFlow;
 
 use clap::{ArgGroup, Args, ValueEnum};
-use indicatif::{ProgressBar, ProgressStyle};
 use lowrank::{
-    Decomposition, Keep, Mat, MatRef, Method, PartialOptions, PartialSvd, Progress, Real,
+    Decomposition, Keep, Mat, MatRef, Method, PartialOptions, Progress as Iteration, Real,
     partial_svd_watched,
 };
 
 use super::{
-    ResultArguments, about, cutoff, finish, finish_with_spectrum, plot, positive, report::Report,
-    share,
+    ResultArguments, about, cutoff, finish, finish_with_spectrum, output::Folder, plot, positive,
+    report::Report, share,
 };
 use crate::{
     command::Outcome,
     failure::Failure,
     matrix::{Matrix, Numbers, Source},
+    progress::Progress,
 };
 
 #[derive(Debug, Args)]
@@ -119,11 +115,8 @@ fn exact<T: Real>(
     svd.certificate =
         whole.certificate(svd.certificate.kept, cutoff(None, a.dtype)).map_err(about)?;
     let report = Report::svd(&arguments.a, a, keep, &svd);
-    let sigma = Mat::from_fn(svd.sigma.len(), 1, |k, _| svd.sigma[k]);
     finish_with_spectrum(&arguments.result, &report, &whole, |folder| {
-        folder.npy("U.npy", &svd.u, false)?;
-        folder.npy("s.npy", &sigma, true)?;
-        folder.npy("Vt.npy", &svd.vt, false)
+        put(folder, &svd.u, &svd.sigma, &svd.vt)
     })
 }
 
@@ -138,62 +131,37 @@ fn partial<T: Real>(
         seed: arguments.seed,
         ..PartialOptions::default()
     };
-    let bar = Bar::new();
-    let svd = partial_svd_watched(&numbers, keep, &options, &mut |progress| bar.shows(progress))
+    let bar = Progress::new(None, "{spinner} {msg} ({elapsed})");
+    let svd = partial_svd_watched(&numbers, keep, &options, &mut |now| shown(&bar, now))
         .map_err(|error| about(&arguments.a, error))?;
-    bar.gone();
-    written(&arguments.result, &Report::partial(&arguments.a, a, keep, arguments.seed, &svd), &svd)
-}
-
-/// The factors into the folder, the values found into the picture.
-fn written<T: Real>(result: &ResultArguments, report: &Report, svd: &PartialSvd<T>) -> Outcome {
-    let sigma = Mat::from_fn(svd.sigma.len(), 1, |k, _| svd.sigma[k]);
+    drop(bar);
+    let report = Report::partial(&arguments.a, a, keep, arguments.seed, &svd);
     let draw = |view| {
         let spectrum: Vec<f64> = svd.spectrum.iter().map(|value| value.to_f64()).collect();
         plot::spectrum(&spectrum, report.cut(), view)
     };
-    finish(result, &report.json(), report.summary(), draw, |folder| {
-        folder.npy("U.npy", &svd.u, false)?;
-        folder.npy("s.npy", &sigma, true)?;
-        folder.npy("Vt.npy", &svd.vt, false)
+    finish(&arguments.result, &report.json(), report.summary(), draw, |folder| {
+        put(folder, &svd.u, &svd.sigma, &svd.vt)
     })
 }
 
-/// What a person at a terminal sees of an iteration that takes longer than a moment.
-struct Bar {
-    spinner: Option<ProgressBar>,
-    begun: Instant,
+/// What is seen of an iteration; nobody ends it.
+fn shown(bar: &Progress, iteration: &Iteration) -> ControlFlow<()> {
+    bar.step(|bar| {
+        let reached = match iteration.reached {
+            Some(reached) => format!(", {reached:.1e} of {:.1e}", iteration.wanted),
+            None => String::new(),
+        };
+        bar.set_message(format!("{} products{reached}", iteration.work.products));
+        bar.tick();
+    });
+    ControlFlow::Continue(())
 }
 
-impl Bar {
-    const PATIENCE: Duration = Duration::from_millis(500);
-
-    fn new() -> Bar {
-        let spinner = io::stderr().is_terminal().then(|| {
-            let style = ProgressStyle::with_template("{spinner} {msg} ({elapsed})")
-                .unwrap_or_else(|_| ProgressStyle::default_spinner());
-            ProgressBar::new_spinner().with_style(style)
-        });
-        Bar { spinner, begun: Instant::now() }
-    }
-
-    fn shows(&self, progress: &Progress) -> ControlFlow<()> {
-        if let Some(spinner) =
-            self.spinner.as_ref().filter(|_| self.begun.elapsed() > Bar::PATIENCE)
-        {
-            let reached = match progress.reached {
-                Some(reached) => format!(", {reached:.1e} of {:.1e}", progress.wanted),
-                None => String::new(),
-            };
-            spinner.set_message(format!("{} products{reached}", progress.work.products));
-            spinner.tick();
-        }
-        ControlFlow::Continue(())
-    }
-
-    fn gone(&self) {
-        if let Some(spinner) = &self.spinner {
-            spinner.finish_and_clear();
-        }
-    }
+/// The factors as files.
+fn put<T: Real>(folder: &mut Folder, u: &Mat<T>, sigma: &[T], vt: &Mat<T>) -> Result<(), Failure> {
+    let sigma = Mat::from_fn(sigma.len(), 1, |k, _| sigma[k]);
+    folder.npy("U.npy", u, false)?;
+    folder.npy("s.npy", &sigma, true)?;
+    folder.npy("Vt.npy", vt, false)
 }

@@ -1,19 +1,14 @@
 //! The work: each row is solved once, rows of one length together, and on all threads.
 
-use std::{
-    io::{self, IsTerminal},
-    ops::Range,
-    time::{Duration, Instant},
-};
+use std::ops::Range;
 
-use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use topk::{Batch, Error, Operator, Order, PerRow, Real, Sampler, Solution, systematic};
 
 use super::{
     Arguments,
     rows::{Source, Table},
 };
-use crate::failure::Failure;
+use crate::{failure::Failure, progress::Progress};
 
 /// Numbers that all subsets together may have: what is drawn is held in memory until all rows are solved.
 const MOST_DRAWN: u64 = 100_000_000;
@@ -58,7 +53,8 @@ impl<T: Real> Job<'_, T> {
         let draws = u64::from(self.arguments.sample.unwrap_or(0));
         self.check_drawn(draws)?;
         let rows = self.scores.len();
-        let progress = Progress::new(rows as u64 * draws.max(1));
+        let progress =
+            Progress::new(Some(rows as u64 * draws.max(1)), "{bar:30} {pos}/{len} {eta}");
         let mut answers = Vec::with_capacity(rows);
         for run in self.scores.runs() {
             let start = run.start;
@@ -114,10 +110,10 @@ impl<T: Real> Job<'_, T> {
                     Operator::Grad => solved.sample(&mut sampler),
                     _ => systematic(solved.p(), Order::Shuffled, &mut sampler),
                 }?);
-                progress.advance();
+                progress.step(|bar| bar.inc(1));
             }
         } else {
-            progress.advance();
+            progress.step(|bar| bar.inc(1));
         }
         let (threshold, ln_z) = (solved.threshold(), solved.ln_z());
         Ok(Answer { p: solved.p().to_vec(), threshold, ln_z, gradient, subsets })
@@ -179,41 +175,5 @@ fn per_row<'a>(numbers: &'a [f64], rows: &Range<usize>) -> PerRow<'a> {
     match numbers {
         [one] => PerRow::Same(*one),
         each => PerRow::Each(&each[rows.clone()]),
-    }
-}
-
-/// A bar on standard error, where that is a terminal, and only once the work has taken a while.
-struct Progress {
-    bar: Option<ProgressBar>,
-    begun: Instant,
-}
-
-impl Progress {
-    const PATIENCE: Duration = Duration::from_millis(500);
-
-    fn new(length: u64) -> Progress {
-        let bar = io::stderr().is_terminal().then(|| {
-            let style = ProgressStyle::with_template("{bar:30} {pos}/{len} {eta}")
-                .unwrap_or_else(|_| ProgressStyle::default_bar());
-            let hidden = ProgressDrawTarget::hidden();
-            ProgressBar::with_draw_target(Some(length), hidden).with_style(style)
-        });
-        Progress { bar, begun: Instant::now() }
-    }
-
-    fn advance(&self) {
-        let Some(bar) = &self.bar else { return };
-        bar.inc(1);
-        if bar.is_hidden() && self.begun.elapsed() > Progress::PATIENCE {
-            bar.set_draw_target(ProgressDrawTarget::stderr());
-        }
-    }
-}
-
-impl Drop for Progress {
-    fn drop(&mut self) {
-        if let Some(bar) = &self.bar {
-            bar.finish_and_clear();
-        }
     }
 }
