@@ -354,10 +354,7 @@ impl Numberer<'_> {
             return;
         }
         for row in &formula.rows {
-            let number = (row.numbered && row.tag.is_none()).then(|| {
-                self.equations += 1;
-                self.equations.to_string()
-            });
+            let number = row.number(&mut self.equations);
             let shown = row.tag.clone().or(number.clone());
             let shown =
                 shown.map(|shown| shown.trim_start_matches('(').trim_end_matches(')').to_owned());

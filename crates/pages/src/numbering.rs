@@ -24,7 +24,7 @@ impl Numbering {
     /// Numbers formulas by the rules of AMS-LaTeX, or (`automatic` false) by their own `\tag`s alone. `O(n log n)`.
     pub(crate) fn of(found: &[Found], automatic: bool) -> Numbering {
         let mut numbering = Numbering::default();
-        let mut last = 0u32;
+        let mut last = 0;
         for formula in found {
             let is_display =
                 formula.display && matches!(formula.form, Form::Delimited | Form::Environment);
@@ -36,10 +36,7 @@ impl Numbering {
             let mut numbers = Vec::with_capacity(rows.len());
             let mut labels = Vec::with_capacity(rows.len());
             for row in rows {
-                let number = (row.numbered && automatic).then(|| {
-                    last += 1;
-                    last.to_string()
-                });
+                let number = if automatic { row.number(&mut last) } else { None };
                 let own = row.tag.map(|tag| tag.trim_matches(['(', ')']).to_owned());
                 let shown = own.or_else(|| number.clone());
                 if let (Some((label, span)), Some(shown)) = (&row.label, shown) {

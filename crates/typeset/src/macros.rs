@@ -163,6 +163,12 @@ impl Macros {
         self.definitions.get(name).map(|stored| (stored.body.as_str(), &stored.defined))
     }
 
+    /// Whether `\newcolumntype` has named kinds of columns.
+    pub(crate) fn has_columns(&self) -> bool {
+        let next = self.definitions.range(packages::COLUMNS.to_owned()..).next();
+        next.is_some_and(|(key, _)| key.starts_with(packages::COLUMNS))
+    }
+
     pub(crate) fn names(&self) -> impl Iterator<Item = &str> {
         self.definitions.keys().map(String::as_str)
     }
@@ -233,7 +239,7 @@ pub(crate) fn is_definition(token: &Token<'_>) -> bool {
 
 const NAME: &str = r"a name like \half must follow it";
 const BODY: &str = "what it stands for, in braces, is missing";
-const COUNT: &str = "the number of its arguments is not in 0..=9";
+pub(crate) const COUNT: &str = "the number of its arguments is not in 0..=9";
 
 /// Reads the definition at `at`; answers what it defines and the place after it.
 pub(crate) fn read_definition<'a>(
@@ -339,10 +345,10 @@ fn named(tokens: &[Token<'_>], at: usize) -> Option<(String, usize)> {
     (skip_space(name, at + 1) == name.len()).then_some((found, next))
 }
 
-type Counted<'t, 'a> = (Parameters, Option<&'t [Token<'a>]>, usize);
+pub(crate) type Counted<'t, 'a> = (Parameters, Option<&'t [Token<'a>]>, usize);
 
 /// `[2][default]`
-fn counted<'t, 'a>(tokens: &'t [Token<'a>], at: usize) -> Option<Counted<'t, 'a>> {
+pub(crate) fn counted<'t, 'a>(tokens: &'t [Token<'a>], at: usize) -> Option<Counted<'t, 'a>> {
     let Some((count, at)) = optional(tokens, at) else {
         return Some((Parameters::Counted(0), None, at));
     };

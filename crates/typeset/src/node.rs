@@ -385,8 +385,8 @@ pub(crate) struct Array {
     pub(crate) last_lines: Vec<LineStyle>,
     /// `\arraystretch`: 1, 1.2 for `cases`.
     pub(crate) stretch: f64,
-    /// Extra space between rows, as displays have (`\jot`, 0.3 em).
-    pub(crate) jot: bool,
+    /// Extra space between rows, as displays have ([`JOT`]).
+    pub(crate) jot: Option<Length>,
     /// Half a column's space before the first and after the last column, as `array` has.
     pub(crate) outer_space: bool,
     /// The style of cells: display for `align`, script for `smallmatrix`, text for `matrix`.
@@ -399,6 +399,9 @@ pub(crate) struct Array {
     /// reach the edges. Layout gives them their natural width.
     pub(crate) name: ArrayName,
 }
+
+/// `\jot` unless the author changes it: LaTeX's three points, but at any size.
+pub(crate) const JOT: Length = Length { value: 0.3, unit: Unit::Em };
 
 /// What makes an array special beyond its parts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

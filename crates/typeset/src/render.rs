@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use crate::error::{Error, MOST_ERRORS};
-use crate::expand::Expanded;
+use crate::expand::{Expanded, TagForm};
 use crate::locate::located;
 use crate::macros::Macros;
 use crate::made::Made;
@@ -106,7 +106,7 @@ pub(crate) fn read(tex: &str, options: &Options<'_>) -> Read {
         return Read::refused(vec![error]);
     }
     let made = Made::default();
-    let Expanded { tokens, mut errors, whole } =
+    let Expanded { tokens, mut errors, whole, tag_form } =
         expand::expand(scan(tex), options.macros, &made, limits);
     let guarded = guard::check(&tokens, limits.nesting, parse::arity);
     if !whole || matches!(guarded, Err(Error::TooDeep { .. })) {
@@ -133,7 +133,7 @@ pub(crate) fn read(tex: &str, options: &Options<'_>) -> Read {
     parsed.errors.sort_by_key(|error| error.span().start);
     parsed.errors.truncate(MOST_ERRORS);
     let shown = match balanced && options.display {
-        true => row_texts(analyse(&tokens), options.numbers),
+        true => row_texts(analyse(&tokens, &tag_form), options.numbers, &tag_form),
         false => Vec::new(),
     };
     Read { parsed, shown }
@@ -181,13 +181,13 @@ fn is_control(character: char) -> bool {
     character.is_control() && !character.is_whitespace()
 }
 
-/// What is shown beside each row: its own tag, else its number in parentheses.
-fn row_texts(rows: Vec<Row>, numbers: &[Option<String>]) -> Vec<Option<String>> {
+/// What is shown beside each row: its own tag, else its number in this form.
+fn row_texts(rows: Vec<Row>, numbers: &[Option<String>], form: &TagForm) -> Vec<Option<String>> {
     rows.into_iter()
         .enumerate()
         .map(|(index, row)| {
             let number = numbers.get(index).and_then(Option::as_ref);
-            row.tag.or_else(|| number.map(|number| format!("({number})")))
+            row.tag.or_else(|| number.map(|number| form.around(number)))
         })
         .collect()
 }

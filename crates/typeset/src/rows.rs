@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use crate::error::Error;
+use crate::expand::TagForm;
 use crate::guard::environment_name;
 use crate::parse;
 use crate::scan::{Kind, Token, argument, optional, scan, skip_space, text_of};
@@ -12,10 +13,43 @@ use crate::scan::{Kind, Token, argument, optional, scan, skip_space, text_of};
 pub struct Row {
     /// Whether it gets the next number.
     pub numbered: bool,
+    /// Which of the numbered rows that share one number, from 0, as those of `subnumcases` do; each adds a letter.
+    pub part: Option<usize>,
     /// An author's own `\tag{…}` as plain text, with parentheses unless `\tag*`.
     pub tag: Option<String>,
     /// Its `\label` and where that stands.
     pub label: Option<(String, Range<usize>)>,
+}
+
+impl Row {
+    /// The row's number after the one before, which is advanced: `2`, or `2a` and `2b` for [parts](Row::part) of one number.
+    ///
+    /// ```
+    /// let rows = typeset::rows(r"\begin{subnumcases}{f=} 1 & x > 0 \\ 0 & x = 0 \end{subnumcases}")?;
+    /// let mut last = 1;
+    /// let numbers: Vec<_> = rows.iter().filter_map(|row| row.number(&mut last)).collect();
+    /// assert_eq!(numbers, ["2a", "2b"]);
+    /// # Ok::<(), typeset::Error>(())
+    /// ```
+    pub fn number(&self, last: &mut usize) -> Option<String> {
+        if !self.numbered {
+            return None;
+        }
+        *last += usize::from(self.part.unwrap_or(0) == 0);
+        Some(format!("{last}{}", self.part.map(letters).unwrap_or_default()))
+    }
+}
+
+/// `a` to `z`, then `aa` to `az` and so on.
+fn letters(index: usize) -> String {
+    let mut letters = Vec::new();
+    let mut rest = index + 1;
+    while rest > 0 {
+        rest -= 1;
+        letters.push(char::from(b"abcdefghijklmnopqrstuvwxyz"[rest % 26]));
+        rest /= 26;
+    }
+    letters.iter().rev().collect()
 }
 
 /// The rows of a display and which of them AMS rules number. `O(n)`, at worst (many `\\[` left open) `O(n²)`.
@@ -35,12 +69,17 @@ pub struct Row {
 pub fn rows(tex: &str) -> Result<Vec<Row>, Error> {
     let tokens = scan(tex);
     crate::guard::check_balance(&tokens)?;
-    Ok(analyse(&tokens))
+    Ok(analyse(&tokens, &TagForm::default()))
 }
 
 /// The AMS display environments: those that need no `$$` around them.
 pub fn is_display_environment(name: &str) -> bool {
     Numbering::of(name).is_some()
+}
+
+/// An environment that stands around displays and changes only how they look.
+fn is_transparent(name: &str) -> bool {
+    name == "spreadlines"
 }
 
 /// How the rows of an environment are numbered.
@@ -49,9 +88,14 @@ pub(crate) struct Numbering {
     pub(crate) numbered: bool,
     /// Each row for itself rather than the whole.
     pub(crate) by_row: bool,
+    /// All rows share one number, and each adds a letter.
+    pub(crate) in_parts: bool,
 }
 
 impl Numbering {
+    /// Of what is no AMS environment.
+    const NONE: Numbering = Numbering { numbered: false, by_row: false, in_parts: false };
+
     /// `None` for an environment that is no display of its own.
     pub(crate) fn of(environment: &str) -> Option<Numbering> {
         let plain = environment.strip_suffix('*').unwrap_or(environment);
@@ -64,16 +108,20 @@ impl Numbering {
             "numcases" | "subnumcases" | "empheq" => true,
             _ => return None,
         };
-        Some(Numbering { numbered: plain == environment && plain != "xxalignat", by_row })
+        Some(Numbering {
+            numbered: plain == environment && plain != "xxalignat",
+            by_row,
+            in_parts: plain == "subnumcases",
+        })
     }
 }
 
-/// The rows of a balanced formula.
-pub(crate) fn analyse(tokens: &[Token<'_>]) -> Vec<Row> {
+/// The rows of a balanced formula, with `form` around their own tags.
+pub(crate) fn analyse(tokens: &[Token<'_>], form: &TagForm) -> Vec<Row> {
     let mut rows = Vec::new();
     let (mut outside, mut row) = (State::default(), State::default());
     let mut environment: Option<Numbering> = None;
-    let (mut depth, mut braces) = (0usize, 0usize);
+    let (mut depth, mut braces, mut part) = (0usize, 0usize, 0usize);
     let mut at = 0;
     while let Some(token) = tokens.get(at) {
         at += 1;
@@ -81,11 +129,16 @@ pub(crate) fn analyse(tokens: &[Token<'_>]) -> Vec<Row> {
             (Kind::Control, r"\begin") => {
                 let (name, next) = environment_name(tokens, at);
                 at = next;
+                if is_transparent(&name) {
+                    at = argument(tokens, at).map_or(at, |(_, next)| next);
+                    continue;
+                }
                 depth += 1;
                 if depth == 1
                     && let Some(numbering) = Numbering::of(&name)
                 {
                     environment = Some(numbering);
+                    part = 0;
                     (row, braces) = (State::default(), 0);
                     match name.as_str() {
                         "empheq" => {
@@ -105,14 +158,18 @@ pub(crate) fn analyse(tokens: &[Token<'_>]) -> Vec<Row> {
                 row.empty = false;
             }
             (Kind::Control, r"\end") => {
-                at = environment_name(tokens, at).1;
+                let (name, next) = environment_name(tokens, at);
+                at = next;
+                if is_transparent(&name) {
+                    continue;
+                }
                 depth = depth.saturating_sub(1);
                 if depth == 0
                     && let Some(numbering) = environment.take()
                 {
                     // A `\\` at the end starts no further row.
                     if !(row.empty && row.after_break && numbering.by_row) {
-                        rows.push(std::mem::take(&mut row).row(numbering.numbered));
+                        rows.push(std::mem::take(&mut row).row(numbering, &mut part));
                     }
                 }
             }
@@ -121,15 +178,16 @@ pub(crate) fn analyse(tokens: &[Token<'_>]) -> Vec<Row> {
                     && braces == 0
                     && environment.is_some_and(|numbering| numbering.by_row) =>
             {
-                let numbered = environment.is_some_and(|numbering| numbering.numbered);
-                rows.push(std::mem::take(&mut row).row(numbered));
+                if let Some(numbering) = environment {
+                    rows.push(std::mem::take(&mut row).row(numbering, &mut part));
+                }
                 row.after_break = true;
                 at = after_break(tokens, at);
             }
             (Kind::Control, r"\nonumber" | r"\notag") => row.silent = true,
             (Kind::Control, r"\tag" | r"\label") => {
                 let state = if environment.is_some() { &mut row } else { &mut outside };
-                at = state.read(tokens, at, token);
+                at = state.read(tokens, at, token, form);
             }
             (Kind::Open, _) => {
                 braces += 1;
@@ -141,7 +199,7 @@ pub(crate) fn analyse(tokens: &[Token<'_>]) -> Vec<Row> {
         }
     }
     if rows.is_empty() {
-        rows.push(outside.row(false));
+        rows.push(outside.row(Numbering::NONE, &mut part));
     }
     rows
 }
@@ -171,7 +229,13 @@ impl Default for State {
 
 impl State {
     /// Reads the argument of `\tag` or `\label` at `at`.
-    fn read(&mut self, tokens: &[Token<'_>], at: usize, command: &Token<'_>) -> usize {
+    fn read(
+        &mut self,
+        tokens: &[Token<'_>],
+        at: usize,
+        command: &Token<'_>,
+        form: &TagForm,
+    ) -> usize {
         let star = skip_space(tokens, at);
         let starred =
             command.text == r"\tag" && tokens.get(star).is_some_and(|token| token.is("*"));
@@ -183,15 +247,18 @@ impl State {
             self.label = Some((text_of(text).trim().to_owned(), command.span().start..end));
         } else {
             let text = plain(text);
-            self.tag = Some(if starred { text } else { format!("({text})") });
+            self.tag = Some(if starred { text } else { form.around(&text) });
             self.empty = false;
         }
         next
     }
 
-    fn row(self, numbered: bool) -> Row {
-        let numbered = numbered && !self.silent && self.tag.is_none();
-        Row { numbered, tag: self.tag, label: self.label }
+    /// The row; `part` counts the numbered rows of its display.
+    fn row(self, numbering: Numbering, part: &mut usize) -> Row {
+        let numbered = numbering.numbered && !self.silent && self.tag.is_none();
+        let own = (numbered && numbering.in_parts).then_some(*part);
+        *part += usize::from(numbered);
+        Row { numbered, part: own, tag: self.tag, label: self.label }
     }
 }
 
@@ -218,6 +285,17 @@ pub(crate) fn plain(tokens: &[Token<'_>]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn parts_of_a_number_have_letters() {
+        let tex = r"\begin{subnumcases}{f=}a\\b\notag\\c\tag{*}\\d\end{subnumcases}";
+        let rows = rows(tex).unwrap();
+        let mut last = 4;
+        let numbers: Vec<_> = rows.iter().map(|row| row.number(&mut last)).collect();
+        assert_eq!(numbers, [Some("5a".to_owned()), None, None, Some("5b".to_owned())]);
+        assert_eq!(last, 5);
+        assert_eq!([25, 26, 51, 52, 702].map(letters), ["z", "aa", "az", "ba", "aaa"]);
+    }
 
     /// `1` numbered, `-` not, else the tag; then the label.
     fn check(tex: &str, expected: &str) {
@@ -264,6 +342,7 @@ mod tests {
         check(r"\begin{empheq}[box=\fbox]{alignat=2}a&b\\c\end{empheq}", "1, 1");
         check(r"\begin{empheq}{equation}a\end{empheq}", "1");
         check(r"\begin{align}a\\ \intertext{and}b\end{align}", "1, 1");
+        check(r"\begin{spreadlines}{9pt}\begin{align}a\\b\end{align}\end{spreadlines}", "1, 1");
         check(r"\begin{aligned}a\\b\end{aligned}", "-");
         check(r"\begin{equation}\tag{\star}x\end{equation}", "(⋆)");
     }

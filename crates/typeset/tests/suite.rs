@@ -34,13 +34,12 @@ fn formulas_come_out_as_recorded() {
 }
 
 fn answer(tex: &str, display: bool) -> String {
-    let mut count = 0;
-    let mut number = |numbered: bool| {
-        count += usize::from(numbered);
-        numbered.then(|| count.to_string())
-    };
-    let numbers: Vec<_> =
-        rows(tex).unwrap_or_default().iter().map(|row| number(row.numbered && display)).collect();
+    let mut last = 0;
+    let numbers: Vec<_> = rows(tex)
+        .unwrap_or_default()
+        .iter()
+        .map(|row| row.number(&mut last).filter(|_| display))
+        .collect();
     let macros = Macros::default();
     let options = Options {
         display,

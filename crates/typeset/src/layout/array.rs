@@ -17,8 +17,6 @@ const DIAGRAM_SKIP: f64 = 3.0;
 /// What a strut has of `\baselineskip` above and below the baseline.
 const STRUT_HEIGHT: f64 = 0.7;
 const STRUT_DEPTH: f64 = 0.3;
-/// `\jot`, in em.
-const JOT: f64 = 0.3;
 /// Between two lines that follow each other, in em.
 const LINE_GAP: f64 = 0.25;
 /// `\arrayrulewidth`, in em.
@@ -51,7 +49,7 @@ pub(crate) fn array(array: &Array, state: &State<'_>, canvas: &mut Canvas) -> Ex
         let last = index + 1 == array.rows.len();
         let cells = &cells[first_cells[index]..first_cells[index + 1]];
         let texts = texts.iter().map(|text| &text.extent);
-        stack.add(row, cells.iter().chain(texts), last, array, state);
+        stack.add(row, cells.iter().chain(texts), last, state);
     }
     stack.lines(&array.last_lines);
 
@@ -185,7 +183,7 @@ impl Stack {
             strut_height: STRUT_HEIGHT * skip,
             strut_depth: STRUT_DEPTH * skip,
             line_gap: LINE_GAP * state.size(),
-            jot: if array.jot { JOT * state.size() } else { 0.0 },
+            jot: array.jot.map_or(0.0, |jot| state.length(jot)),
         }
     }
 
@@ -194,7 +192,6 @@ impl Stack {
         row: &ArrayRow,
         cells: impl Iterator<Item = &'a Extent>,
         last: bool,
-        array: &Array,
         state: &State<'_>,
     ) {
         self.lines(&row.lines_before);
@@ -209,7 +206,7 @@ impl Stack {
             depth = depth.max(gap + self.strut_depth);
             gap = 0.0;
         }
-        if array.jot && !last {
+        if !last {
             depth += self.jot;
         }
         self.total += height;
@@ -231,7 +228,7 @@ impl Stack {
 mod tests {
     use super::*;
     use crate::draw::Mark;
-    use crate::node::{Align, Kind, Node, Span, Style};
+    use crate::node::{Align, JOT, Kind, Node, Span, Style};
 
     const CENTRED: Column = Column::Cells { align: Align::Centre, before: None, after: None };
 
@@ -260,7 +257,7 @@ mod tests {
             rows,
             last_lines: Vec::new(),
             stretch: 1.0,
-            jot: false,
+            jot: None,
             outer_space: false,
             style: Style::Text,
             small: false,
@@ -318,7 +315,7 @@ mod tests {
         array.rows[0].gap_after = Some(em(0.5));
         array.rows[1].gap_after = Some(em(-0.2));
         array.rows[2].cells[0] = ink(1.0, 2.0, 1.0);
-        array.jot = true;
+        array.jot = Some(JOT);
         let (_, marks) = lay(&array);
         // Strut, gap and jot; strut, jot and the negative gap below; the cell's own height.
         near(

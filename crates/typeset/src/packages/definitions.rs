@@ -1,8 +1,25 @@
 //! Definitions that packages add to `\newcommand` and its kin.
 
 use super::delimiters::PAIRED;
-use crate::macros::{New, Parameters};
+use super::mathtools::ABOXED;
+use crate::macros::{COUNT, New, Parameters, counted};
 use crate::scan::{Kind, Token, argument, optional, scan, skip_space, text_of};
+
+/// Under this name, which no control sequence has, stands the name of the form of tags that is in use.
+pub(crate) const TAG_FORM: &str = r"\usetagform{}";
+
+/// The name under which a form of tags is kept; no control sequence has it.
+pub(crate) fn tag_form_key(name: &str) -> String {
+    format!(r"\newtagform{{{}}}", name.trim())
+}
+
+/// What the names of kinds of columns begin with; no control sequence has it.
+pub(crate) const COLUMNS: &str = r"\newcolumntype{";
+
+/// The name under which a kind of columns is kept.
+pub(crate) fn column_key(letter: &str) -> String {
+    format!("{COLUMNS}{letter}}}")
+}
 
 /// Whether a command defines another.
 pub(crate) fn defines(name: &str) -> bool {
@@ -15,6 +32,11 @@ pub(crate) fn defines(name: &str) -> bool {
             | r"\DeclarePairedDelimitersX"
             | r"\DeclarePairedDelimitersXPP"
             | r"\Newextarrow"
+            | r"\MakeAboxedCommand"
+            | r"\newcolumntype"
+            | r"\newtagform"
+            | r"\renewtagform"
+            | r"\usetagform"
     )
 }
 
@@ -25,6 +47,13 @@ type Read<'a> = Result<(Vec<New<'a>>, usize), &'static str>;
 pub(crate) fn read<'a>(command: Token<'a>, tokens: &[Token<'a>], at: usize) -> Read<'a> {
     match command.text {
         r"\Newextarrow" => arrow(command, tokens, at),
+        r"\MakeAboxedCommand" => aboxed(command, tokens, at),
+        r"\newcolumntype" => column(tokens, at),
+        r"\newtagform" | r"\renewtagform" => tag_form(command, tokens, at),
+        r"\usetagform" => {
+            let (name, next) = argument(tokens, at).ok_or("the name of a form must follow it")?;
+            Ok((vec![New::of(TAG_FORM.to_owned(), Parameters::Counted(0), None, name)], next))
+        }
         // MathJax takes a plural, too.
         name => {
             let kind = name.replacen("Delimiters", "Delimiter", 1);
@@ -143,6 +172,45 @@ fn arrow_name(character: char) -> Option<&'static str> {
         '=' => r"\xlongequal",
         _ => return None,
     })
+}
+
+/// `\MakeAboxedCommand\name{\box}`: as `\Aboxed`, with this box.
+fn aboxed<'a>(command: Token<'a>, tokens: &[Token<'a>], at: usize) -> Read<'a> {
+    let (name, at) = control(tokens, at)?;
+    let (around, next) = argument(tokens, at).ok_or("its box must follow")?;
+    let mut body = vec![Token::new(Kind::Control, ABOXED, command.span())];
+    body.push(Token::new(Kind::Open, "{", command.span()));
+    body.extend_from_slice(around);
+    body.push(Token::new(Kind::Close, "}", command.span()));
+    Ok((vec![New::of(name, Parameters::Counted(0), None, &body)], next))
+}
+
+/// `\newcolumntype{X}[1][default]{>{…}p{#1}}`
+fn column<'a>(tokens: &[Token<'a>], at: usize) -> Read<'a> {
+    let (letter, at) = argument(tokens, at).ok_or("a letter must follow it")?;
+    let [letter] = letter else { return Err("a column is named by one letter") };
+    if letter.kind != Kind::Char {
+        return Err("a column is named by one letter");
+    }
+    let (parameters, default, at) = counted(tokens, at).ok_or(COUNT)?;
+    let (body, next) = argument(tokens, at).ok_or("the columns that it stands for are missing")?;
+    Ok((vec![New::of(column_key(letter.text), parameters, default, body)], next))
+}
+
+/// `\newtagform{name}[style]{left}{right}`: what stands around the tags beside rows. Tags are text of one style here.
+fn tag_form<'a>(command: Token<'a>, tokens: &[Token<'a>], at: usize) -> Read<'a> {
+    let (name, at) = argument(tokens, at).ok_or("the name of a form must follow it")?;
+    let at = optional(tokens, at).map_or(at, |(_, next)| next);
+    let (left, at) = argument(tokens, at).ok_or(PARTS)?;
+    let (right, next) = argument(tokens, at).ok_or(PARTS)?;
+    let mut body = Vec::new();
+    for part in [left, right] {
+        body.push(Token::new(Kind::Open, "{", command.span()));
+        body.extend_from_slice(part);
+        body.push(Token::new(Kind::Close, "}", command.span()));
+    }
+    let key = tag_form_key(&text_of(name));
+    Ok((vec![New::of(key, Parameters::Counted(0), None, &body)], next))
 }
 
 /// `\name` or `{\name}`, and the place after it.

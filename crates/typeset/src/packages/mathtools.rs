@@ -56,13 +56,26 @@ pub(super) const COMMANDS: &[Command] = &[
     with_arguments(r"\tmspace", 3, r"\mskip#1#2\relax"),
     // How numbers look is the page's affair.
     with_arguments(r"\mathtoolsset", 1, ""),
-    with_arguments(r"\usetagform", 1, ""),
+    with_arguments(r"\begin{spreadlines}", 1, r"{\jot=#1\relax "),
+    tex(r"\end{spreadlines}", "}"),
     with_arguments(r"\refeq", 1, r"\ref{#1}"),
     tex(r"\nuparrow", r"\mathrel{\mathrlap{\mkern-3mu/}\uparrow}"),
     tex(r"\ndownarrow", r"\mathrel{\mathrlap{\mkern-3mu/}\downarrow}"),
     reader(r"\prescript", prescript),
-    reader(r"\Aboxed", boxed_cells),
+    reader(r"\Aboxed", |call| {
+        let argument = call.argument()?;
+        boxed_cells(call, None, &argument);
+        Ok(())
+    }),
+    reader(ABOXED, |call| {
+        let (around, argument) = (call.argument()?, call.argument()?);
+        boxed_cells(call, Some(&around), &argument);
+        Ok(())
+    }),
 ];
+
+/// What a command of `\MakeAboxedCommand` stands for, with its box and what is in it as arguments.
+pub(super) const ABOXED: &str = r"\@aboxed";
 
 /// `\adjustlimits\limsup_{a}\sup_{b}`: two operators whose limits stand at the same height.
 fn adjust_limits(call: &mut Call<'_, '_>) -> Result<(), Error> {
@@ -131,13 +144,28 @@ fn arrow_between_lines(call: &mut Call<'_, '_>) -> Result<(), Error> {
     Ok(())
 }
 
-/// `\Aboxed{left & right}`: a box around two cells of an alignment, which ends the first and begins the second.
-fn boxed_cells(call: &mut Call<'_, '_>) -> Result<(), Error> {
-    let argument = call.argument()?;
+/// `\Aboxed{left & right}`: a box around two cells of an alignment, which ends the first and begins the second. The padding of other
+/// boxes than `\boxed` is taken to be its.
+fn boxed_cells<'a>(call: &mut Call<'_, 'a>, around: Option<&[Token<'a>]>, argument: &[Token<'a>]) {
+    let boxed = |call: &mut Call<'_, 'a>, content: &[&[Token<'a>]]| {
+        match around {
+            None => call.tex(r"\boxed{"),
+            // Boxes may be of text.
+            Some(around) => {
+                call.tokens(around);
+                call.tex(r"{\ensuremath{\displaystyle ");
+            }
+        }
+        for (number, tokens) in content.iter().enumerate() {
+            if number > 0 {
+                call.tex("{}");
+            }
+            call.tokens(tokens);
+        }
+        call.tex(if around.is_none() { "}" } else { "}}" });
+    };
     let Some(place) = argument.iter().position(|token| token.is("&")) else {
-        call.tex(r"\boxed");
-        call.group(&argument);
-        return Ok(());
+        return boxed(call, &[argument]);
     };
     let (left, right) = (&argument[..place], &argument[place + 1..]);
     // The box stands in the second cell, and reaches out of it to the left; in the first there is room for what it covers there.
@@ -145,10 +173,7 @@ fn boxed_cells(call: &mut Call<'_, '_>) -> Result<(), Error> {
     call.tokens(left);
     call.tex(r"}&\hphantom{{}");
     call.tokens(right);
-    call.tex(r"}\kern.34em\mathllap{\boxed{");
-    call.tokens(left);
-    call.tex("{}");
-    call.tokens(right);
-    call.tex("}}");
-    Ok(())
+    call.tex(r"}\kern.34em\mathllap{");
+    boxed(call, &[left, right]);
+    call.tex("}");
 }

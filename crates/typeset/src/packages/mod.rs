@@ -17,7 +17,9 @@ mod systems;
 use std::sync::LazyLock;
 
 pub(crate) use call::Call;
-pub(crate) use definitions::{defines, read as read_definition};
+pub(crate) use definitions::{
+    COLUMNS, TAG_FORM, column_key, defines, read as read_definition, tag_form_key,
+};
 
 use crate::error::Error;
 

@@ -143,6 +143,11 @@ fn mathtools() {
         r"\hspace{2em}&\hspace{-2em} x\hspace{3em}&\hspace{-3em}",
     );
     check(r"\Aboxed{x}", r"\boxed{x}");
+    check(r"\MakeAboxedCommand\B{\fbox}\B{x}", r"\fbox{\ensuremath{\displaystyle x}}");
+    check(
+        r"\MakeAboxedCommand{\B}{\colorbox{red}}\B{x&=y}",
+        r"\hphantom{\kern.34emx}&\hphantom{{}=y}\kern.34em\mathllap{\colorbox{red}{\ensuremath{\displaystyle x{}=y}}}",
+    );
     check(r"\xmathstrut[-1]{.2}", r"\rule[-0.000em]{0em}{0.900em}");
     check(r"\ArrowBetweenLines x\ArrowBetweenLines*[y]", r"\Updownarrow\quad\\x&&\quad y\\");
 }

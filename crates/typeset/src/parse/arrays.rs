@@ -17,6 +17,11 @@ pub(super) const COMMANDS: &[Command] = &[
     read(r"\shortintertext", 1, misplaced),
     read(r"\shoveleft", 1, |parser, call, out| shove(parser, call, out, Align::Left)),
     read(r"\shoveright", 1, |parser, call, out| shove(parser, call, out, Align::Right)),
+    read(r"\jot", 0, |parser, call, _| {
+        parser.takes("=");
+        let jot = parser.length(call);
+        parser.state.jot = Length { value: jot.value.max(0.0), ..jot };
+    }),
     read(r"\arraystretch", 1, |parser, call, _| {
         let text = parser.raw_argument(call).map(crate::scan::text_of).unwrap_or_default();
         match text.trim().parse() {

@@ -9,12 +9,6 @@ const REFUSED: &[(&str, &[&str])] = &[
         &[r"base \notChar", r"centernot \centerOver", r"mhchem \mhchem"],
     ),
     ("sets paragraphs, which stand beside formulas", &[r"base \parbox"]),
-    (
-        "would change what later formulas look like, which is the page's affair",
-        &[r"mathtools \newtagform", r"mathtools \renewtagform", r"mathtools \begin{spreadlines}"],
-    ),
-    ("defines what a macro with `\\Aboxed` does", &[r"mathtools \MakeAboxedCommand"]),
-    ("is not taken as yet", &[r"base \newcolumntype"]),
 ];
 
 /// The commands, with their packages.

@@ -1,8 +1,8 @@
 //! Commutative diagrams: `\begin{CD} A @>f>g> B \\ @VVV @| \\ C @= D \end{CD}`.
 
 use crate::node::{
-    Align, Anchor, Array, ArrayName, ArrayRow, Column, DiagramArrow, Direction, Kind, List, Node,
-    Style,
+    Align, Anchor, Array, ArrayName, ArrayRow, Column, DiagramArrow, Direction, JOT, Kind, List,
+    Node, Style,
 };
 use crate::scan::{Kind as TokenKind, Token};
 
@@ -38,7 +38,7 @@ pub(super) fn read(parser: &mut Parser<'_, '_>, call: Token<'_>, out: &mut List)
         rows,
         last_lines: Vec::new(),
         stretch: 1.0,
-        jot: true,
+        jot: Some(JOT),
         outer_space: false,
         style: Style::Display,
         small: false,

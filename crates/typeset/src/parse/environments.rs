@@ -374,7 +374,7 @@ fn single(cell: List, align: Align, style: Style, stretch: f64) -> Array {
         rows: vec![empty_row(vec![cell])],
         last_lines: Vec::new(),
         stretch,
-        jot: false,
+        jot: None,
         outer_space: false,
         style,
         small: false,
@@ -408,7 +408,7 @@ fn rows<'a>(
         rows: found.rows,
         last_lines: found.last_lines,
         stretch: *stretch,
-        jot: false,
+        jot: None,
         outer_space: false,
         style,
         small: false,
@@ -445,15 +445,15 @@ fn rows<'a>(
         }
         Shape::Aligned | Shape::AlignedAt => {
             array.columns = pairs(most, if shape == Shape::Aligned { 1.0 } else { 0.0 });
-            (array.jot, array.name) = (true, ArrayName::Aligned);
+            (array.jot, array.name) = (Some(parser.state.jot), ArrayName::Aligned);
         }
         Shape::Gathered(align) => {
             array.columns = same(align, most);
-            (array.jot, array.name) = (true, ArrayName::Gathered);
+            (array.jot, array.name) = (Some(parser.state.jot), ArrayName::Gathered);
         }
         Shape::Multline => {
             array.columns = same(Align::Centre, most);
-            (array.jot, array.name) = (true, ArrayName::Multline);
+            (array.jot, array.name) = (Some(parser.state.jot), ArrayName::Multline);
         }
         Shape::Equations => {
             array.columns = [Align::Right, Align::Centre, Align::Left]
@@ -593,6 +593,35 @@ mod tests {
         check_errors(
             r"\arraystretch{-1}\begin{matrix}\end{matrix}",
             &[r"\arraystretch: `-1` is no factor for the height of rows"],
+        );
+    }
+
+    #[test]
+    fn rows_are_as_far_apart_as_the_author_says() {
+        let jots = |tex: &str| {
+            let tokens = crate::scan::scan(tex);
+            let parsed = super::super::parse(&tokens, super::super::Context::plain(true));
+            let jot = |node: &Node| match &node.kind {
+                Kind::Array(array) => Some(array.jot),
+                _ => None,
+            };
+            fn within<'n>(nodes: &'n [Node], out: &mut Vec<&'n Node>) {
+                for node in nodes {
+                    out.push(node);
+                    if let Kind::Group(body) = &node.kind {
+                        within(body, out);
+                    }
+                }
+            }
+            let mut all = Vec::new();
+            within(&parsed.list, &mut all);
+            all.into_iter().filter_map(jot).collect::<Vec<_>>()
+        };
+        let (wide, usual) = (gap(2.0), Some(crate::node::JOT));
+        let aligned = r"\begin{aligned}a\\b\end{aligned}";
+        assert_eq!(
+            jots(&format!(r"{{\jot=2em\relax {aligned}}}{aligned}\begin{{matrix}}\end{{matrix}}")),
+            [wide, usual, None]
         );
     }
 

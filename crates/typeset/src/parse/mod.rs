@@ -53,7 +53,7 @@ mod widths;
 use crate::error::{Error, Near};
 use crate::guard::Arity;
 use crate::macros::Macros;
-use crate::node::{Kind, List, Node, Span};
+use crate::node::{JOT, Kind, List, Node, Span};
 use crate::packages;
 use crate::render::Warning;
 use crate::scan::Token;
@@ -101,6 +101,7 @@ pub(crate) fn parse<'a>(tokens: &[Token<'a>], context: Context<'a>) -> Parsed {
         shove: None,
         colours: Vec::new(),
         stretch: 1.0,
+        jot: JOT,
         depth: 0,
     };
     let mut list = Parser::new(tokens, &mut state).root();
@@ -146,7 +147,9 @@ pub(crate) fn character(name: &str) -> Option<char> {
 fn nearest(name: &str, context: Context<'_>) -> Near {
     let own = |name: &str| context.macros.is_some_and(|macros| macros.get(name).is_some());
     let mut all: Vec<&str> = names().chain(packages::names()).collect();
-    all.extend(context.macros.into_iter().flat_map(Macros::names));
+    let own_names = context.macros.into_iter().flat_map(Macros::names);
+    // Environments and what else is defined by a name in braces are no commands.
+    all.extend(own_names.filter(|name| !name.contains('{')));
     let known = |name: &str| knows(name) || packages::knows(name) || own(name);
     crate::near::nearest(name, known, all.into_iter())
 }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::error::{Error, MOST_ERRORS};
-use crate::node::{Align, Kind, List, Node, Span};
+use crate::node::{Align, Kind, Length, List, Node, Span};
 use crate::scan::{self, Token, argument, scan};
 
 use super::commands::{Act, Command, Ending, Meaning, end, find, read};
@@ -54,6 +54,8 @@ pub(super) struct State<'a> {
     pub(super) colours: Vec<(String, Arc<str>)>,
     /// `\arraystretch`
     pub(super) stretch: f64,
+    /// `\jot`, up to the end of the list.
+    pub(super) jot: Length,
     /// Lists being read, one within the other.
     pub(super) depth: usize,
 }
@@ -148,7 +150,7 @@ impl<'s, 'a> Parser<'s, 'a> {
         if self.too_deep() {
             return out;
         }
-        let fonts = self.state.fonts;
+        let (fonts, jot) = (self.state.fonts, self.state.jot);
         let switches = std::mem::take(&mut self.switches);
         let infix = self.infix.take();
         self.state.depth += 1;
@@ -157,7 +159,7 @@ impl<'s, 'a> Parser<'s, 'a> {
         self.state.depth -= 1;
         self.switches = switches;
         self.infix = infix;
-        self.state.fonts = fonts;
+        (self.state.fonts, self.state.jot) = (fonts, jot);
         out
     }
 

@@ -28,6 +28,12 @@ pub(super) const COMMANDS: &[Command] = &[
     read(r"\emph", 1, |parser, call, out| {
         text(parser, call, out, |fonts| fonts.italic = !fonts.italic);
     }),
+    read(r"\ensuremath", 1, |parser, call, out| {
+        let is_text = parser.state.text;
+        let body = parser.math_argument(call);
+        let kind = if is_text { Kind::Math(body) } else { Kind::Group(body) };
+        out.push(Node { kind, span: span(call) });
+    }),
     read(r"\(", 0, mathematics),
     read(r"\verb", 0, spaced_verbatim),
 ];

@@ -36,6 +36,11 @@ const DEFINITIONS: &[&str] = &[
     r"\DeclarePairedDelimiterX",
     r"\DeclarePairedDelimiterXPP",
     r"\Newextarrow",
+    r"\MakeAboxedCommand",
+    r"\newcolumntype",
+    r"\newtagform",
+    r"\renewtagform",
+    r"\usetagform",
 ];
 
 /// Everything, each once.
