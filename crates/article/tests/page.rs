@@ -186,6 +186,18 @@ fn rows_of_cases_and_of_empheq_have_numbers_and_labels() {
 }
 
 #[test]
+fn rows_of_subnumcases_share_a_number() {
+    let rendered = english(
+        "\\begin{subnumcases}{f=} 1 & if $x$ \\label{one} \\\\ 2 & else \\label{two} \\end{subnumcases}\n\n\
+         \\begin{equation} g \\end{equation}\n\nFrom \\eqref{two} and $\\eqref{one}$.\n",
+    );
+    for number in ["(1a)", "(1b)", "(2)"] {
+        assert!(rendered.html.contains(&format!(">{number}</a>")), "{number}: {}", rendered.html);
+    }
+    assert!(rendered.text.contains("From (1b)"), "{}", rendered.text);
+}
+
+#[test]
 fn two_articles_of_one_number_are_refused() {
     let mistakes =
         page(&with_head("x").replace("id: 1", "id: 2"), Lang::En, &[], true).unwrap_err();

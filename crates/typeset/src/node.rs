@@ -70,6 +70,8 @@ pub(crate) enum Kind {
     Rule { width: Length, height: Length, raise: Length },
     /// The rest of a group in another style. Its atoms are spaced as if they stood in the list around.
     Styled { style: Style, body: List },
+    /// `\cramped{…}`: superscripts stand lower. As [`Kind::Styled`] for spacing.
+    Cramped(List),
     /// The rest of a group at another size: 1 (`\tiny`) to 11 (`\Huge`), 6 is `\normalsize`. As [`Kind::Styled`] for spacing.
     Sized { size: u8, body: List },
     /// In this colour. As [`Kind::Styled`] for spacing.
@@ -94,6 +96,10 @@ pub(crate) enum Kind {
     /// `\stackrel`, `\overset`, `\underset`, and limits that belong to an atom of any class: `above` and `below`
     /// in script style, centred.
     Stack(Box<Stack>),
+    /// `\parbox[t]{width}{…}`: text in lines.
+    Paragraph(Box<Paragraph>),
+    /// A step of a proof tree; the premisses that are steps themselves are nodes of this kind alone in their lists.
+    Inference(Box<Inference>),
     /// `\verb|…|`.
     Verbatim(String),
     /// A line may (`\allowbreak`) or may not (`\nobreak`) be broken here.
@@ -264,6 +270,8 @@ pub(crate) enum AccentMark {
     /// `\widehat`, `\widecheck`, `\widetilde`, `\utilde`, `\overrightarrow`, `\overgroup`, `\overbrace`, …: as long as the body.
     /// KaTeX's name of the drawing without the backslash (`widehat`, `overbrace`).
     Stretchy(&'static str),
+    /// `\overbracket[thickness][height]{…}`: three lines of these measures.
+    Bracket { thickness: Length, height: Length },
     /// `\mathring` and others that stand for a body placed above, in the body's own style.
     Dots(u8),
 }
@@ -376,6 +384,35 @@ pub(crate) struct Stack {
     pub(crate) below: Option<List>,
 }
 
+/// See [`Kind::Paragraph`].
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Paragraph {
+    pub(crate) width: Length,
+    pub(crate) anchor: Anchor,
+    /// Text, with [`Kind::NewLine`] where the author ends a line.
+    pub(crate) body: List,
+}
+
+/// See [`Kind::Inference`].
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Inference {
+    pub(crate) premisses: Vec<List>,
+    pub(crate) conclusion: List,
+    /// Beside the line.
+    pub(crate) left: List,
+    pub(crate) right: List,
+    pub(crate) line: ProofLine,
+}
+
+/// What separates premisses from their conclusion.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum ProofLine {
+    None,
+    Single,
+    Double,
+    Dashed,
+}
+
 /// See [`Kind::Array`].
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Array {
@@ -453,6 +490,8 @@ pub(crate) struct ArrayRow {
     pub(crate) number: Option<usize>,
     /// `\shoveleft`, `\shoveright`.
     pub(crate) shove: Option<Align>,
+    /// `\intertext`: a line of text across all columns, which are as wide as without it.
+    pub(crate) across: bool,
 }
 
 /// See [`Kind::DiagramArrow`].

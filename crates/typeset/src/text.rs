@@ -10,7 +10,8 @@ use crate::mathml::{
 };
 use crate::node::{
     Accent, AccentMark, Array, ArrayName, Class, Column, Direction, Fence, Font, Fraction,
-    FractionRule, Kind, Length, Node, OperatorBody, Scripts, Style, Symbol, Unit, Vertical,
+    FractionRule, Inference, Kind, Length, Node, OperatorBody, Scripts, Style, Symbol, Unit,
+    Vertical,
 };
 
 /// Writes a formula as text.
@@ -43,6 +44,7 @@ impl Writer {
             match &node.kind {
                 Kind::Symbol(symbol) => self.symbol(*symbol, following()),
                 Kind::Styled { body, .. }
+                | Kind::Cramped(body)
                 | Kind::Sized { body, .. }
                 | Kind::Coloured { body, .. } => {
                     self.run(body, following());
@@ -102,6 +104,17 @@ impl Writer {
                 self.list(body);
             }
             Kind::Text(body) => self.list(body),
+            Kind::Paragraph(paragraph) => {
+                for (index, line) in
+                    paragraph.body.split(|node| matches!(node.kind, Kind::NewLine(_))).enumerate()
+                {
+                    if index > 0 {
+                        self.space();
+                    }
+                    self.list(line);
+                }
+            }
+            Kind::Inference(inference) => self.inference(inference),
             Kind::Class { class, body } => self.classed(*class, |writer| writer.list(body)),
             Kind::Composed { class, means, .. } => {
                 self.classed(*class, |writer| writer.out.push_str(means));
@@ -158,6 +171,7 @@ impl Writer {
             | Kind::Scripts(_)
             | Kind::Operator(_)
             | Kind::Styled { .. }
+            | Kind::Cramped(_)
             | Kind::Sized { .. }
             | Kind::Coloured { .. } => self.list(std::slice::from_ref(node)),
         }
@@ -315,6 +329,21 @@ impl Writer {
         self.operand(body);
     }
 
+    /// `p; q ∴ r`; premisses that are steps of the proof themselves stand in parentheses.
+    fn inference(&mut self, inference: &Inference) {
+        for (index, premiss) in inference.premisses.iter().enumerate() {
+            if index > 0 {
+                self.separate(';');
+            }
+            let is_step = matches!(&premiss[..], [Node { kind: Kind::Inference(_), .. }]);
+            self.out.push_str(if is_step { "(" } else { "" });
+            self.list(premiss);
+            self.out.push_str(if is_step { ")" } else { "" });
+        }
+        self.classed(Class::Rel, |writer| writer.out.push('∴'));
+        self.list(&inference.conclusion);
+    }
+
     fn accent(&mut self, accent: &Accent) {
         match (accent.mark, combining(accent.mark, accent.place)) {
             (_, Some(mark)) => self.marked(&accent.body, mark),
@@ -334,6 +363,10 @@ impl Writer {
                     self.operand(&accent.body);
                 }
             },
+            (AccentMark::Bracket { .. }, _) => {
+                self.out.push(if accent.place == Vertical::Above { '⎴' } else { '⎵' });
+                self.operand(&accent.body);
+            }
             (AccentMark::Character(_), None) => self.list(&accent.body),
         }
     }
@@ -474,6 +507,8 @@ mod tests {
         check(r"\hat{\mathbf y}, \bar{x+y}", "y\u{302}, (x + y)\u{304}");
         check(r"x\text{ 当 }y>0", "x 当 y > 0");
         check(r"\binom nk", "(n¦k)");
+        check(r"\@infer{single}{}{r}{c}{2}{a}{\@infer{none}{}{}{b}{1}{x}}", "a; (x ∴ b) ∴ c");
+        check(r"\parbox{3em}{a\\b}, \cramped{x^2}", "a b, x²");
         check("", "");
     }
 }

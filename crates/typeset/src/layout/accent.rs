@@ -21,10 +21,9 @@ const VECTOR: (f64, f64) = (471.0, 714.0);
 /// Lays an accent and its body out.
 pub(crate) fn accent(node: &Accent, state: &State<'_>, canvas: &mut Canvas) -> Extent {
     match node.mark {
-        AccentMark::Stretchy(name) if stretchy::is_brace(name) => {
-            stretchy::brace(node, None, None, state, canvas)
-        }
+        mark if stretchy::is_brace(mark) => stretchy::brace(node, None, None, state, canvas),
         AccentMark::Stretchy(name) => long(name, node, state, canvas),
+        AccentMark::Bracket { .. } => stretchy::brace(node, None, None, state, canvas),
         AccentMark::Character(_) | AccentMark::Vector => short(node, state, canvas),
         AccentMark::Dots(count) => dots(count, node, state, canvas),
     }

@@ -92,7 +92,23 @@ pub(crate) fn array(array: &Array, state: &State<'_>, canvas: &mut Canvas) -> Ex
             canvas.mark(0.0, place.baseline - baseline, state, Ink::Row(number));
         }
     }
+    let width = around_texts(&grid, width, start, canvas);
     canvas.extent(start, width, height, depth)
+}
+
+/// Makes room for texts across that are wider than the columns, which then stand in their middle; answers the width.
+fn around_texts(grid: &Grid<'_>, width: f64, start: usize, canvas: &mut Canvas) -> f64 {
+    let across = || grid.array.rows.iter().enumerate().filter(|(_, row)| row.across);
+    let texts = || across().filter_map(|(index, _)| grid.cells.get(grid.first_cells[index]));
+    let widest = texts().fold(width, |widest, text| widest.max(text.width));
+    if widest > width {
+        let free = (widest - width) / 2.0;
+        canvas.shift_from(start, free);
+        for &text in texts() {
+            canvas.shift(text, -free, 0.0);
+        }
+    }
+    widest
 }
 
 /// Lays the cells of a row out, each at the origin.
@@ -243,7 +259,14 @@ mod tests {
     }
 
     fn row(cells: Vec<List>) -> ArrayRow {
-        ArrayRow { lines_before: Vec::new(), cells, gap_after: None, number: None, shove: None }
+        ArrayRow {
+            lines_before: Vec::new(),
+            cells,
+            gap_after: None,
+            number: None,
+            shove: None,
+            across: false,
+        }
     }
 
     /// A matrix of small cells of these widths.
@@ -399,6 +422,20 @@ mod tests {
         near(&[extent.width], &[6.0]);
         let left: Vec<f64> = corners(&marks).chunks(2).map(|corner| corner[0]).collect();
         near(&left, &[0.0, 2.5, 0.0, 5.0]);
+    }
+
+    #[test]
+    fn a_text_across_widens_the_whole_and_no_column() {
+        let mut array = matrix(&[&[1.0, 1.0], &[5.0], &[1.0, 1.0]]);
+        array.rows[1].across = true;
+        let left = |array: &Array| {
+            let (extent, marks) = lay(array);
+            let left: Vec<f64> = corners(&marks).chunks(2).map(|corner| corner[0]).collect();
+            (extent.width, left)
+        };
+        assert_eq!(left(&array), (5.0, vec![1.0, 3.0, 0.0, 1.0, 3.0]));
+        array.rows[1].cells = vec![ink(2.0, 0.5, 0.0)];
+        assert_eq!(left(&array), (3.0, vec![0.0, 2.0, 0.0, 0.0, 2.0]));
     }
 
     #[test]

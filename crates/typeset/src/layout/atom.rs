@@ -8,9 +8,9 @@ use crate::layout::spacing::Neighbour;
 use crate::layout::state::State;
 use crate::layout::{
     accent, array, bar, delimiter, diagram, effect, enclose, fence, fraction, hollow, operator,
-    radical, scripts, stretchy, symbol,
+    paragraph, proof, radical, scripts, stretchy, symbol,
 };
-use crate::node::{AccentMark, Class, Kind, Node};
+use crate::node::{Class, Kind, Node};
 
 /// Lays a node out by itself.
 pub(crate) fn atom(node: &Node, state: &State<'_>, canvas: &mut Canvas) -> Extent {
@@ -44,7 +44,10 @@ pub(crate) fn atom(node: &Node, state: &State<'_>, canvas: &mut Canvas) -> Exten
         Kind::Verbatim(text) => symbol::verbatim(text, state, canvas),
         Kind::Space(length) => canvas.space(state.length(*length)),
         Kind::DiagramArrow(node) => diagram::arrow(node, state, canvas),
+        Kind::Paragraph(node) => paragraph::paragraph(node, state, canvas),
+        Kind::Inference(node) => proof::proof(node, state, canvas),
         Kind::Styled { .. }
+        | Kind::Cramped(_)
         | Kind::Sized { .. }
         | Kind::Coloured { .. }
         | Kind::Math(_)
@@ -71,7 +74,7 @@ pub(crate) fn neighbour(node: &Node) -> Neighbour {
         },
         Kind::Operator(_) => Class::Op,
         Kind::Accent(accent) => match accent.mark {
-            AccentMark::Stretchy(name) if stretchy::is_brace(name) => Class::Inner,
+            mark if stretchy::is_brace(mark) => Class::Inner,
             _ => Class::Ord,
         },
         Kind::Arrow(_) => Class::Rel,
@@ -83,6 +86,7 @@ pub(crate) fn neighbour(node: &Node) -> Neighbour {
         }
         Kind::Hollow(hollow) if hollow.transparent => return last(&hollow.body),
         Kind::Styled { body, .. }
+        | Kind::Cramped(body)
         | Kind::Sized { body, .. }
         | Kind::Coloured { body, .. }
         | Kind::Math(body) => return last(body),
@@ -99,6 +103,8 @@ pub(crate) fn neighbour(node: &Node) -> Neighbour {
         | Kind::Text(_)
         | Kind::Effect { .. }
         | Kind::Hollow(_)
+        | Kind::Paragraph(_)
+        | Kind::Inference(_)
         | Kind::Verbatim(_) => Class::Ord,
     };
     Neighbour::Atom(class)

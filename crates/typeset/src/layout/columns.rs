@@ -94,7 +94,7 @@ pub(crate) fn place(grid: &Grid<'_>, state: &State<'_>, canvas: &mut Canvas) -> 
 /// The width of each column: that of its widest cell.
 fn widths(grid: &Grid<'_>) -> Vec<f64> {
     let mut widths: Vec<f64> = Vec::with_capacity(grid.array.columns.len());
-    for row in 0..grid.rows.len() {
+    for row in (0..grid.rows.len()).filter(|&row| !grid.array.rows[row].across) {
         for (column, cell) in grid.cells_of(row).iter().enumerate() {
             match widths.get_mut(column) {
                 Some(width) => *width = width.max(cell.width),
@@ -133,6 +133,10 @@ fn column_cells(
     let last = grid.rows.len().saturating_sub(1);
     for (index, row) in grid.rows.iter().enumerate() {
         let Some(&cell) = grid.cells_of(index).get(column) else { continue };
+        if grid.array.rows[index].across {
+            canvas.shift(cell, x, row.baseline - grid.baseline);
+            continue;
+        }
         let align = match grid.array.name {
             ArrayName::Multline if last > 0 => match grid.array.rows[index].shove {
                 Some(align) => align,

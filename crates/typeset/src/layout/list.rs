@@ -133,6 +133,7 @@ impl<'c> Row<'c> {
             Kind::Styled { style, body } => {
                 self.part(body, &state.in_style(*style).with_cramping(false));
             }
+            Kind::Cramped(body) => self.part(body, &state.cramp()),
             Kind::Sized { size, body } => self.part(body, &state.at_size(*size)),
             Kind::Coloured { colour, body } => self.part(body, &state.coloured(colour)),
             Kind::Math(body) => self.part(body, &state.in_style(Style::Text).with_cramping(false)),

@@ -18,8 +18,10 @@ mod fraction;
 mod hollow;
 mod list;
 mod operator;
+mod paragraph;
 mod paths;
 mod pieces;
+mod proof;
 mod radical;
 mod scripts;
 mod spacing;
@@ -40,8 +42,8 @@ mod tests {
     use crate::draw::Ink;
     use crate::face::Face;
     use crate::node::{
-        Class, Delimiter, Fence, Font, Fraction, FractionRule, Kind, Node, Scripts, Span, Style,
-        Symbol,
+        Anchor, Class, Delimiter, Fence, Font, Fraction, FractionRule, Inference, Kind, Length,
+        Node, Paragraph, ProofLine, Scripts, Span, Style, Symbol, Unit,
     };
 
     use super::*;
@@ -110,7 +112,7 @@ mod tests {
     fn deep_nesting_needs_little_stack() {
         const LEVELS: usize = 130;
         let letter = || symbol('x', Face::Math, Class::Ord);
-        let wraps: [fn(Vec<Node>) -> Kind; 5] = [
+        let wraps: [fn(Vec<Node>) -> Kind; 7] = [
             |body| {
                 Kind::Fraction(Box::new(Fraction {
                     numerator: body,
@@ -134,6 +136,19 @@ mod tests {
             },
             |body| Kind::Scripts(Box::new(Scripts { base: None, sub: Some(body), sup: None })),
             |body| Kind::Styled { style: Style::Display, body },
+            |body| {
+                let width = Length { value: 9.0, unit: Unit::Em };
+                Kind::Paragraph(Box::new(Paragraph { width, anchor: Anchor::Axis, body }))
+            },
+            |body| {
+                Kind::Inference(Box::new(Inference {
+                    premisses: vec![body],
+                    conclusion: Vec::new(),
+                    left: Vec::new(),
+                    right: Vec::new(),
+                    line: ProofLine::Single,
+                }))
+            },
         ];
         let work = move || {
             for wrap in wraps {

@@ -7,7 +7,7 @@ use crate::layout::list::list;
 use crate::layout::operator;
 use crate::layout::state::State;
 use crate::layout::stretchy;
-use crate::node::{Accent, AccentMark, Kind, List, Scripts, Vertical};
+use crate::node::{Accent, Kind, List, Scripts, Vertical};
 
 /// TeX's `\scriptspace`, 0.5 pt, whatever the size.
 const SCRIPT_SPACE: f64 = 0.05;
@@ -53,7 +53,7 @@ pub(crate) fn scripts(node: &Scripts, state: &State<'_>, canvas: &mut Canvas) ->
 }
 
 fn is_brace(accent: &Accent) -> bool {
-    matches!(accent.mark, AccentMark::Stretchy(name) if stretchy::is_brace(name))
+    stretchy::is_brace(accent.mark)
 }
 
 /// What the places of scripts follow from; the base itself unless that has an accent.

@@ -10,7 +10,7 @@ use crate::layout::boxes::{Canvas, Extent};
 use crate::layout::drawings as data;
 use crate::layout::list::list;
 use crate::layout::state::State;
-use crate::node::{Accent, Arrow, List, Node, Vertical};
+use crate::node::{Accent, AccentMark, Arrow, List, Node, Vertical};
 
 /// Units of path data in an em.
 const UNITS: f64 = 1000.0;
@@ -148,8 +148,37 @@ fn wide(name: &str, atoms: usize) -> Option<Wide> {
 }
 
 /// Whether scripts of this drawing are limits.
-pub(crate) fn is_brace(name: &str) -> bool {
-    matches!(name, "overbrace" | "underbrace" | "overbracket" | "underbracket")
+pub(crate) fn is_brace(mark: AccentMark) -> bool {
+    matches!(
+        mark,
+        AccentMark::Bracket { .. }
+            | AccentMark::Stretchy("overbrace" | "underbrace" | "overbracket" | "underbracket")
+    )
+}
+
+/// A bracket of lines: a box from its lower edge up, open at the side of the body.
+fn bracket(
+    place: Vertical,
+    (thickness, height): (f64, f64),
+    width: f64,
+    state: &State<'_>,
+    canvas: &mut Canvas,
+) -> Extent {
+    let start = canvas.start();
+    let (thickness, width) = (thickness.max(0.0), width.max(2.0 * thickness));
+    let height = height.max(thickness);
+    let top = match place {
+        Vertical::Above => -height,
+        Vertical::Below => -thickness,
+    };
+    for (x, y, width, height) in [
+        (0.0, top, width, thickness),
+        (0.0, -height, thickness, height),
+        (width - thickness, -height, thickness, height),
+    ] {
+        canvas.rule((x, y), width, height, state);
+    }
+    canvas.extent(start, width, height, 0.0)
 }
 
 /// The drawing of a stretchy accent for `body`, which is `width` wide, alone: a box of its own height from its lower
@@ -208,15 +237,19 @@ pub(crate) fn brace(
     state: &State<'_>,
     canvas: &mut Canvas,
 ) -> Extent {
-    let crate::node::AccentMark::Stretchy(name) = accent.mark else {
-        return list(&accent.body, state, canvas);
-    };
     let (start, size) = (canvas.start(), state.size());
     // Display style, but no larger than what is around.
     let inside =
         if state.is_tight() { *state } else { state.in_style(crate::node::Style::Display) };
     let body = list(&accent.body, &inside.with_cramping(false), canvas);
-    let drawn = drawing(name, &accent.body, body.width, state, canvas);
+    let drawn = match accent.mark {
+        AccentMark::Stretchy(name) => drawing(name, &accent.body, body.width, state, canvas),
+        AccentMark::Bracket { thickness, height } => {
+            let measures = (state.length(thickness), state.length(height));
+            bracket(accent.place, measures, body.width, state, canvas)
+        }
+        AccentMark::Character(_) | AccentMark::Vector | AccentMark::Dots(_) => canvas.space(0.0),
+    };
     let above = above.map(|limit| list(limit, &state.superscript(), canvas));
     let below = below.map(|limit| list(limit, &state.subscript(), canvas));
     let limit_width = |limit: Option<Extent>| limit.map_or(0.0, |limit| limit.width);
@@ -314,8 +347,39 @@ mod tests {
     use super::*;
     use crate::draw::Mark;
     use crate::golden_parts::contours;
+    use crate::node::{Kind, Length, Span, Unit};
     use crate::path::{Bounds, Path};
     use crate::svg;
+
+    #[test]
+    fn a_bracket_has_the_measures_it_is_given() {
+        let em = |value| Length { value, unit: Unit::Em };
+        let body = Kind::Rule { width: em(3.0), height: em(1.5), raise: em(-0.5) };
+        let mut accent = Accent {
+            mark: AccentMark::Bracket { thickness: em(0.2), height: em(0.8) },
+            place: Vertical::Above,
+            face: crate::face::Face::Main,
+            body: vec![Node { kind: body, span: Span::default() }],
+            text: false,
+        };
+        let lay = |accent: &Accent| {
+            let mut canvas = Canvas::default();
+            let extent = brace(accent, None, None, &State::root(true), &mut canvas);
+            let rules = canvas.marks.iter().skip(1).filter_map(|mark| match mark.ink {
+                Ink::Rule { width, height } => Some([mark.x, mark.y, width, height]),
+                _ => None,
+            });
+            let rules: Vec<_> = rules.map(|rule| rule.map(|x| (x * 1e6).round() / 1e6)).collect();
+            (rules, (extent.height * 1e6).round() / 1e6, (extent.depth * 1e6).round() / 1e6)
+        };
+        let top = -1.9;
+        let above = vec![[0.0, top, 3.0, 0.2], [0.0, top, 0.2, 0.8], [2.8, top, 0.2, 0.8]];
+        assert_eq!(lay(&accent), (above, -top, 0.5));
+        accent.place = Vertical::Below;
+        let (top, end) = (0.6, 1.4);
+        let below = vec![[0.0, end - 0.2, 3.0, 0.2], [0.0, top, 0.2, 0.8], [2.8, top, 0.2, 0.8]];
+        assert_eq!(lay(&accent), (below, 1.0, end));
+    }
 
     const GROWING: [&str; 43] = [
         "overrightarrow",

@@ -5,6 +5,16 @@ use super::scripts::tags;
 use super::{Writer, script};
 use crate::node::{Accent, AccentMark, Arrow, Class, Kind, Node, Stack, Style, Vertical};
 
+impl Vertical {
+    /// The drawing whose character stands for a bracket at this place.
+    fn bracket(self) -> &'static str {
+        match self {
+            Vertical::Above => "overbracket",
+            Vertical::Below => "underbracket",
+        }
+    }
+}
+
 impl Writer {
     pub(super) fn accent(&mut self, accent: &Accent) -> usize {
         let (open, close) = accent.place.accent_tags();
@@ -14,6 +24,7 @@ impl Writer {
             AccentMark::Character(character) => self.still(spacing(character)),
             AccentMark::Vector => self.still('→'),
             AccentMark::Stretchy(name) => self.stretched(stretchy(name)),
+            AccentMark::Bracket { .. } => self.stretched(stretchy(accent.place.bracket())),
             AccentMark::Dots(count) => match count {
                 0 | 1 => self.still('˙'),
                 2 => self.still('¨'),

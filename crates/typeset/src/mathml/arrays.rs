@@ -26,6 +26,7 @@ impl Writer {
         let last = array.rows.len().saturating_sub(1);
         for (at, row) in array.rows.iter().enumerate() {
             let side = match (row.shove, array.name) {
+                _ if row.across => Some(Align::Left),
                 (Some(side), _) => Some(side),
                 (None, ArrayName::Multline) if last > 0 && at == 0 => Some(Align::Left),
                 (None, ArrayName::Multline) if last > 0 && at == last => Some(Align::Right),
@@ -49,6 +50,9 @@ impl Writer {
             }
         }
         self.push(">");
+        if row.across {
+            return self.across(array, row);
+        }
         let mut columns = array.columns.iter().peekable();
         for (at, cell) in row.cells.iter().enumerate() {
             self.push("<mtd>");
@@ -67,6 +71,20 @@ impl Writer {
             self.push("</mtd>");
         }
         self.push("</mtr>");
+    }
+
+    /// The only cell of a row across all columns, whose `<mtr>` is open.
+    fn across(&mut self, array: &Array, row: &ArrayRow) {
+        let used = array.rows.iter().map(|row| row.cells.len()).max().unwrap_or(0);
+        self.push("<mtd");
+        if used > 1 {
+            self.push(&format!(" columnspan=\"{used}\""));
+        }
+        self.push(">");
+        for cell in &row.cells {
+            self.list(cell);
+        }
+        self.push("</mtd></mtr>");
     }
 
     fn between(&mut self, column: &Column) -> usize {

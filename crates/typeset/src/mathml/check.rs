@@ -38,7 +38,7 @@ fn grammar(name: &str) -> Option<(&'static [&'static str], Option<usize>)> {
         "menclose" => (&["notation"], None),
         "mtable" => (&["columnalign", "columnspacing", "columnlines", "rowlines", "frame"], None),
         "mtr" => (&["columnalign"], None),
-        "mtd" => (&[], None),
+        "mtd" => (&["columnspan"], None),
         _ => return None,
     })
 }
@@ -160,6 +160,7 @@ fn value_fits(attribute: &str, value: &str) -> bool {
         "mathcolor" | "mathbackground" => crate::colour::valid(value).is_some(),
         "columnalign" => one_of(&["left", "center", "right"]),
         "columnlines" | "rowlines" | "frame" => one_of(&["none", "solid", "dashed"]),
+        "columnspan" => value.parse::<u16>().is_ok_and(|count| count > 1),
         "columnspacing" => value.split(' ').all(is_length),
         "notation" => {
             value.split(' ').all(|word| word.bytes().all(|byte| byte.is_ascii_lowercase()))
@@ -219,6 +220,7 @@ fn the_reader_is_strict() {
         "<mrow>a</mrow>",
         "<mtable><mtd/></mtable>",
         "<mrow style=\"x\"/>",
+        "<mtable><mtr><mtd columnspan=\"0\"></mtd></mtr></mtable>",
         "<mrow href=\"x\"/>",
         "<mo form=\"middle\">x</mo>",
         "<mo stretchy=\"false\" stretchy=\"false\">x</mo>",

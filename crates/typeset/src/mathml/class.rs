@@ -23,6 +23,7 @@ pub(super) fn class(node: &Node) -> Option<Class> {
         Kind::Styled { body, .. } | Kind::Sized { body, .. } | Kind::Coloured { body, .. } => {
             first_class(body)
         }
+        Kind::Cramped(body) => first_class(body),
         Kind::Choice(choice) => first_class(&choice[1]),
         Kind::Hollow(hollow) if hollow.transparent => first_class(&hollow.body),
         Kind::Group(_)
@@ -37,6 +38,8 @@ pub(super) fn class(node: &Node) -> Option<Class> {
         | Kind::Raise { .. }
         | Kind::Centre(_)
         | Kind::Effect { .. }
+        | Kind::Paragraph(_)
+        | Kind::Inference(_)
         | Kind::Verbatim(_) => Some(Class::Ord),
         Kind::DiagramArrow(_)
         | Kind::Space(_)

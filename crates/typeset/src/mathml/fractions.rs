@@ -1,7 +1,7 @@
 //! Fractions and roots.
 
 use super::{Writer, script, style_tag};
-use crate::node::{Fraction, FractionRule, Node, Style};
+use crate::node::{Fraction, FractionRule, Inference, Node, ProofLine, Style};
 
 impl Writer {
     pub(super) fn fraction(&mut self, fraction: &Fraction) -> usize {
@@ -46,6 +46,35 @@ impl Writer {
         }
         if style != around {
             self.push("</mstyle>");
+        }
+        1
+    }
+
+    /// A step of a proof: premisses over their conclusion, as a fraction, with the labels at its sides.
+    pub(super) fn inference(&mut self, inference: &Inference) -> usize {
+        let labelled = !inference.left.is_empty() || !inference.right.is_empty();
+        if labelled {
+            self.push("<mrow>");
+            self.list(&inference.left);
+        }
+        self.push("<mfrac");
+        if inference.line == ProofLine::None {
+            self.push(" linethickness=\"0\"");
+        }
+        self.push(">");
+        let (start, mut count) = (self.out.len(), 0);
+        for (index, premiss) in inference.premisses.iter().enumerate() {
+            if index > 0 {
+                count += self.space(2.0);
+            }
+            count += self.list(premiss);
+        }
+        self.row_from(start, count);
+        self.slot(&inference.conclusion);
+        self.push("</mfrac>");
+        if labelled {
+            self.list(&inference.right);
+            self.push("</mrow>");
         }
         1
     }

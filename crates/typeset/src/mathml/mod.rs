@@ -168,6 +168,12 @@ impl Writer {
                 let following = first_class(&list[next..]).or(after);
                 return self.styled(*style, body, following, count, next);
             }
+            // How high its superscripts stand is for style sheets, and ours have none in formulas.
+            Kind::Cramped(body) => {
+                let following = first_class(&list[next..]).or(after);
+                *count += self.run(body, following);
+                return next;
+            }
             Kind::Sized { size, body } => {
                 let following = first_class(&list[next..]).or(after);
                 return self.sized(*size, body, following, count, next);
@@ -214,12 +220,15 @@ impl Writer {
             Kind::Centre(body) | Kind::Effect { body, .. } => self.group(body),
             Kind::Enclose(enclose) => self.enclose(enclose),
             Kind::Stack(stack) => self.stack(stack),
+            Kind::Paragraph(paragraph) => self.paragraph(&paragraph.body),
+            Kind::Inference(inference) => self.inference(inference),
             Kind::Verbatim(text) => self.verbatim(text),
             Kind::Break { .. } | Kind::NewLine(_) | Kind::Row(_) => 0,
             Kind::Symbol(_)
             | Kind::Scripts(_)
             | Kind::Operator(_)
             | Kind::Styled { .. }
+            | Kind::Cramped(_)
             | Kind::Sized { .. }
             | Kind::Coloured { .. }
             | Kind::Choice(_) => self.list(std::slice::from_ref(node)),

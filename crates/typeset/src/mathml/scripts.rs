@@ -105,7 +105,10 @@ impl Writer {
             },
             Kind::Accent(accent) => matches!(
                 accent.mark,
-                AccentMark::Stretchy("overbrace" | "underbrace" | "overbracket" | "underbracket")
+                AccentMark::Bracket { .. }
+                    | AccentMark::Stretchy(
+                        "overbrace" | "underbrace" | "overbracket" | "underbracket"
+                    )
             ),
             Kind::Stack(stack) => stack.class == Class::Op && self.style == Style::Display,
             _ => false,

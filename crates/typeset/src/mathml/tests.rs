@@ -225,6 +225,35 @@ fn boxes_and_colours() {
 }
 
 #[test]
+fn steps_of_proofs_are_fractions_with_labels() {
+    by_tex(
+        r"\@infer{single}{l}{r}{c}{2}{a}{\@infer{none}{}{}{b}{1}{x}}",
+        "<mrow><mi>l</mi><mfrac><mrow><mi>a</mi><mspace width=\"2em\"/><mfrac linethickness=\"0\"><mi>x</mi><mi>b</mi></mfrac></mrow><mi>c</mi></mfrac><mi>r</mi></mrow>",
+    );
+}
+
+#[test]
+fn lines_of_text_are_one_text() {
+    by_tex(
+        r"\parbox{3em}{a\\b $c$}",
+        "<mstyle displaystyle=\"false\"><mtext>a b\u{a0}</mtext><mi>c</mi></mstyle>",
+    );
+    by_tex(
+        r"\begin{aligned}a&=b\\ \intertext{or}c\end{aligned}",
+        "<mtable columnalign=\"right left\" columnspacing=\"0em\" displaystyle=\"true\"><mtr><mtd><mi>a</mi></mtd><mtd><mo>=</mo><mi>b</mi></mtd></mtr><mtr columnalign=\"left\"><mtd columnspan=\"2\"><mtext>or</mtext></mtd></mtr><mtr><mtd><mi>c</mi></mtd></mtr></mtable>",
+    );
+}
+
+#[test]
+fn what_only_looks_otherwise_reads_as_usual() {
+    by_tex(r"\cramped{x^2}", "<msup><mi>x</mi><mn>2</mn></msup>");
+    by_tex(
+        r"\overbracket[1pt]{x}^a",
+        "<mover><mover accent=\"true\"><mi>x</mi><mo>⎴</mo></mover><mi>a</mi></mover>",
+    );
+}
+
+#[test]
 fn chemistry_reads_as_its_atoms() {
     let macros = crate::Macros::default();
     let list = super::golden::read(r"\ce{H2O}", &macros, true).unwrap();
@@ -301,6 +330,11 @@ const PIECES: &[&str] = &[
     r"\kern-1em",
     r"\substack{a\\b}",
     r"\colorbox{#123}",
+    r"\cramped",
+    r"\parbox{2em}",
+    r"\intertext{a}",
+    r"\overbracket[1pt]",
+    r"\@infer{single}{}{a}{b}{1}",
 ];
 
 /// Pieces side by side, where what opens is closed in order and what would close nothing is left out.

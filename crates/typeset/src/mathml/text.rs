@@ -3,7 +3,7 @@
 use super::Writer;
 use super::letters::letter;
 use crate::face::Face;
-use crate::node::{AccentMark, Font, Kind, Node, Style, Symbol, Vertical};
+use crate::node::{AccentMark, Class, Font, Kind, Node, Style, Symbol, Vertical};
 
 /// A space that an element of text keeps at its ends.
 const NO_BREAK_SPACE: char = '\u{a0}';
@@ -24,6 +24,20 @@ impl Writer {
         self.text_nodes(body, alone, &mut run);
         self.close_text(&mut run);
         run.count
+    }
+
+    /// Text in lines, which Core cannot break: the ends of lines are spaces.
+    pub(super) fn paragraph(&mut self, body: &[Node]) -> usize {
+        let font = Font::Face(Face::Main);
+        let space = Symbol { character: ' ', font, class: Class::Ord, text: true };
+        let line: Vec<Node> = body
+            .iter()
+            .map(|node| match node.kind {
+                Kind::NewLine(_) => Node { kind: Kind::Symbol(space), span: node.span },
+                _ => node.clone(),
+            })
+            .collect();
+        self.text(&line)
     }
 
     fn text_nodes(&mut self, body: &[Node], alone: bool, run: &mut Run) {

@@ -30,11 +30,9 @@ pub(super) const COMMANDS: &[Command] = &[
     with_arguments(r"\textllap", 1, r"\mathllap{\text{#1}}"),
     with_arguments(r"\textrlap", 1, r"\mathrlap{\text{#1}}"),
     with_arguments(r"\textclap", 1, r"\mathclap{\text{#1}}"),
-    // Layout has no way to cramp what is not; the superscripts in these stand a little higher than they should.
-    with_default(r"\cramped", 2, "", r"{#2}"),
-    with_default(r"\crampedllap", 2, "", r"\mathllap{#2}"),
-    with_default(r"\crampedrlap", 2, "", r"\mathrlap{#2}"),
-    with_default(r"\crampedclap", 2, "", r"\mathclap{#2}"),
+    with_default(r"\crampedllap", 2, "", r"\mathllap{\cramped[#1]{#2}}"),
+    with_default(r"\crampedrlap", 2, "", r"\mathrlap{\cramped[#1]{#2}}"),
+    with_default(r"\crampedclap", 2, "", r"\mathclap{\cramped[#1]{#2}}"),
     with_arguments(r"\mathmbox", 1, r"{#1}"),
     reader(r"\xmathstrut", strut),
     reader(r"\ArrowBetweenLines", arrow_between_lines),
@@ -169,11 +167,11 @@ fn boxed_cells<'a>(call: &mut Call<'_, 'a>, around: Option<&[Token<'a>]>, argume
     };
     let (left, right) = (&argument[..place], &argument[place + 1..]);
     // The box stands in the second cell, and reaches out of it to the left; in the first there is room for what it covers there.
-    call.tex(r"\hphantom{\kern.34em");
+    call.tex(r"\hphantom{\kern.3em");
     call.tokens(left);
     call.tex(r"}&\hphantom{{}");
     call.tokens(right);
-    call.tex(r"}\kern.34em\mathllap{");
+    call.tex(r"}\kern.3em\mathllap{");
     boxed(call, &[left, right]);
     call.tex("}");
 }

@@ -1,4 +1,4 @@
-//! `bussproofs`: proof trees, each inference a fraction.
+//! `bussproofs`: proof trees, of which each step becomes a command of ours.
 
 use super::{Call, Command, reader, tex};
 use crate::error::Error;
@@ -10,11 +10,41 @@ pub(super) const COMMANDS: &[Command] = &[
     tex(r"\fCenter", ""),
 ];
 
-/// What an inference draws between its premisses and its conclusion.
+/// What a step draws between its premisses and its conclusion, by the parser's names.
 #[derive(Clone, Copy)]
 enum Line {
-    Solid,
+    Single,
+    Double,
+    Dashed,
     None,
+}
+
+/// The number of premisses as an argument.
+const COUNTS: [&str; 5] = ["{1}", "{2}", "{3}", "{4}", "{5}"];
+
+impl Line {
+    /// A step with this line, before its other arguments.
+    fn step(self) -> &'static str {
+        match self {
+            Line::Single => r"\@infer{single}",
+            Line::Double => r"\@infer{double}",
+            Line::Dashed => r"\@infer{dashed}",
+            Line::None => r"\@infer{none}",
+        }
+    }
+
+    /// What `\doubleLine` and `\alwaysDoubleLine` ask for.
+    fn asked(command: &str) -> Option<Line> {
+        Some(match command {
+            r"\noLine" | r"\alwaysNoLine" => Line::None,
+            r"\singleLine" | r"\solidLine" | r"\alwaysSingleLine" | r"\alwaysSolidLine" => {
+                Line::Single
+            }
+            r"\doubleLine" | r"\alwaysDoubleLine" => Line::Double,
+            r"\dashedLine" | r"\alwaysDashedLine" => Line::Dashed,
+            _ => return None,
+        })
+    }
 }
 
 /// What is known while a proof is read.
@@ -23,7 +53,10 @@ struct Proof<'a> {
     open: Vec<Vec<Token<'a>>>,
     left: Vec<Token<'a>>,
     right: Vec<Token<'a>>,
+    /// Of the next step.
     line: Line,
+    /// Of steps of which nothing else is said.
+    usual_line: Line,
     place: Token<'a>,
 }
 
@@ -33,7 +66,8 @@ fn proof(call: &mut Call<'_, '_>) -> Result<(), Error> {
         open: Vec::new(),
         left: Vec::new(),
         right: Vec::new(),
-        line: Line::Solid,
+        line: Line::Single,
+        usual_line: Line::Single,
         place: call.token,
     };
     let mut at = 0;
@@ -66,6 +100,13 @@ impl<'a> Proof<'a> {
         body: &[Token<'a>],
         at: usize,
     ) -> Result<usize, Error> {
+        if let Some(line) = Line::asked(command.text) {
+            if command.text.starts_with(r"\always") {
+                self.usual_line = line;
+            }
+            self.line = line;
+            return Ok(at);
+        }
         let premisses = match command.text {
             r"\AxiomC" | r"\AXC" | r"\Axiom" => 0,
             r"\UnaryInfC" | r"\UIC" | r"\UnaryInf" => 1,
@@ -76,23 +117,9 @@ impl<'a> Proof<'a> {
             r"\LeftLabel" | r"\LL" | r"\RightLabel" | r"\RL" => {
                 return self.label(command, body, at);
             }
-            r"\noLine" => {
-                self.line = Line::None;
+            r"\rootAtTop" | r"\rootAtBottom" | r"\alwaysRootAtTop" | r"\alwaysRootAtBottom" => {
                 return Ok(at);
             }
-            r"\solidLine"
-            | r"\singleLine"
-            | r"\doubleLine"
-            | r"\dashedLine"
-            | r"\alwaysNoLine"
-            | r"\alwaysSingleLine"
-            | r"\alwaysDoubleLine"
-            | r"\alwaysSolidLine"
-            | r"\alwaysDashedLine"
-            | r"\rootAtTop"
-            | r"\rootAtBottom"
-            | r"\alwaysRootAtTop"
-            | r"\alwaysRootAtBottom" => return Ok(at),
             r"\def" | r"\fCenter" => return Ok(at),
             _ => {
                 let reason = format!("`{}` is no step of a proof", command.text);
@@ -111,25 +138,17 @@ impl<'a> Proof<'a> {
             let reason = format!("`{}` needs {premisses} premisses before it", command.text);
             return Err(call.fault(reason, command.span()));
         };
-        let mut whole = self.left();
-        self.made(
-            &mut whole,
-            match self.line {
-                Line::Solid => r"\genfrac{}{}{}{0}{",
-                Line::None => r"\genfrac{}{}{0pt}{0}{",
-            },
-        );
-        for (number, premiss) in self.open.drain(start..).enumerate() {
-            if number > 0 {
-                whole.extend(scan(r"\qquad").into_iter().map(|token| token.at(&command)));
-            }
-            whole.extend(premiss);
+        let mut whole = Vec::new();
+        self.made(&mut whole, self.line.step());
+        let (left, right) = (std::mem::take(&mut self.left), std::mem::take(&mut self.right));
+        for part in [left, right, conclusion] {
+            self.group(&mut whole, part);
         }
-        self.made(&mut whole, "}{");
-        whole.extend(conclusion);
-        self.made(&mut whole, "}");
-        whole.extend(self.right());
-        self.line = Line::Solid;
+        self.made(&mut whole, COUNTS[premisses - 1]);
+        for premiss in self.open.split_off(start) {
+            self.group(&mut whole, premiss);
+        }
+        self.line = self.usual_line;
         self.open.push(whole);
         Ok(next)
     }
@@ -154,31 +173,11 @@ impl<'a> Proof<'a> {
         text
     }
 
-    fn left(&mut self) -> Vec<Token<'a>> {
-        let label = std::mem::take(&mut self.left);
-        self.small(label, "{", r"}\;")
-    }
-
-    fn right(&mut self) -> Vec<Token<'a>> {
-        let label = std::mem::take(&mut self.right);
-        self.small(label, r"\;{", "}")
-    }
-
-    /// A label, smaller than the formulas.
-    fn small(
-        &self,
-        label: Vec<Token<'a>>,
-        before: &'static str,
-        after: &'static str,
-    ) -> Vec<Token<'a>> {
-        let mut small = Vec::new();
-        if !label.is_empty() {
-            self.made(&mut small, before);
-            self.made(&mut small, r"\scriptstyle");
-            small.extend(label);
-            self.made(&mut small, after);
-        }
-        small
+    /// Adds `{…}`.
+    fn group(&self, tokens: &mut Vec<Token<'a>>, body: Vec<Token<'a>>) {
+        self.made(tokens, "{");
+        tokens.extend(body);
+        self.made(tokens, "}");
     }
 
     fn made(&self, tokens: &mut Vec<Token<'a>>, tex: &'static str) {

@@ -146,7 +146,7 @@ fn mathtools() {
     check(r"\MakeAboxedCommand\B{\fbox}\B{x}", r"\fbox{\ensuremath{\displaystyle x}}");
     check(
         r"\MakeAboxedCommand{\B}{\colorbox{red}}\B{x&=y}",
-        r"\hphantom{\kern.34emx}&\hphantom{{}=y}\kern.34em\mathllap{\colorbox{red}{\ensuremath{\displaystyle x{}=y}}}",
+        r"\hphantom{\kern.3emx}&\hphantom{{}=y}\kern.3em\mathllap{\colorbox{red}{\ensuremath{\displaystyle x{}=y}}}",
     );
     check(r"\xmathstrut[-1]{.2}", r"\rule[-0.000em]{0em}{0.900em}");
     check(r"\ArrowBetweenLines x\ArrowBetweenLines*[y]", r"\Updownarrow\quad\\x&&\quad y\\");
@@ -196,11 +196,15 @@ fn systems_of_equations() {
 fn proofs() {
     check(
         r"\begin{prooftree}\AXC{$A$}\AXC{B}\RL{R}\BIC{C}\end{prooftree}",
-        r"{\genfrac{}{}{}{0}{\text{$A$}\qquad\text{B}}{\text{C}}\;{\scriptstyle\text{R}}}",
+        r"{\@infer{single}{}{\text{R}}{\text{C}}{2}{\text{$A$}}{\text{B}}}",
     );
     check(
         r"\begin{prooftree}\Axiom$A\fCenter B$\UnaryInf$C\fCenter$\end{prooftree}",
-        r"{\genfrac{}{}{}{0}{\text{$A B$}}{\text{$C$}}}",
+        r"{\@infer{single}{}{}{\text{$C$}}{1}{\text{$A B$}}}",
+    );
+    check(
+        r"\begin{prooftree}\alwaysDashedLine\AXC{}\doubleLine\UIC{A}\UIC{B}\noLine\UIC{C}\end{prooftree}",
+        r"{\@infer{none}{}{}{\text{C}}{1}{\@infer{dashed}{}{}{\text{B}}{1}{\@infer{double}{}{}{\text{A}}{1}{\text{}}}}}",
     );
     check(
         r"\def\fCenter{\vdash}\begin{prooftree}\Axiom$A\fCenter B$\end{prooftree}",
@@ -258,4 +262,45 @@ fn accepts_what_mathjax_accepts() {
 fn defines_nothing_that_is_known_without() {
     let twice: Vec<&str> = super::names().filter(|name| crate::parse::knows(name)).collect();
     assert!(twice.is_empty(), "the parser reads these, so they may go here: {twice:?}");
+}
+
+/// Where a character stands from the left, each time it does.
+#[cfg(feature = "outlines")]
+fn places(tex: &str, character: char) -> Vec<f64> {
+    let (macros, made) = (Macros::default(), Made::default());
+    let tokens = expand(scan(tex), &macros, &made, Limits::default()).ok().unwrap();
+    let parsed = crate::parse::parse(&tokens, crate::parse::Context::plain(true));
+    assert_eq!(parsed.errors, [], "{tex}");
+    let parts = crate::layout::layout(&parsed.list, true);
+    let place = |mark: &crate::draw::Mark| match mark.ink {
+        crate::draw::Ink::Glyph { character: found, .. } if found == character => Some(mark.x),
+        _ => None,
+    };
+    parts.iter().flat_map(|part| &part.run.marks).filter_map(place).collect()
+}
+
+#[cfg(feature = "outlines")]
+#[test]
+fn superscripts_of_what_is_cramped_stand_lower() {
+    let heights = |tex: &str| {
+        let parsed = crate::parse::parse(&scan(tex), crate::parse::Context::plain(true));
+        crate::layout::layout(&parsed.list, true).iter().map(|part| part.height).collect::<Vec<_>>()
+    };
+    let (free, cramped) = (heights("x^2"), heights(r"\cramped{x^2}"));
+    assert!(cramped[0] < free[0], "{cramped:?} {free:?}");
+    // As a denominator has it.
+    assert_eq!(heights(r"\cramped[\textstyle]{x^2}"), heights(r"\textstyle\cramped{x^2}"));
+    assert_eq!(
+        heights(r"\cramped{\begin{matrix}x^2\end{matrix}}"),
+        heights(r"\begin{matrix}x^2\end{matrix}")
+    );
+}
+
+#[cfg(feature = "outlines")]
+#[test]
+fn boxed_cells_keep_their_columns() {
+    for boxed in [r"\Aboxed{a&=b+c}", r"\MakeAboxedCommand\C{\fbox}\C{aaa&=b}"] {
+        let found = places(&format!(r"\begin{{aligned}}a+1&=b\\ {boxed}\end{{aligned}}"), '=');
+        assert!(found.len() == 2 && (found[0] - found[1]).abs() < 1e-9, "{boxed}: {found:?}");
+    }
 }

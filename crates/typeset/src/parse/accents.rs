@@ -1,7 +1,7 @@
 //! Accents, bars, braces and arrows above and below.
 
 use crate::face::Face;
-use crate::node::{Accent, AccentMark, Arrow, Kind, List, Node, Vertical};
+use crate::node::{Accent, AccentMark, Arrow, Kind, Length, List, Node, Unit, Vertical};
 use crate::scan::Token;
 
 use super::commands::{Act, Command, read};
@@ -71,6 +71,9 @@ pub(super) const COMMANDS: &[Command] = &[
     arrow(r"\xleftequilibrium"),
 ];
 
+/// Of a bracket whose thickness alone is given, as MathJax has it.
+const BRACKET_HEIGHT: Length = Length { value: 0.2, unit: Unit::Em };
+
 const fn accent(name: &'static str, mark: AccentMark, place: Vertical) -> Command {
     Command { name, arguments: 1, optional: false, rest: false, act: Act::Accent(mark, place) }
 }
@@ -105,16 +108,21 @@ pub(super) fn read_accent(
     call: Token<'_>,
     out: &mut List,
 ) {
-    if command.optional {
-        // `\overbracket[thickness][height]`: the drawing has its own.
-        for _ in 0..2 {
-            let _length = parser.raw_option();
+    let mark = match command.optional.then(|| parser.optional_length(call)).flatten() {
+        // `\overbracket[thickness][height]`; without them as KaTeX draws it.
+        Some(thickness) => {
+            let height = parser.optional_length(call);
+            AccentMark::Bracket { thickness, height: height.unwrap_or(BRACKET_HEIGHT) }
         }
-    }
+        None => mark,
+    };
     let body = parser.argument(call);
     let face = match mark {
         AccentMark::Character(character) => parser.state.fonts.upright(character),
-        AccentMark::Vector | AccentMark::Stretchy(_) | AccentMark::Dots(_) => Face::Main,
+        AccentMark::Vector
+        | AccentMark::Stretchy(_)
+        | AccentMark::Bracket { .. }
+        | AccentMark::Dots(_) => Face::Main,
     };
     let accent = Accent { mark, place, face, body, text: false };
     out.push(Node { kind: Kind::Accent(Box::new(accent)), span: span(call) });
@@ -149,7 +157,9 @@ mod tests {
         check(r"\vec{ab}\dddot x", "accent:vec(a b) accent:dots3(x)");
         check(r"\widetilde{xy}\overline\mu", "accent:widetilde(x y) overline(μ)");
         check(r"\underbrace{a+b}_{2}", "scripts(under:underbrace(a + b) _2)");
-        check(r"\overbracket[1pt][2pt]{x}", "accent:overbracket(x)");
+        check(r"\overbracket[1pt][2pt]{x}", "accent:bracket:1pt:2pt(x)");
+        check(r"\underbracket[1ex]{x}_a", "scripts(under:bracket:1ex:0.2em(x) _a)");
+        check(r"\overbracket{x}", "accent:overbracket(x)");
         check(r"\xrightarrow[b]{a}\xmapsto{}", "xrightarrow(a; b) xmapsto()");
     }
 }

@@ -3,7 +3,6 @@
 use crate::node::{Align, Array, ArrayRow, Column, Kind, Length, LineStyle, List, Node};
 use crate::scan::Token;
 
-use super::boxes::lap;
 use super::columns::Preamble;
 use super::commands::{Act, Command, Ending, find, read};
 use super::fonts::Letters;
@@ -115,7 +114,8 @@ impl<'a> Parser<'_, 'a> {
                 false => self.cell(before, after),
             };
             // What follows the last `\\` and is empty makes no row.
-            let is_row = column > 0 || !cell.is_empty();
+            let goes_on = self.peek().is_some_and(|&token| token.is("&") || is_row_end(token));
+            let is_row = column > 0 || !cell.is_empty() || goes_on;
             if is_row
                 && let (Some((width, side)), Some(call)) =
                     (preamble.width(column), self.last_token())
@@ -138,15 +138,14 @@ impl<'a> Parser<'_, 'a> {
         (row, true)
     }
 
-    /// `\intertext{…}`: a line of text across the columns, which takes no room in them.
+    /// `\intertext{…}`: a line of text across the columns.
     fn between_rows(&mut self) -> Option<ArrayRow> {
         let call = *self.peek().filter(|token| is_between(token))?;
         self.at += 1;
         let mut body = text_argument(self, call, |_| {});
         // Text as a display has it around, whatever the size of the cells.
         body = vec![Node { kind: Kind::Text(body), span: span(call) }];
-        let cells = vec![vec![lap(body, Align::Left, call)]];
-        Some(ArrayRow { shove: Some(Align::Left), ..empty_row(cells) })
+        Some(ArrayRow { across: true, ..empty_row(vec![body]) })
     }
 
     /// A cell whose content is text, as those of `cases*` are.
@@ -188,7 +187,14 @@ fn is_between(token: &Token<'_>) -> bool {
 
 /// A row of nothing but cells.
 pub(super) fn empty_row(cells: Vec<List>) -> ArrayRow {
-    ArrayRow { lines_before: Vec::new(), cells, gap_after: None, number: None, shove: None }
+    ArrayRow {
+        lines_before: Vec::new(),
+        cells,
+        gap_after: None,
+        number: None,
+        shove: None,
+        across: false,
+    }
 }
 
 fn is_row_end(token: Token<'_>) -> bool {

@@ -1,8 +1,8 @@
 //! Boxes: what takes more or less room than its ink, or stands higher or lower.
 
 use crate::node::{
-    Align, Class, Effect, Hollow, Kind, Length, Limits, List, Node, Operator, OperatorBody, Stack,
-    Style, Unit,
+    Align, Anchor, Class, Effect, Hollow, Kind, Length, Limits, List, Node, Operator, OperatorBody,
+    Paragraph, Stack, Style, Unit,
 };
 use crate::scan::{self, Token, text_of};
 
@@ -54,6 +54,8 @@ pub(super) const COMMANDS: &[Command] = &[
         let choices = std::array::from_fn(|_| parser.argument(call));
         out.push(Node { kind: Kind::Choice(Box::new(choices)), span: span(call) });
     }),
+    read(r"\parbox", 2, paragraph).with_option(),
+    read(r"\cramped", 1, cramped).with_option(),
     read(r"\vbox", 1, text_box),
     read(r"\vtop", 1, text_box),
     read(r"\hsize", 0, |parser, call, _| {
@@ -174,6 +176,38 @@ fn text_box(parser: &mut Parser<'_, '_>, call: Token<'_>, out: &mut List) {
     out.append(&mut body);
 }
 
+/// `\parbox[pos][height][inner]{width}{text}`; the height is that of its lines.
+fn paragraph(parser: &mut Parser<'_, '_>, call: Token<'_>, out: &mut List) {
+    let anchor = match parser.raw_option().map(text_of).as_deref().map(str::trim) {
+        Some("t") => Anchor::Top,
+        Some("b") => Anchor::Bottom,
+        _ => Anchor::Axis,
+    };
+    while parser.raw_option().is_some() {}
+    let width = parser.length(call);
+    let body = text_argument(parser, call, |_| {});
+    let node = Paragraph { width, anchor, body };
+    let node = Node { kind: Kind::Paragraph(Box::new(node)), span: span(call) };
+    out.push(styled(Style::Text, vec![node], call));
+}
+
+/// `\cramped[\textstyle]{…}`
+fn cramped(parser: &mut Parser<'_, '_>, call: Token<'_>, out: &mut List) {
+    let style = match parser.raw_option().map(text_of).as_deref().map(str::trim) {
+        Some(r"\displaystyle") => Some(Style::Display),
+        Some(r"\textstyle") => Some(Style::Text),
+        Some(r"\scriptstyle") => Some(Style::Script),
+        Some(r"\scriptscriptstyle") => Some(Style::ScriptScript),
+        _ => None,
+    };
+    let body = parser.math_argument(call);
+    let mut node = Node { kind: Kind::Cramped(body), span: span(call) };
+    if let Some(style) = style {
+        node = styled(style, vec![node], call);
+    }
+    out.push(Node { kind: Kind::Group(vec![node]), span: span(call) });
+}
+
 /// `\Rule{width}{height}{depth}`: MathJax's.
 fn rule_of(parser: &mut Parser<'_, '_>, call: Token<'_>) -> Kind {
     let width = parser.length(call);
@@ -260,6 +294,14 @@ mod tests {
         );
         check(r"\smash{a}\smash[t]b\mathllap{x}", "flat shallow(a) flat(b) lapRight(x)");
         check(r"\rlap{a $x$}", "lapLeft(text(a ' math(x)))");
+    }
+
+    #[test]
+    fn reads_what_is_cramped_and_what_has_lines() {
+        check(r"\cramped{x^2}y", "{cramped(scripts(x ^2))} y");
+        check(r"\cramped[\textstyle]{x}", "{text(cramped(x))}");
+        check(r"\parbox{3em}{a $b$\\c}", "text(lines:3em:axis(a ' math(b) newline c))");
+        check(r"\parbox[t][2em][c]{3em}{}", "text(lines:3em:top())");
     }
 
     #[test]

@@ -120,6 +120,7 @@ const TABLES: &[&[Command]] = &[
     super::fractions::COMMANDS,
     super::operators::COMMANDS,
     super::parser::COMMANDS,
+    super::proofs::COMMANDS,
     super::references::COMMANDS,
     super::spaces::COMMANDS,
     super::switches::COMMANDS,

@@ -3,13 +3,10 @@
 use crate::{Limits, Macros, Options, errors};
 
 /// What we refuse, and why.
-const REFUSED: &[(&str, &[&str])] = &[
-    (
-        "is MathJax's own name of a sign or arrow, which no author writes",
-        &[r"base \notChar", r"centernot \centerOver", r"mhchem \mhchem"],
-    ),
-    ("sets paragraphs, which stand beside formulas", &[r"base \parbox"]),
-];
+const REFUSED: &[(&str, &[&str])] = &[(
+    "is MathJax's own name of a sign or arrow, which no author writes",
+    &[r"base \notChar", r"centernot \centerOver", r"mhchem \mhchem"],
+)];
 
 /// The commands, with their packages.
 fn names() -> impl Iterator<Item = (&'static str, &'static str)> {

@@ -26,6 +26,7 @@ pub(super) fn read(parser: &mut Parser<'_, '_>, call: Token<'_>, out: &mut List)
             gap_after: None,
             number: None,
             shove: None,
+            across: false,
         });
     }
     if rows.last().is_some_and(|row| row.cells.iter().all(List::is_empty)) {

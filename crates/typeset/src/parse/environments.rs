@@ -542,7 +542,7 @@ mod tests {
         );
         check(
             r"\begin{aligned}a&=b\\ \intertext{or}c&=d\end{aligned}",
-            "array:aligned:display[0emr0em0eml0em](a & = b; lapLeft(text(o r)) Left; c & = d)",
+            "array:aligned:display[0emr0em0eml0em](a & = b; text(o r) across; c & = d)",
         );
         check_errors(
             r"a\intertext{x}",
@@ -562,7 +562,7 @@ mod tests {
         );
         check_display(
             r"\begin{align}a\\ \intertext{or}b\end{align}",
-            "array:aligned:display[0emr0em](a #0; lapLeft(text(o r)) Left; b #1)",
+            "array:aligned:display[0emr0em](a #0; text(o r) across; b #1)",
         );
     }
 

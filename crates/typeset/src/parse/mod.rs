@@ -39,6 +39,7 @@ mod operators;
 mod parser;
 #[cfg(test)]
 mod print;
+mod proofs;
 mod references;
 mod scripts;
 mod spaces;

@@ -100,6 +100,9 @@ fn kind(kind: &Kind) -> String {
                 AccentMark::Character(character) => format!("{character}/{:?}", accent.face),
                 AccentMark::Vector => "vec".to_owned(),
                 AccentMark::Stretchy(name) => name.to_owned(),
+                AccentMark::Bracket { thickness, height } => {
+                    format!("bracket:{}:{}", length(thickness), length(height))
+                }
                 AccentMark::Dots(count) => format!("dots{count}"),
             };
             let text = if accent.text { "text" } else { "" };
@@ -139,6 +142,17 @@ fn kind(kind: &Kind) -> String {
             format!("rule({} {} {})", length(*width), length(*height), length(*raise))
         }
         Kind::Styled { style, body } => format!("{}({})", word(*style), list(body)),
+        Kind::Cramped(body) => format!("cramped({})", list(body)),
+        Kind::Paragraph(paragraph) => {
+            let anchor = word(paragraph.anchor);
+            format!("lines:{}:{anchor}({})", length(paragraph.width), list(&paragraph.body))
+        }
+        Kind::Inference(step) => {
+            let premisses: Vec<String> = step.premisses.iter().map(|one| list(one)).collect();
+            let (line, conclusion) = (word(step.line), list(&step.conclusion));
+            let (left, right) = (list(&step.left), list(&step.right));
+            format!("infer:{line}({}; {conclusion}; {left}; {right})", premisses.join(" & "))
+        }
         Kind::Sized { size, body } => format!("size{size}({})", list(body)),
         Kind::Coloured { colour, body } => format!("colour:{colour}({})", list(body)),
         Kind::Text(body) => format!("text({})", list(body)),
@@ -288,6 +302,7 @@ fn array(array: &Array) -> String {
             if let Some(number) = row.number {
                 let _ = write!(text, " #{number}");
             }
+            text += if row.across { " across" } else { "" };
             if let Some(side) = row.shove {
                 let _ = write!(text, " {side:?}");
             }

@@ -97,6 +97,9 @@ fn take_base(out: &mut List) -> Scripts {
             | Kind::DiagramArrow(_)
             | Kind::Rule { .. }
             | Kind::Styled { .. }
+            | Kind::Cramped(_)
+            | Kind::Paragraph(_)
+            | Kind::Inference(_)
             | Kind::Sized { .. }
             | Kind::Coloured { .. }
             | Kind::Text(_)

@@ -65,6 +65,10 @@ mod tests {
             r"\begin{array}{w{r}{2em}p{1em}}a&b\end{array}",
             "array[rl](<2em> lapRight(a) & lapLeft(b) <1em>)",
         );
+        check(
+            r"\begin{array}{p{1em}c}&a\\&b\end{array}",
+            "array[lc](lapLeft() <1em> & a; lapLeft() <1em> & b)",
+        );
         check(r"\begin{array}{p{1em}}a\\ \hline\end{array}", "array[l](lapLeft(a) <1em>—)");
         check_errors(
             r"\mathmakebox[2]{x}",

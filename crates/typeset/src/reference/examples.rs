@@ -109,6 +109,7 @@ pub(super) const EXAMPLES: &[(&str, &str)] = &[
     (r"\newcolumntype", r"\newcolumntype{B}{>{\bf}c} \begin{array}{Bl} a & b \end{array}"),
     (r"\newtagform", r"\newtagform{b}{[}{]} \usetagform{b} a \tag{1}"),
     (r"\nicefrac", r"\nicefrac{a}{b}"),
+    (r"\parbox", r"a + \parbox{6em}{the sum of all the others}"),
     (r"\prescript", r"\prescript{a}{b}{X}"),
     (r"\providecommand", r"\providecommand{\half}[1]{\frac{#1}{2}} \half{x}"),
     (r"\refeq", r"\refeq{a}"),
