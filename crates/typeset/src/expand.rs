@@ -3,7 +3,12 @@
 //! Doing it here rather than in the engine bounds what macros may cost, keeps the origin of every token for
 //! error messages, and lets the rewriting of commands see what macros contain.
 
+mod columns;
+mod tags;
+
 use std::collections::BTreeMap;
+
+pub(crate) use tags::TagForm;
 
 use crate::Limits;
 use crate::error::{Error, MOST_ERRORS};
@@ -12,7 +17,6 @@ use crate::macros::{Definition, Macros, Meaning, New, Parameters, is_definition,
 use crate::made::Made;
 use crate::packages::{self, Call, Command, Required};
 use crate::parse;
-use crate::rows::plain;
 use crate::scan::{Kind, Token, argument, scan, text_of};
 
 /// How many times its allowed length a formula may grow by expansion, arguments counted as often as copied.
@@ -30,26 +34,6 @@ pub(crate) struct Expanded<'a> {
     pub(crate) whole: bool,
     /// What stands around the tags beside rows.
     pub(crate) tag_form: TagForm,
-}
-
-/// What stands around a tag or number: parentheses, unless `\newtagform` and `\usetagform` say otherwise.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct TagForm {
-    pub(crate) left: String,
-    pub(crate) right: String,
-}
-
-impl TagForm {
-    /// A tag or number in this form.
-    pub(crate) fn around(&self, tag: &str) -> String {
-        format!("{}{tag}{}", self.left, self.right)
-    }
-}
-
-impl Default for TagForm {
-    fn default() -> TagForm {
-        TagForm { left: "(".to_owned(), right: ")".to_owned() }
-    }
 }
 
 #[cfg(test)]
@@ -403,33 +387,6 @@ impl<'a> Expander<'a> {
         Ok(())
     }
 
-    /// Refuses a form of tags that nobody has defined.
-    fn check_tag_form(&self, command: Token<'a>, new: &New<'a>) -> Result<(), Error> {
-        let Meaning::Macro(definition) = &new.meaning else { return Ok(()) };
-        let name = text_of(&definition.body);
-        let known = name.trim() == "default" || self.find(&packages::tag_form_key(&name)).is_some();
-        match known {
-            true => Ok(()),
-            false => Err(Error::Syntax {
-                reason: format!(
-                    r"no form of tags is named `{name}`; write `\newtagform{{{name}}}{{[}}{{]}}` before it"
-                ),
-                span: command.span(),
-            }),
-        }
-    }
-
-    /// The form of tags in use at the end of the formula.
-    fn tag_form(&self) -> TagForm {
-        let found = self.find(packages::TAG_FORM).and_then(|name| {
-            let form = self.find(&packages::tag_form_key(&text_of(&name.body)))?;
-            let (left, next) = argument(&form.body, 0)?;
-            let (right, _) = argument(&form.body, next)?;
-            Some(TagForm { left: plain(left), right: plain(right) })
-        });
-        found.unwrap_or_default()
-    }
-
     fn add(&mut self, new: New<'a>, global: bool) {
         if new.provide
             && (self.find(&new.name).is_some()
@@ -505,75 +462,6 @@ impl<'a> Expander<'a> {
         }
     }
 
-    /// Replaces kinds of columns that authors have named in the preamble that follows.
-    fn preamble(&mut self, begin: Token<'a>) -> Result<(), Error> {
-        let begins = |key: &String| key.starts_with(packages::COLUMNS);
-        let own = self.own.range(packages::COLUMNS.to_owned()..).next();
-        if !own.is_some_and(|(key, _)| begins(key)) && !self.macros.has_columns() {
-            return Ok(());
-        }
-        let made = |kind, text| Token::new(kind, text, begin.span());
-        let option = match self.opens_bracket() {
-            true => self.until(&["]".to_owned()]),
-            false => None,
-        };
-        if let Some(option) = option {
-            self.out.push(made(Kind::Char, "["));
-            self.out.extend(option);
-            self.out.push(made(Kind::Char, "]"));
-        }
-        self.skip_space();
-        if self.rest.last().is_none_or(|token| token.kind != Kind::Open) {
-            return Ok(());
-        }
-        let Some(mut preamble) = self.argument() else { return Ok(()) };
-        let columns = self.columns(begin, &mut preamble)?;
-        self.rest.push(made(Kind::Close, "}"));
-        self.rest.extend(columns.into_iter().rev());
-        self.rest.push(made(Kind::Open, "{"));
-        Ok(())
-    }
-
-    /// A preamble with what named kinds of columns stand for; `*{3}{X}` may hold some, other arguments are TeX.
-    fn columns(
-        &mut self,
-        begin: Token<'a>,
-        preamble: &mut Vec<Token<'a>>,
-    ) -> Result<Vec<Token<'a>>, Error> {
-        // What is left of the formula waits, so that macros' means of reading serve here too.
-        preamble.reverse();
-        let waiting = std::mem::replace(&mut self.rest, std::mem::take(preamble));
-        let mut columns = Vec::new();
-        let mut result = Ok(());
-        while let Some(token) = self.rest.pop() {
-            let definition = match token.kind {
-                Kind::Char => self.find(&packages::column_key(token.text)),
-                _ => None,
-            };
-            if let Some(definition) = definition {
-                result = self.call(token, token.text, &definition);
-                if result.is_err() {
-                    break;
-                }
-                continue;
-            }
-            columns.push(token);
-            let arguments = match (token.kind, token.text) {
-                (Kind::Char, "@" | "!" | ">" | "<" | "p" | "m" | "b" | "*") => 1,
-                (Kind::Char, "w" | "W") => 2,
-                _ => 0,
-            };
-            for _ in 0..arguments {
-                let Some(argument) = self.argument() else { break };
-                columns.push(Token::new(Kind::Open, "{", begin.span()));
-                columns.extend(argument);
-                columns.push(Token::new(Kind::Close, "}", begin.span()));
-            }
-        }
-        self.rest = waiting;
-        result.map(|()| columns)
-    }
-
     /// `\arraystretch`, which is no command but a definition that environments look at: said before each that it holds for.
     fn stretch(&mut self, begin: Token<'a>) {
         if begin.text != r"\begin" {
@@ -615,7 +503,8 @@ fn skip_space_reversed(tokens: &[Token<'_>]) -> usize {
 mod tests {
     use super::*;
 
-    fn expand(definitions: &str, tex: &str) -> Result<String, String> {
+    /// The formula after these definitions, or the first error.
+    pub(super) fn expand(definitions: &str, tex: &str) -> Result<String, String> {
         let mut macros = Macros::default();
         macros.define(definitions).unwrap();
         let limits = Limits { expansions: 100, bytes: 1000, ..Limits::default() };
@@ -644,52 +533,6 @@ mod tests {
         expect(r"\let\|=\sqrt \| X", r" \sqrt X");
         expect(r"\def\a{{x}}\sqrt\expandafter\relax\a", r"\sqrt\relax{x}");
         expect(r"\begin{a\n}\verb|\n|", r"\begin{a\n}\verb|\n|");
-    }
-
-    #[test]
-    fn named_columns_stand_for_others() {
-        let definitions = r"\newcolumntype{L}{>{\x}l} \newcolumntype{D}[2][c]{*{#2}{#1|}}\def\x{X}";
-        let expect = |preamble: &str, out: &str| {
-            let around = |preamble| format!(r"\begin{{array}}[t]{{{preamble}}}L\end{{array}}");
-            assert_eq!(expand(definitions, &around(preamble)).unwrap(), around(out), "{preamble}");
-        };
-        expect("cL|D[L]2", r"c>{X}l|*{2}{>{X}l|}");
-        expect("@{L}p{L}*{3}{L}>{L}w{L}{L}", r"@{L}p{L}*{3}{>{X}l}>{L}w{L}{L}");
-        expect("D3", "*{3}{c|}");
-        let own = r"\newcolumntype Pc{\newcolumntype Cl\begin{array}{PC}\end{array}}\begin{array}{C}\end{array}";
-        assert_eq!(
-            expand("", own).unwrap(),
-            r"{\begin{array}{cl}\end{array}}\begin{array}{C}\end{array}"
-        );
-        for endless in ["EE", ">{x}E"] {
-            let endless =
-                format!(r"\newcolumntype{{E}}{{{endless}}}\begin{{array}}{{E}}\end{{array}}x");
-            assert!(expand("", &endless).unwrap_err().contains("does a macro call itself?"));
-        }
-        let wrong = expand("", r"\newcolumntype{LL}{c}").unwrap_err();
-        assert!(wrong.ends_with("a column is named by one letter"), "{wrong}");
-    }
-
-    #[test]
-    fn tags_have_the_form_that_is_asked_for() {
-        let form = |definitions: &str, tex: &str| {
-            let mut macros = Macros::default();
-            macros.define(definitions).unwrap();
-            let made = Made::default();
-            let found = super::expand(scan(tex), &macros, &made, Limits::default());
-            (found.tag_form.around("1"), found.errors)
-        };
-        let brackets = r"\newtagform{b}[\textbf]{[}{]}";
-        assert_eq!(form("", ""), ("(1)".to_owned(), vec![]));
-        assert_eq!(form(brackets, ""), ("(1)".to_owned(), vec![]));
-        assert_eq!(form(brackets, r"{\usetagform{b}}x"), ("[1]".to_owned(), vec![]));
-        assert_eq!(form(&format!(r"{brackets}\usetagform{{b}}"), "x"), ("[1]".to_owned(), vec![]));
-        let back = format!(r"{brackets}\usetagform{{b}}\usetagform{{default}}");
-        assert_eq!(form("", &back), ("(1)".to_owned(), vec![]));
-        let braces = format!(r"{brackets}\usetagform b\renewtagform{{b}}{{\{{}}{{\}}}}");
-        assert_eq!(form("", &braces), ("{1}".to_owned(), vec![]));
-        let (_, errors) = form("", r"\usetagform{c}");
-        assert!(errors[0].to_string().starts_with("no form of tags is named `c`"), "{errors:?}");
     }
 
     #[test]
