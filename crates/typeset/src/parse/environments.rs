@@ -3,7 +3,7 @@
 use crate::error::Error;
 use crate::guard::environment_name;
 use crate::node::{
-    Align, Anchor, Array, ArrayName, ArrayRow, Column, Delimiter, Fence, Kind, List, Node, Style,
+    Align, Anchor, Array, ArrayName, Column, Delimiter, Fence, Kind, List, Node, Style,
 };
 use crate::rows::Numbering;
 use crate::scan::{Token, text_of};
