@@ -24,7 +24,7 @@ document.addEventListener('copy', event => {
     const tex = formula.querySelector('annotation')?.textContent, dollars = formula.matches('.eq') ? '$$' : '$';
     if (!tex) continue;
     // The punctuation that is held to a formula stays.
-    for (const held of formula.querySelectorAll('.nb')) {
+    for (const held of formula.matches('.nb') ? [formula] : formula.querySelectorAll('.nb')) {
       const [first, ...rest] = held.childNodes;
       if (first.nodeType === Node.TEXT_NODE) formula.before(first);
       for (const node of rest) if (node.nodeType === Node.TEXT_NODE) formula.after(node);

@@ -72,7 +72,7 @@ async function exchange() {
     const made = document.createElement(display ? 'div' : 'span');
     made.innerHTML = await window.katexOf(tex, display);
     if (!display) {
-      const held = [...formula.querySelectorAll('.nb')].flatMap(nb => [...nb.childNodes]).filter(node => node.nodeType === Node.TEXT_NODE);
+      const held = [formula, ...formula.querySelectorAll('.nb')].flatMap(nb => [...nb.childNodes]).filter(node => node.nodeType === Node.TEXT_NODE);
       made.append(...held);
     }
     formula.replaceWith(made);
@@ -167,4 +167,4 @@ const table = Object.entries(pages).map(([name, seen]) => {
 console.table(table);
 await browser.close();
 server.close();
-rmSync(folder, { recursive: true, force: true });
+if (!process.env.KEEP) rmSync(folder, { recursive: true, force: true });

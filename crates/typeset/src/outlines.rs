@@ -1,4 +1,4 @@
-//! The outlines of KaTeX's fonts, from a static table (`examples/outlines.rs` makes it); `metrics` has their measures.
+//! The outlines of KaTeX's fonts, from a static table (`examples/outlines` makes it); `metrics` has their measures.
 
 use crate::face::Face;
 
@@ -42,7 +42,7 @@ fn read_u32(at: usize) -> u32 {
 impl Glyph {
     /// Its outline, segment by segment.
     pub(crate) fn segments(self) -> Segments {
-        Segments { rest: self.outline, x: 0, y: 0 }
+        Segments { rest: self.outline, x: 0, y: 0, control: (0, 0) }
     }
 }
 
@@ -52,6 +52,8 @@ pub(crate) struct Segments {
     rest: &'static [u8],
     x: i32,
     y: i32,
+    /// The control point of the last curve.
+    control: (i32, i32),
 }
 
 impl Segments {
@@ -68,10 +70,10 @@ impl Segments {
         }
     }
 
-    fn point(&mut self) -> (f64, f64) {
+    fn point(&mut self) -> (i32, i32) {
         self.x += self.difference();
         self.y += self.difference();
-        (f64::from(self.x), f64::from(self.y))
+        (self.x, self.y)
     }
 }
 
@@ -84,13 +86,23 @@ impl Iterator for Segments {
             return None;
         }
         self.rest = &self.rest[1..];
-        let (x, y) = self.point();
+        let from = (self.x, self.y);
         Some(match kind {
-            1 => Segment::Move(x, y),
-            2 => Segment::Line(x, y),
-            _ => {
-                let (end_x, end_y) = self.point();
-                Segment::Quad(x, y, end_x, end_y)
+            1 => {
+                let (x, y) = self.point();
+                Segment::Move(x.into(), y.into())
+            }
+            2 => {
+                let (x, y) = self.point();
+                Segment::Line(x.into(), y.into())
+            }
+            kind => {
+                self.control = match kind {
+                    3 => self.point(),
+                    _ => (2 * from.0 - self.control.0, 2 * from.1 - self.control.1),
+                };
+                let (x, y) = self.point();
+                Segment::Quad(self.control.0.into(), self.control.1.into(), x.into(), y.into())
             }
         })
     }

@@ -12,6 +12,8 @@ use crate::{html, words::choose};
 const LONG_PIECE: f64 = 4.0;
 /// Wider displays and pieces, in em, scroll in a box of their own before they get illegible.
 const LONG: f64 = 12.0;
+/// Wider displays, in em, can be enlarged: of legible size they are wider than the column of the narrowest page.
+const ENLARGED: f64 = 20.0;
 /// Wider displays, in em, put their number below them in the columns of phones.
 const WIDE: f64 = 26.0;
 /// Wider ones do so everywhere.
@@ -32,20 +34,21 @@ fn hidden(mathml: &str) -> String {
 /// A formula in a line, with the punctuation that touches it, both escaped.
 pub(crate) fn line(set: &Formula, before: &str, after: &str) -> String {
     let math = hidden(&set.mathml);
-    let [first @ .., last] = &set.pieces[..] else {
-        return held(before, &format!("<span class=\"f\">{math}</span>"), after, false);
+    let (first, last, long) = match &set.pieces[..] {
+        [] => (&[][..], math, false),
+        [first @ .., last] => (first, piece(last) + &math, is_long(last)),
     };
-    let last_html = format!("{}{math}", piece(last));
     if first.is_empty() {
-        let formula = format!("<span class=\"f\">{last_html}</span>");
-        return held(before, &formula, after, is_long(last));
+        let class =
+            held_class(before, after, long).map_or(String::new(), |class| format!(" {class}"));
+        return format!("<span class=\"f{class}\">{before}{last}{after}</span>");
     }
     let mut out = String::from("<span class=\"f\">");
     for (at, part) in first.iter().enumerate() {
         let before = if at == 0 { before } else { "" };
         out.push_str(&held(before, &piece(part), "", is_long(part)));
     }
-    out.push_str(&held("", &last_html, after, is_long(last)));
+    out.push_str(&held("", &last, after, long));
     out + "</span>"
 }
 
@@ -53,13 +56,21 @@ fn is_long(piece: &Piece) -> bool {
     piece.width > LONG_PIECE
 }
 
-/// Keeps punctuation on the line of what it belongs to; a long piece makes room for it.
-fn held(before: &str, formula: &str, after: &str, long: bool) -> String {
-    if before.is_empty() && after.is_empty() {
-        return formula.to_owned();
+/// Keeps punctuation on the line of the piece that it belongs to.
+fn held(before: &str, piece: &str, after: &str, long: bool) -> String {
+    match held_class(before, after, long) {
+        Some(class) => format!("<span class=\"{class}\">{before}{piece}{after}</span>"),
+        None => piece.to_owned(),
     }
-    let class = if long { "nb long" } else { "nb" };
-    format!("<span class=\"{class}\">{before}{formula}{after}</span>")
+}
+
+/// The class that keeps punctuation on the line of a piece, if there is any; a long piece makes room for it.
+fn held_class(before: &str, after: &str, long: bool) -> Option<&'static str> {
+    match (before.is_empty() && after.is_empty(), long) {
+        (true, _) => None,
+        (false, true) => Some("nb long"),
+        (false, false) => Some("nb"),
+    }
 }
 
 /// One piece. A long one stands in a grid whose baseline is the lower edge of an empty picture, as high as the piece is
@@ -103,7 +114,7 @@ pub(crate) struct Display<'a> {
     pub(crate) id: &'a str,
     /// The HTML of its numbers.
     pub(crate) numbers: &'a str,
-    /// The name of the sheet that shows it enlarged, if there is to be one.
+    /// The name of the sheet that would show it enlarged, if there may be one.
     pub(crate) sheet: Option<&'a str>,
 }
 
@@ -115,8 +126,9 @@ pub(crate) fn display(set: &Formula, around: &Display<'_>) -> String {
     let Some(class) = class_of(set.width) else {
         return format!("<div class=\"eq\"{id}>{svg}{math}{numbers}</div>\n");
     };
-    let shared = sheet.map(|sheet| shared(&svg, &format!("{sheet}.path")));
-    let drawing = shared.as_ref().map_or(svg.as_str(), |(drawing, _)| drawing);
+    let sheet = sheet.filter(|_| set.width > ENLARGED);
+    let shared = sheet.map(|sheet| (sheet, shared(&svg, &format!("{sheet}.path"))));
+    let drawing = shared.as_ref().map_or(svg.as_str(), |(_, (drawing, _))| drawing);
     let mut out = format!("<div class=\"eq {class}\"{id}><div class=\"scroll\"");
     if set.width > VAST {
         // It may scroll in any window, and a keyboard reaches it in every browser.
@@ -126,7 +138,7 @@ pub(crate) fn display(set: &Formula, around: &Display<'_>) -> String {
         let _ = write!(out, " role=\"region\" tabindex=\"0\" aria-label=\"{label}\"");
     }
     let _ = write!(out, ">{}</div>{math}", with_width(drawing, set.width));
-    if let (Some(sheet), Some((_, copy))) = (sheet, &shared) {
+    if let Some((sheet, (_, copy))) = &shared {
         let enlarge = choose(*lang, "放大", "Enlarge");
         let close = choose(*lang, "关闭", "Close");
         let _ = write!(
@@ -196,9 +208,11 @@ mod tests {
     fn a_short_formula_never_shrinks_and_a_long_piece_has_a_baseline_of_its_own() {
         assert!(!line(&typeset("x_1", false), "", "").contains("class=\"fit\""));
         let long = line(&typeset(r"\left(\frac{aaaa}{bbbb}+cccccccc\right)", false), "", "，");
-        assert!(long.starts_with(
-            "<span class=\"nb long\"><span class=\"f\"><span class=\"fit\"><svg class=\"m\" width"
-        ));
+        assert!(
+            long.starts_with(
+                "<span class=\"f nb long\"><span class=\"fit\"><svg class=\"m\" width"
+            )
+        );
         assert_eq!(long.matches("<svg").count(), 2, "{long}");
         let flat = line(&typeset(r"\mathrm{aaaaaaaaaaaaaaaa}", false), "", "");
         assert_eq!(flat.matches("<svg").count(), 1, "{flat}");
@@ -220,7 +234,12 @@ mod tests {
         assert!(shown("x").starts_with("<div class=\"eq\"><svg"));
         let long = shown("a+b+c+d+e+f+g+h");
         assert!(long.starts_with("<div class=\"eq long\"><div class=\"scroll\"><svg class=\"m w"));
-        assert!(long.contains("popovertarget=\"zoom.0\""));
+        assert!(!long.contains("popovertarget"), "it is legible in the narrowest column");
+        let longer = shown(&"a+b+c+d+".repeat(4));
+        assert!(
+            longer.starts_with("<div class=\"eq long")
+                && longer.contains("popovertarget=\"zoom.0\"")
+        );
         let vast = shown(&"a+b+c+d+".repeat(6));
         assert!(vast.contains("class=\"eq long vast\"") && vast.contains("tabindex=\"0\""));
     }

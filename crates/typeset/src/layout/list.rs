@@ -306,14 +306,19 @@ impl<'c> Row<'c> {
 
     /// Cuts where a line may be broken: after a binary operator, or the last of some relations, with the space after it (p. 173).
     fn maybe_cut(&mut self, next: Neighbour) {
-        let here = self.here(End::Piece);
-        let Some(breaking) = &mut self.breaking else { return };
         let after = match self.last.neighbour {
             Neighbour::Atom(Class::Bin) => true,
             Neighbour::Atom(Class::Rel) => next != Neighbour::Atom(Class::Rel),
             _ => false,
         };
-        if breaking.is_due(after) {
+        if let Some(end) = self.breaking.as_mut().and_then(|breaking| breaking.due(after)) {
+            self.cut(end);
+        }
+    }
+
+    fn cut(&mut self, end: End) {
+        let here = self.here(end);
+        if let Some(breaking) = &mut self.breaking {
             breaking.cut(here);
             (self.height, self.depth) = (0.0, 0.0);
         }
@@ -321,10 +326,10 @@ impl<'c> Row<'c> {
 
     fn new_line(&mut self, gap: f64) {
         self.letter = None;
-        let here = self.here(End::Line { gap });
-        let Some(breaking) = &mut self.breaking else { return };
-        breaking.cut(here);
-        (self.height, self.depth) = (0.0, 0.0);
+        if self.breaking.is_none() {
+            return;
+        }
+        self.cut(End::Line { gap });
         self.last = Last {
             neighbour: Neighbour::Edge,
             before: Neighbour::Edge,

@@ -95,6 +95,24 @@ mod tests {
     }
 
     #[test]
+    fn a_short_formula_is_broken_only_where_its_author_says() {
+        let list = |asked: bool| {
+            let mut list = vec![
+                symbol('x', Face::Math, Class::Ord),
+                symbol('=', Face::Main, Class::Rel),
+                symbol('y', Face::Math, Class::Ord),
+            ];
+            if asked {
+                list.insert(2, node(Kind::Break { allowed: true }));
+            }
+            list
+        };
+        let whole = "x(0.000 0.000) =(0.850 0.000) y(1.906 0.000) 2.431 0.431 0.194";
+        check(&list(false), false, &[whole]);
+        assert_eq!(layout(&list(true), false).len(), 2);
+    }
+
+    #[test]
     fn scripts_stand_beside_the_italic_correction() {
         let letter = |character| symbol(character, Face::Math, Class::Ord);
         let scripts = Scripts {

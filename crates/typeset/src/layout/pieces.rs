@@ -13,7 +13,7 @@ pub(crate) fn pieces(list: &[Node], display: bool) -> Vec<Laid> {
     let state = State::root(display);
     let mut row = Row::outermost(list, &state, &mut canvas);
     row.nodes(list, &state);
-    let cuts = row.cuts(&state);
+    let cuts = keep_short_whole(row.cuts(&state));
     let lines = cuts.iter().filter(|cut| matches!(cut.end, End::Line { .. })).count();
     let laid = split(&cuts, canvas.marks);
     if lines > 1 { vec![stack(laid, &cuts, display)] } else { laid }
@@ -34,10 +34,30 @@ pub(crate) struct Cut {
 /// What ends a piece.
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum End {
-    /// A line may be broken here.
-    Piece,
+    /// A line may be broken here, which the author `asked` for.
+    Piece { asked: bool },
     /// The line ends, with this gap after it.
     Line { gap: f64 },
+}
+
+/// A formula as short as a word is not broken, unless the author says where: who reads `x = 1` expects it on one line.
+/// In em.
+const SHORT: f64 = 4.0;
+
+/// Joins the pieces of a short formula.
+fn keep_short_whole(cuts: Vec<Cut>) -> Vec<Cut> {
+    if !cuts.last().is_some_and(|last| last.x <= SHORT) {
+        return cuts;
+    }
+    let (mut kept, mut height, mut depth) = (Vec::with_capacity(1), 0.0_f64, 0.0_f64);
+    for cut in cuts {
+        (height, depth) = (height.max(cut.height), depth.max(cut.depth));
+        if !matches!(cut.end, End::Piece { asked: false }) {
+            kept.push(Cut { height, depth, ..cut });
+            (height, depth) = (0.0, 0.0);
+        }
+    }
+    kept
 }
 
 /// The cuts of a row so far.
@@ -60,9 +80,11 @@ impl Breaking {
         self.noted = Some(allowed && self.noted != Some(false));
     }
 
-    /// Whether there is to be a cut before the next atom; `after`: the last one allows it.
-    pub(crate) fn is_due(&mut self, after: bool) -> bool {
-        self.automatic && self.noted.take().unwrap_or(after)
+    /// What there is to be before the next atom, if anything; `after`: the last one allows a cut.
+    pub(crate) fn due(&mut self, after: bool) -> Option<End> {
+        let noted = self.noted.take();
+        let due = self.automatic && noted.unwrap_or(after);
+        due.then_some(End::Piece { asked: noted == Some(true) })
     }
 
     pub(crate) fn cut(&mut self, cut: Cut) {

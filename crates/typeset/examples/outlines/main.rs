@@ -11,6 +11,10 @@ use std::collections::BTreeMap;
 use std::error::Error;
 use std::path::Path;
 
+mod simplify;
+
+use simplify::{Point, Segment};
+
 /// In the order of `typeset`'s enum `Face`.
 const FACES: [&str; 20] = [
     "Main-Regular",
@@ -75,16 +79,19 @@ fn table(fonts: &Path) -> Result<Vec<u8>, Box<dyn Error>> {
     Ok(head)
 }
 
-/// Writes each segment as its kind (1 move, 2 line, 3 quadratic) and coordinate differences.
+/// Writes each segment as its kind (1 move, 2 line, 3 quadratic, 4 quadratic whose control point mirrors the last one) and
+/// coordinate differences.
 #[derive(Default)]
 struct Outline {
     bytes: Vec<u8>,
     x: i32,
     y: i32,
+    start: Point,
+    contour: Vec<Segment>,
 }
 
 impl Outline {
-    fn point(&mut self, x: f32, y: f32) {
+    fn point(&mut self, (x, y): Point) {
         #[expect(
             clippy::cast_possible_truncation,
             reason = "TrueType coordinates are 16-bit integers"
@@ -100,28 +107,48 @@ impl Outline {
         }
         (self.x, self.y) = (x, y);
     }
+
+    fn push(&mut self, kind: u8, points: &[Point]) {
+        self.bytes.push(kind);
+        for point in points {
+            self.point(*point);
+        }
+    }
+}
+
+/// A point of a font; those between two control points may lie between integers.
+fn point(x: f32, y: f32) -> Point {
+    (f64::from(x).trunc(), f64::from(y).trunc())
 }
 
 impl ttf_parser::OutlineBuilder for Outline {
     fn move_to(&mut self, x: f32, y: f32) {
-        self.bytes.push(1);
-        self.point(x, y);
+        self.start = point(x, y);
+        self.contour.clear();
     }
 
     fn line_to(&mut self, x: f32, y: f32) {
-        self.bytes.push(2);
-        self.point(x, y);
+        self.contour.push(Segment { control: None, end: point(x, y) });
     }
 
     fn quad_to(&mut self, x1: f32, y1: f32, x: f32, y: f32) {
-        self.bytes.push(3);
-        self.point(x1, y1);
-        self.point(x, y);
+        self.contour.push(Segment { control: Some(point(x1, y1)), end: point(x, y) });
     }
 
     fn curve_to(&mut self, _: f32, _: f32, _: f32, _: f32, _: f32, _: f32) {
         unreachable!("TrueType outlines have no cubic curves");
     }
 
-    fn close(&mut self) {}
+    fn close(&mut self) {
+        self.push(1, &[self.start]);
+        let mut mirrored = None;
+        for Segment { control, end } in simplify::simplify(self.start, &self.contour) {
+            match control {
+                None => self.push(2, &[end]),
+                Some(_) if control == mirrored => self.push(4, &[end]),
+                Some(control) => self.push(3, &[control, end]),
+            }
+            mirrored = control.map(|control| simplify::mirror(control, end));
+        }
+    }
 }
