@@ -1,8 +1,8 @@
 // Builds the typesetter for WebAssembly, with pictures and without, and prints how large each module is. Then typesets the
 // formulas of the golden files in it and natively: both must give the same bytes. Fails beyond 350 KB compressed.
 //
-// `node bench/wasm/measure.mjs`; needs the target wasm32-unknown-unknown. WASM_RUSTC names a compiler that has it, if the usual
-// one lacks it.
+// `node bench/wasm/measure.mjs`; needs the target wasm32-unknown-unknown. If the usual compiler lacks it, WASM_RUSTC names one
+// that has the sources of its library beside it, from which that of the target is built (Debian: rustc-web, rust-web-src, lld).
 import { execFileSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { brotliCompressSync, constants, gunzipSync, gzipSync } from 'node:zlib';
@@ -16,8 +16,12 @@ function cargo(options, more = {}) {
   execFileSync('cargo', ['build', '--release', '--quiet', ...options], { cwd: here, stdio: 'inherit', env: { ...process.env, ...more } });
 }
 
+const ownLibrary = process.env.WASM_RUSTC && {
+  RUSTC: process.env.WASM_RUSTC, RUSTC_BOOTSTRAP: '1', CARGO_UNSTABLE_BUILD_STD: 'std,panic_abort', CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_LINKER: 'wasm-ld',
+};
+
 function build(options) {
-  cargo(['--lib', '--target', target, ...options], process.env.WASM_RUSTC ? { RUSTC: process.env.WASM_RUSTC } : {});
+  cargo(['--lib', '--target', target, ...options], ownLibrary || {});
   return readFileSync(new URL(`target/${target}/release/typeset_wasm.wasm`, here));
 }
 
@@ -25,7 +29,7 @@ function sizes(name, module) {
   const brotli = brotliCompressSync(module, { params: { [constants.BROTLI_PARAM_LGWIN]: 24 } }).length;
   const gzip = gzipSync(module, { level: 9 }).length;
   console.log(`| ${name} | ${module.length} | ${gzip} | ${brotli} |`);
-  return gzip;
+  return brotli;
 }
 
 function optimised(module, file) {

@@ -17,6 +17,8 @@ use crate::shape;
 const DEPTH_STEP: i64 = 50;
 /// A dash and the gap after it, in thicknesses of the line.
 const DASH: i64 = 3;
+/// And about how long the gaps between them, so that the line begins and ends with a dash.
+const GAP: i64 = 2;
 
 /// The room of an SVG around the baseline, in 1/1000 em.
 #[derive(Debug, Clone, Copy)]
@@ -229,9 +231,10 @@ impl Pen {
         };
         let colour = self.colour.as_deref().and_then(colour::valid).unwrap_or("currentColor");
         let dash = thickness * DASH;
+        let gap = milli(gap(to_em(length), to_em(dash), to_em(thickness * GAP)));
         let _ = write!(
             self.out,
-            "<path stroke=\"{colour}\" stroke-width=\"{thickness}\" stroke-dasharray=\"{dash}\" d=\"M{start_x} {start_y}{line}{length}\"/>"
+            "<path stroke=\"{colour}\" stroke-width=\"{thickness}\" stroke-dasharray=\"{dash} {gap}\" d=\"M{start_x} {start_y}{line}{length}\"/>"
         );
         let (right, bottom) = (x + milli(width).max(thickness), y + milli(height).max(thickness));
         self.reach(Bounds { left: x, top: y, right, bottom });
@@ -321,6 +324,16 @@ impl Pen {
     }
 }
 
+/// The gap nearest to a wanted one with which a line begins and ends with a dash.
+fn gap(length: f64, dash: f64, wanted: f64) -> f64 {
+    let gap = |gaps: f64| (length - dash) / gaps - dash;
+    let fewest = ((length - dash) / (dash + wanted)).floor();
+    let gaps = [fewest, fewest + 1.0].into_iter().filter(|gaps| *gaps > 0.0).map(gap);
+    gaps.filter(|gap| *gap > 0.0)
+        .min_by(|one, other| (one - wanted).abs().total_cmp(&(other - wanted).abs()))
+        .unwrap_or(wanted)
+}
+
 /// Bytes of path data that a mark takes, as a rule.
 const MARK_LENGTH: usize = 256;
 /// How many scaled outlines a thread keeps.
@@ -380,13 +393,23 @@ mod tests {
         let down = dashes(0.0, 900.0, Some("red"));
         assert_eq!(
             down.body,
-            "<path stroke=\"red\" stroke-width=\"40\" stroke-dasharray=\"120\" d=\"M1020 -500v900000\"/>"
+            "<path stroke=\"red\" stroke-width=\"40\" stroke-dasharray=\"120 80\" d=\"M1020 -500v900000\"/>"
         );
         let extent = Bounds { left: 1000, top: -500, right: 1040, bottom: 899_500 };
         assert_eq!(down.ink(), Some(extent));
         let across = dashes(2.0, 0.0, Some("red\" onload=\""));
         assert!(across.body.starts_with("<path stroke=\"currentColor\""), "{}", across.body);
         assert!(across.body.ends_with("d=\"M1000 -480h2000\"/>"), "{}", across.body);
+    }
+
+    #[test]
+    fn a_dashed_line_ends_with_a_dash() {
+        for length in [0.35, 1.2, 3.44, 17.0] {
+            let gap = gap(length, 0.12, 0.08);
+            let dashes = (length + gap) / (0.12 + gap);
+            assert!((dashes - dashes.round()).abs() < 1e-9 && gap > 0.04, "{length}: {gap}");
+        }
+        assert_eq!(gap(0.1, 0.12, 0.08), 0.08);
     }
 
     #[test]

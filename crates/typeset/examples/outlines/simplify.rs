@@ -45,18 +45,46 @@ pub(crate) fn simplify(start: Point, contour: &[Segment]) -> Vec<Segment> {
         at = from;
     }
     chosen.reverse();
-    let mut mirrored = None;
-    for (run, segment) in &mut chosen {
+    let mut drawn: Vec<Drawn> = Vec::with_capacity(chosen.len());
+    for (run, segment) in chosen {
         let from = places[run.start];
-        if let (Some(mirror), Some(_)) = (mirrored, segment.control) {
-            let smooth = Segment { control: Some(mirror), ..*segment };
-            if distance(from, &contour[run.clone()], smooth) <= TOLERANCE {
-                *segment = smooth;
-            }
+        drawn.push(Drawn { original: contour[run].to_vec(), original_from: from, from, segment });
+        if let [.., before, after] = &mut drawn[..] {
+            smooth(before, after);
         }
-        mirrored = segment.control.map(|control| mirror(control, segment.end));
     }
-    chosen.into_iter().map(|(_, segment)| segment).collect()
+    drawn.into_iter().map(|drawn| drawn.segment).collect()
+}
+
+/// A segment and what it stands for.
+#[derive(Debug)]
+struct Drawn {
+    original: Vec<Segment>,
+    original_from: Point,
+    from: Point,
+    segment: Segment,
+}
+
+/// Moves the point where two curves meet to the middle between their control points, if both stay near what they stand for:
+/// the second control point then mirrors the first and need not be written.
+fn smooth(before: &mut Drawn, after: &mut Drawn) {
+    let (Some(first), Some(second)) = (before.segment.control, after.segment.control) else {
+        return;
+    };
+    let between = middle(first, second, 0.5);
+    let near = (-1..=1).flat_map(|dx| (-1..=1).map(move |dy| (f64::from(dx), f64::from(dy))));
+    let ways = near.filter_map(|(dx, dy)| {
+        let meeting = ((between.0 + dx).round(), (between.1 + dy).round());
+        let one = Segment { control: Some(first), end: meeting };
+        let other = Segment { control: Some(mirror(first, meeting)), end: after.segment.end };
+        let old = points(before.original_from, before.original.iter().chain(&after.original));
+        let new = points(before.from, [&one, &other]);
+        let off = apart(&old, &new);
+        (off <= TOLERANCE).then_some((off, one, other))
+    });
+    if let Some((_, one, other)) = ways.min_by(|one, other| one.0.total_cmp(&other.0)) {
+        (before.segment, after.segment, after.from) = (one, other, one.end);
+    }
 }
 
 /// The point on the other side of `about`.
@@ -103,15 +131,21 @@ fn meet(a: Point, b: Point, c: Point, d: Point) -> Option<Point> {
 
 /// How far a run and the segment in its place lie from each other where they lie farthest.
 fn distance(from: Point, run: &[Segment], one: Segment) -> f64 {
-    let mut old = vec![from];
-    let mut start = from;
-    for segment in run {
-        flatten(start, *segment, &mut old);
+    apart(&points(from, run), &points(from, [&one]))
+}
+
+/// Points on a line of segments, near to each other.
+fn points<'a>(from: Point, segments: impl IntoIterator<Item = &'a Segment>) -> Vec<Point> {
+    let (mut points, mut start) = (vec![from], from);
+    for segment in segments {
+        flatten(start, *segment, &mut points);
         start = segment.end;
     }
-    let mut new = vec![from];
-    flatten(from, one, &mut new);
-    farthest(&old, &new).max(farthest(&new, &old))
+    points
+}
+
+fn apart(one: &[Point], other: &[Point]) -> f64 {
+    farthest(one, other).max(farthest(other, one))
 }
 
 fn flatten(from: Point, segment: Segment, into: &mut Vec<Point>) {
@@ -171,16 +205,7 @@ mod tests {
         let simple = simplify(start, &contour);
         assert!(simple.len() <= 12, "{}", simple.len());
         assert_eq!(simple.last().unwrap().end, start);
-        let (mut old, mut new, mut from) = (vec![start], vec![start], start);
-        for segment in &contour {
-            flatten(from, *segment, &mut old);
-            from = segment.end;
-        }
-        for segment in &simple {
-            flatten(from, *segment, &mut new);
-            from = segment.end;
-        }
-        let off = farthest(&old, &new).max(farthest(&new, &old));
+        let off = apart(&points(start, &contour), &points(start, &simple));
         assert!(off <= TOLERANCE + 0.1, "{off}");
     }
 
