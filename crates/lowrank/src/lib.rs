@@ -12,6 +12,7 @@ mod cr;
 mod decomposition;
 mod error;
 mod factor;
+mod interpolative;
 mod jacobi;
 mod keep;
 mod lstsq;
@@ -34,6 +35,10 @@ pub use decomposition::Decomposition;
 pub use error::{Error, Foreign};
 pub use factor::{Factored, left_factor, right_factor};
 pub use faer::{Mat, MatMut, MatRef};
+pub use interpolative::{
+    ColumnMethod, Cur, CurCertificate, Interpolative, InterpolativeCertificate,
+    InterpolativeOptions, cur, interpolative,
+};
 pub use keep::Keep;
 pub use lstsq::{Lstsq, Residual, lstsq};
 pub use operator::{

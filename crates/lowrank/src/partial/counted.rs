@@ -12,20 +12,20 @@ use crate::{
 };
 
 /// `A/2^exponent` for blocks of doubles, whatever `A` is stored in.
-pub(super) struct Counted<'a, T, A: ?Sized> {
+pub(crate) struct Counted<'a, T, A: ?Sized> {
     operator: &'a A,
-    pub(super) rows: usize,
-    pub(super) cols: usize,
-    pub(super) exponent: i32,
+    pub(crate) rows: usize,
+    pub(crate) cols: usize,
+    pub(crate) exponent: i32,
     /// The Frobenius norm of the scaled matrix, if it is known.
-    pub(super) norm: Option<f64>,
-    pub(super) work: Work,
+    pub(crate) norm: Option<f64>,
+    pub(crate) work: Work,
     numbers: PhantomData<T>,
 }
 
 impl<'a, T: Real, A: LinearOperator<T> + ?Sized> Counted<'a, T, A> {
     /// Looks at the shape and the size of the entries.
-    pub(super) fn new(operator: &'a A) -> Result<Counted<'a, T, A>, Error> {
+    pub(crate) fn new(operator: &'a A) -> Result<Counted<'a, T, A>, Error> {
         let (rows, cols) = operator.shape();
         if rows == 0 || cols == 0 {
             return Err(Error::Empty { rows, cols });
@@ -36,21 +36,21 @@ impl<'a, T: Real, A: LinearOperator<T> + ?Sized> Counted<'a, T, A> {
     }
 
     /// `A·x`, `m×p`.
-    pub(super) fn times(&mut self, x: MatRef<'_, f64>) -> Result<Mat<f64>, Error> {
+    pub(crate) fn times(&mut self, x: MatRef<'_, f64>) -> Result<Mat<f64>, Error> {
         let out = applied(self.operator, self.entering(x).as_ref())?;
         self.count(x.ncols(), 1);
         self.leaving(out)
     }
 
     /// `Aᵀ·y`, `n×p`.
-    pub(super) fn transposed_times(&mut self, y: MatRef<'_, f64>) -> Result<Mat<f64>, Error> {
+    pub(crate) fn transposed_times(&mut self, y: MatRef<'_, f64>) -> Result<Mat<f64>, Error> {
         let out = applied_transposed(self.operator, self.entering(y).as_ref())?;
         self.count(y.ncols(), 1);
         self.leaving(out)
     }
 
     /// `(A·x, Aᵀ·y)`, in one pass where the operator can.
-    pub(super) fn both(
+    pub(crate) fn both(
         &mut self,
         x: MatRef<'_, f64>,
         y: MatRef<'_, f64>,
@@ -63,11 +63,11 @@ impl<'a, T: Real, A: LinearOperator<T> + ?Sized> Counted<'a, T, A> {
         Ok((self.leaving(ax)?, self.leaving(aty)?))
     }
 
-    pub(super) fn in_memory(&self) -> bool {
+    pub(crate) fn in_memory(&self) -> bool {
         self.operator.dense().is_some()
     }
 
-    pub(super) fn is_far(&self) -> bool {
+    pub(crate) fn is_far(&self) -> bool {
         self.operator.is_far()
     }
 

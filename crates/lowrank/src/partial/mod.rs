@@ -1,11 +1,11 @@
 //! The first singular triplets of a matrix that is only multiplied with, with proof.
 
-mod counted;
+pub(crate) mod counted;
 mod exact;
 mod krylov;
-mod probe;
+pub(crate) mod probe;
 mod sketch;
-mod span;
+pub(crate) mod span;
 mod subspace;
 mod watch;
 

@@ -16,17 +16,17 @@ const ODDS: f64 = 1000.0;
 
 /// Rounding of a factorisation beside `‖A‖`: that of the products, in the type of the matrix, and that of all
 /// the rest, in double precision, of which up to 1.3 times √size was seen on factors of full rank.
-fn rounding_of<T: Real>(size: usize) -> f64 {
+pub(crate) fn rounding_of<T: Real>(size: usize) -> f64 {
     (size as f64).sqrt() * (T::EPSILON + 8.0 * f64::EPSILON)
 }
 
 /// `‖A − UUᵀA‖` of a scaled matrix, or another error.
 #[derive(Debug, Clone)]
-pub(super) struct Left {
-    pub(super) absolute: f64,
+pub(crate) struct Left {
+    pub(crate) absolute: f64,
     /// A bound on the norm, rounding included.
-    pub(super) at_most: f64,
-    pub(super) basis: Basis,
+    pub(crate) at_most: f64,
+    pub(crate) basis: Basis,
 }
 
 impl Left {
@@ -63,14 +63,14 @@ impl Left {
     }
 
     /// From the squared lengths of `E·g`, `squares` their sum.
-    pub(super) fn estimate(squares: f64, probes: usize, rounding: f64, looks: f64) -> Left {
+    pub(crate) fn estimate(squares: f64, probes: usize, rounding: f64, looks: f64) -> Left {
         let absolute = (squares / probes as f64).sqrt();
         let at_most = absolute / least_share(probes, ODDS * looks).sqrt();
         Left { absolute, at_most: at_most.hypot(rounding), basis: Basis::Probes(probes) }
     }
 
     /// In the units of the matrix, with singular values that are left out beside it.
-    pub(super) fn discrepancies(
+    pub(crate) fn discrepancies(
         &self,
         left_out: &[f64],
         largest: f64,

@@ -121,7 +121,7 @@ impl Span {
 }
 
 /// Standard normal numbers by place.
-pub(super) fn gaussian(rows: usize, cols: usize, random: Random, purpose: u64) -> Mat<f64> {
+pub(crate) fn gaussian(rows: usize, cols: usize, random: Random, purpose: u64) -> Mat<f64> {
     let random = random.apart(purpose);
     Mat::from_fn(rows, cols, |i, j| random.gaussian((j * rows + i) as u64))
 }
