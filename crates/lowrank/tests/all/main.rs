@@ -2,6 +2,7 @@
 
 mod cr;
 mod golden;
+mod interpolative;
 mod partial;
 mod properties;
 mod threads;
