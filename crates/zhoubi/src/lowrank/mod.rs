@@ -1,6 +1,7 @@
 //! `zhoubi lowrank …`: the best approximation of a rank, the pseudo-inverse, least squares, products by
-//! some of their terms.
+//! some of their terms, a matrix by some of its own columns and rows.
 
+mod columns;
 mod cr;
 mod output;
 mod plot;
@@ -31,6 +32,10 @@ pub(crate) enum Command {
     /// The product XY from R columns of X and the rows of Y that belong to them: indices.npy,
     /// weights.npy, product.npy
     Cr(cr::CrArguments),
+    /// All columns by some of them, or rows by rows: indices.npy, X.npy
+    Id(columns::IdArguments),
+    /// The matrix by some of its columns and rows, A ≈ CUR: columns.npy, rows.npy, C.npy, U.npy, R.npy
+    Cur(columns::CurArguments),
 }
 
 #[derive(Debug, Args)]
@@ -78,7 +83,8 @@ struct ResultArguments {
     /// Print the report as JSON
     #[arg(long)]
     json: bool,
-    /// Draw the singular values and the cut; for cr the sizes of the terms and which are kept
+    /// Draw the singular values and the cut; for cr the sizes of the terms and which are kept,
+    /// for id and cur the lengths of columns and rows and which are chosen
     #[arg(long, value_name = "FILE.svg", value_parser = svg_file)]
     plot: Option<PathBuf>,
     #[command(flatten)]
@@ -122,6 +128,8 @@ pub(crate) fn run(command: Command) -> Outcome {
             }
         }
         Command::Cr(arguments) => cr::run(&arguments),
+        Command::Id(arguments) => columns::run_id(&arguments),
+        Command::Cur(arguments) => columns::run_cur(&arguments),
         Command::Lstsq(arguments) => {
             if arguments.a == Source::Stdin && arguments.b == Source::Stdin {
                 return Err(Failure::usage("only one of A and B can be standard input"));

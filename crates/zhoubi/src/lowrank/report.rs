@@ -197,7 +197,7 @@ impl Report {
     }
 }
 
-fn beginning(command: &str, source: &Source, a: &Matrix) -> Map<String, Value> {
+pub(super) fn beginning(command: &str, source: &Source, a: &Matrix) -> Map<String, Value> {
     let mut fields = Map::new();
     fields.insert("command".to_owned(), json!(command));
     fields.insert("input".to_owned(), described(source, a));
@@ -249,7 +249,7 @@ fn cut(certificate: &Certificate) -> Cut {
     }
 }
 
-fn asked(keep: Keep) -> Value {
+pub(super) fn asked(keep: Keep) -> Value {
     match keep {
         Keep::Rank(rank) => json!({ "rank": rank }),
         Keep::Relative(tolerance) => json!({ "tol": tolerance }),
@@ -267,7 +267,7 @@ fn method(method: Method) -> &'static str {
     }
 }
 
-fn ended(ended: Ended) -> &'static str {
+pub(super) fn ended(ended: Ended) -> &'static str {
     match ended {
         Ended::Reached => "reached",
         Ended::Exhausted => "exhausted",
@@ -277,7 +277,7 @@ fn ended(ended: Ended) -> &'static str {
     }
 }
 
-fn discrepancy(error: &Discrepancy) -> Value {
+pub(super) fn discrepancy(error: &Discrepancy) -> Value {
     json!({
         "absolute": error.absolute,
         "relative": error.relative,
@@ -287,7 +287,7 @@ fn discrepancy(error: &Discrepancy) -> Value {
     })
 }
 
-fn basis(basis: Basis) -> &'static str {
+pub(super) fn basis(basis: Basis) -> &'static str {
     match basis {
         Basis::SingularValues => "the singular values left out (Eckart, Young, Mirsky)",
         Basis::Measured => "measured on the factors",
