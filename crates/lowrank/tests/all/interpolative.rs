@@ -84,7 +84,8 @@ fn holds<T: Real>(a: MatRef<'_, T>, keep: Keep, id: &Interpolative<T>) -> f64 {
     let a = relative(a, unit);
     let chosen = Mat::from_fn(rows, k, |i, at| a[(i, id.indices[at])]);
     let error = (&a - chosen * relative(id.coefficients.as_ref(), 1.0)).norm_l2();
-    let slack = 1e-14 * a.norm_l2();
+    // Rounding here, and that of a bound in units so small that they are whole steps.
+    let slack = 1e-14 * a.norm_l2() + f64::from_bits(1) / unit;
     let at_most = certificate.frobenius.at_most / unit;
     assert!(error <= at_most + slack, "{error:e} is more than {at_most:e}");
     if certificate.ended == Ended::Reached {
@@ -93,7 +94,7 @@ fn holds<T: Real>(a: MatRef<'_, T>, keep: Keep, id: &Interpolative<T>) -> f64 {
             Keep::Relative(t) => t * a.norm_l2(),
             Keep::Absolute(t) => t / unit,
         };
-        assert!(at_most <= allowed * (1.0 + 1e-12), "{at_most:e} for {allowed:e}");
+        assert!(at_most <= allowed * (1.0 + 1e-12) + slack, "{at_most:e} for {allowed:e}");
     }
     if let Some(factor) = certificate.factor {
         assert!(factor <= (1.0 + 4.0 * (k * (cols - k)) as f64).sqrt() * (1.0 + 1e-12));
@@ -319,7 +320,7 @@ fn cur_keeps_entries_and_promises() {
                 error <= factor * best + rounding,
                 "{name}, {k}: {error:e}, {factor}, {best:e}"
             );
-            if a.as_ref() == cases[0].1.as_ref() {
+            if *name == "hilbert" {
                 let single = hilbert::<f32>(20, 30);
                 let found = cur(&single, Keep::Rank(k), &options).unwrap();
                 let error = cur_holds(single.as_ref(), &found);

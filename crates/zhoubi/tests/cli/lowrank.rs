@@ -268,6 +268,10 @@ fn what_arguments_alone_show_is_status_2() {
         "lstsq a.csv",
         "lstsq - -",
         "qr a.csv",
+        "id a.csv",
+        "id a.csv --rank 1 --tol 0.1",
+        "cur a.csv --tol 1",
+        "cur a.csv --rank 1 --rows",
     ] {
         bench.refused(2, arguments);
     }
@@ -319,6 +323,11 @@ fn what_only_data_show_is_status_1() {
         ("pinv great.csv", "the Frobenius norm exceeds the greatest float64"),
         ("pinv tiny.csv", "the pseudo-inverse exceeds the greatest float64"),
         ("lstsq a.csv none.csv", "none.csv: "),
+        ("id a.csv --rank 3", "a.csv: rank k = 3 is not in 1..=2 for a 2×2 matrix"),
+        ("id nan.csv --rank 1", "nan.csv: entry [1, 1] is NaN"),
+        ("id inf.npy --rank 1 --rows", "inf.npy: entry [1, 0] is -inf"),
+        ("cur inf.npy --rank 1", "inf.npy: entry [1, 0] is -inf"),
+        ("cur tiny.csv --rank 1", "U, of the size of 1/A, exceeds the greatest float64"),
     ] {
         let message = bench.refused(1, arguments);
         assert!(message.contains(says), "{arguments}: {message}");
@@ -536,4 +545,75 @@ fn cr_draws_the_sizes_of_the_terms() {
     let read = |name| fs::read_to_string(bench.path().join(name)).unwrap();
     assert!(read("zh.svg").contains("留下 2 项") && read("zh.svg").contains("var(--qing"));
     assert!(read("en.svg").contains("2 kept") && !read("en.svg").contains("var(--"));
+}
+
+/// The third column is the sum of the others, the third row nearly that of the others.
+const SUMS: &str = "9,0,9\n0,5,5\n9,5,14.5\n";
+
+#[test]
+fn id_chooses_columns_or_rows() {
+    let bench = Bench::of("lowrank");
+    bench.put("a.csv", SUMS);
+    let report = bench.report("id a.csv --tol 0.05 -o out --json");
+    assert_eq!((&report["kept"], &report["side"]), (&2.into(), &"columns".into()));
+    assert_eq!(report["method"], "exact");
+    let error = report["error"]["frobenius"]["relative"].as_f64().unwrap();
+    assert!(error > 1e-3 && error <= 0.05, "{error}");
+    let (indices, x) = (bench.read("out/indices.npy"), bench.read("out/X.npy"));
+    indices.says("<i8", "(2,)");
+    x.says("<f8", "(2, 3)");
+    let a = [[9.0, 0.0, 9.0], [0.0, 5.0, 5.0], [9.0, 5.0, 14.5]];
+    let mut square = 0.0_f64;
+    for (i, row) in a.iter().enumerate() {
+        for (j, entry) in row.iter().enumerate() {
+            let sum: f64 =
+                (0..2).map(|k| a[i][whole(indices.numbers[k])] * x.numbers[3 * k + j]).sum();
+            square += (entry - sum).powi(2);
+        }
+    }
+    let told = report["error"]["frobenius"]["absolute"].as_f64().unwrap();
+    assert!((square.sqrt() - told).abs() < 1e-13, "{} and {told}", square.sqrt());
+
+    bench.put("wide.csv", "1,2,3,4\n2,4,6,8.5\n");
+    let report =
+        bench.report("id wide.csv --rank 1 --rows -o rows --json --plot rows.svg --lang en");
+    assert_eq!((&report["kept"], &report["side"]), (&1.into(), &"rows".into()));
+    assert_eq!(bench.read("rows/indices.npy").numbers, [1.0]);
+    let x = bench.read("rows/X.npy");
+    x.says("<f8", "(2, 1)");
+    assert_eq!(x.numbers[1], 1.0);
+    let svg = fs::read_to_string(bench.path().join("rows.svg")).unwrap();
+    assert!(svg.contains("1 chosen"));
+    let summary = bench.run("id wide.csv --rank 2 --rows --method sketch").out;
+    assert!(summary.contains("rows chosen: 2 of 2 (sketch)"), "{summary}");
+}
+
+#[test]
+fn cur_keeps_entries_of_the_matrix() {
+    let bench = Bench::of("lowrank");
+    bench.put("a.csv", SUMS);
+    let report = bench.report("cur a.csv --rank 2 -o out --json --plot cur.svg --lang en");
+    let read = |name: &str| bench.read(&format!("out/{name}.npy")).numbers;
+    let (columns, rows) = (read("columns"), read("rows"));
+    let (c, u, r) = (read("C"), read("U"), read("R"));
+    let a = [[9.0, 0.0, 9.0], [0.0, 5.0, 5.0], [9.0, 5.0, 14.5]];
+    let mut square = 0.0_f64;
+    for i in 0..3 {
+        for j in 0..3 {
+            let mut sum = 0.0;
+            for k in 0..2 {
+                assert_eq!(c[2 * i + k], a[i][whole(columns[k])]);
+                assert_eq!(r[3 * k + j], a[whole(rows[k])][j]);
+                sum += (0..2).map(|l| c[2 * i + k] * u[2 * k + l] * r[3 * l + j]).sum::<f64>();
+            }
+            square += (a[i][j] - sum).powi(2);
+        }
+    }
+    let told = report["error"]["frobenius"]["absolute"].as_f64().unwrap();
+    assert!((square.sqrt() - told).abs() < 1e-13, "{} and {told}", square.sqrt());
+    assert!(report["factor"].as_f64().unwrap() < 5.0);
+    let summary = bench.run("cur a.csv --tol 0.05").out;
+    assert!(summary.contains("columns chosen: 2 of 3 (exact)"), "{summary}");
+    let svg = fs::read_to_string(bench.path().join("cur.svg")).unwrap();
+    assert!(svg.contains("2 chosen"));
 }
