@@ -4,8 +4,8 @@
 //! [`Decomposition`] is the one factorisation; [`truncated_svd`], [`pinv`], [`lstsq`], [`left_factor`] and
 //! [`right_factor`] are short ways to it, and it gives the regularised family for any number of penalties.
 //! [`partial_svd`] finds the first triplets of any [`LinearOperator`] by products alone; [`Sketch`] of
-//! a matrix that is seen once, in parts. [`cr`] approximates a product by some of its outer products; [`CrTerms`] is what it stands on. This
-//! crate opens no file and draws nothing.
+//! a matrix that is seen once, in parts. [`cr`] approximates a product by some of its outer products; [`CrTerms`] is what it stands on.
+//! [`interpolative`] and [`cur`] keep columns and rows of the matrix itself. This crate opens no file and draws nothing.
 
 mod certificate;
 mod cr;

@@ -109,7 +109,7 @@ pub fn cur<T: Real, A: LinearOperator<T> + ?Sized>(
     };
     let (scaled_c, scaled_r) = (scaled(&c), scaled(&r));
     let middle = Middle::new(&mut counted, scaled_c, scaled_r, options)?;
-    let (u, ranks, mut error) = middle.best::<T>(counted.rows.max(counted.cols))?;
+    let Best { u, ranks, mut error } = middle.best::<T>(counted.rows.max(counted.cols));
     if let Some(dense) = a.dense() {
         error = middle.measured(Scaled::new(dense)?.matrix.as_ref(), &u);
     }
@@ -156,6 +156,13 @@ fn in_units<T: Real>(u: &Mat<f64>, exponent: i32, greatest: i32) -> Result<Mat<T
     Ok(out)
 }
 
+/// A `U` of the scaled matrix, its ranks as in [`CurCertificate::ranks`], and its error by probes.
+struct Best {
+    u: Mat<f64>,
+    ranks: (usize, usize),
+    error: Left,
+}
+
 /// What `U` is made of, and probes by which the ways to make it are compared.
 struct Middle {
     c: Mat<f64>,
@@ -185,24 +192,24 @@ impl Middle {
 
     /// `U` rounded to the type, of the cut-offs for the pseudo-inverses the one with the least error by
     /// probes; a greater one only where it halves the error.
-    fn best<T: Real>(&self, size: usize) -> Result<(Mat<f64>, (usize, usize), Left), Error> {
+    fn best<T: Real>(&self, size: usize) -> Best {
         let precise = size as f64 * f64::EPSILON;
         let root = T::EPSILON.sqrt();
-        let mut best: Option<(Mat<f64>, (usize, usize), Left)> = None;
+        let mut best: Option<Best> = None;
         for cut in [precise, T::EPSILON, T::EPSILON.powf(0.75), root, root.sqrt()] {
             let (u, ranks) = self.middle(cut);
-            if best.as_ref().is_some_and(|(_, before, _)| *before == ranks) {
+            if best.as_ref().is_some_and(|best| best.ranks == ranks) {
                 continue;
             }
             let u = Mat::from_fn(u.nrows(), u.ncols(), |i, j| T::nearest(u[(i, j)]).to_f64());
             let error = self.probed::<T>(&u, size);
             let is_better =
-                best.as_ref().is_none_or(|(_, _, least)| !(error.absolute > 0.5 * least.absolute));
+                best.as_ref().is_none_or(|best| !(error.absolute > 0.5 * best.error.absolute));
             if is_better {
-                best = Some((u, ranks, error));
+                best = Some(Best { u, ranks, error });
             }
         }
-        Ok(best.expect("at least one cut-off was tried"))
+        best.expect("at least one cut-off was tried")
     }
 
     /// `C†AR†`, singular values up to `cut·σ₁` counting as zero, and how many are left.

@@ -131,7 +131,7 @@ fn a_single_precision_matrix_is_cut_at_its_own_scale() {
     assert!(fit.residual.optimality < 1e-5);
 }
 
-/// SciPy chooses by length alone, we exchange after it: never much worse, and far better on Kahan's matrix.
+/// SciPy chooses by length alone, we exchange after it: little worse at most, and far better on Kahan's matrix.
 #[test]
 fn interpolative_decompositions() {
     let options = InterpolativeOptions::default();
@@ -147,11 +147,14 @@ fn interpolative_decompositions() {
             let best = found["best"].as_f64().unwrap();
             let ours = interpolative(&a, Keep::Rank(k), &options).unwrap().certificate;
             let error = ours.frobenius.absolute;
-            assert!(error <= 1.1 * theirs + rounding, "{name}, {k}: {error:e} and {theirs:e}");
+            let greatest = found["greatest"].as_f64().unwrap();
+            // To bring coefficients down to 2 can cost error.
+            let slack = if greatest > 2.0 { 1.5 } else { 1.1 };
+            assert!(error <= slack * theirs + rounding, "{name}, {k}: {error:e} and {theirs:e}");
             assert!(error >= best - rounding, "{name}, {k}: {error:e}, best {best:e}");
             assert!(ours.greatest <= 2.0 * (1.0 + 1e-12), "{name}, {k}: {}", ours.greatest);
             if name == "kahan" && k == 15 {
-                assert!(found["greatest"].as_f64().unwrap() > 20.0 && theirs > 50.0 * best);
+                assert!(greatest > 20.0 && theirs > 50.0 * best);
                 assert!(error < 4.0 * best && ours.swaps > 0, "{error}, best {best}");
             }
         }

@@ -145,7 +145,7 @@ fn hard_matrices_keep_the_promises() {
                 .chain([0.5, 1e-3, 1e-7, 1e-12, 0.0].map(Keep::Relative))
                 .chain([1e-3, 1e290].map(Keep::Absolute))
             {
-                println!("{name}, {method:?}, {keep:?}");
+                eprintln!("{name}, {method:?}, {keep:?}");
                 holds(a.as_ref(), keep, &interpolative(a, keep, &by(method)).unwrap());
                 let single = Mat::from_fn(a.nrows(), a.ncols(), |i, j| f32::nearest(a[(i, j)]));
                 if greatest(single.as_ref()).is_finite() {
@@ -309,7 +309,7 @@ fn cur_keeps_entries_and_promises() {
         let norm = relative(a.as_ref(), greatest(a.as_ref()));
         let whole = Decomposition::new(norm.as_ref()).unwrap();
         for k in 1..=a.nrows().min(a.ncols()).min(12) {
-            println!("{name}, {k}");
+            eprintln!("{name}, {k}");
             let found = cur(a, Keep::Rank(k), &options).unwrap();
             let error = cur_holds(a.as_ref(), &found);
             let best = whole.sigma()[k..].iter().map(|value| value * value).sum::<f64>().sqrt();
