@@ -20,8 +20,8 @@ const ownLibrary = process.env.WASM_RUSTC && {
   RUSTC: process.env.WASM_RUSTC, RUSTC_BOOTSTRAP: '1', CARGO_UNSTABLE_BUILD_STD: 'std,panic_abort', CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_LINKER: 'wasm-ld',
 };
 
-function build(options) {
-  cargo(['--lib', '--target', target, ...options], ownLibrary || {});
+function build(options, more = {}) {
+  cargo(['--lib', '--target', target, ...options], { ...ownLibrary, ...more });
   return readFileSync(new URL(`target/${target}/release/typeset_wasm.wasm`, here));
 }
 
@@ -58,7 +58,11 @@ console.log('| module | bytes | gzip -9 | brotli 11 |\n|---|---|---|---|');
 const without = build(['--no-default-features']);
 sizes('MathML only', without);
 const module = build([]);
-const compressed = sizes('SVG with outlines and MathML', module);
+let compressed = sizes('SVG with outlines and MathML', module);
+if (ownLibrary) {
+  const flags = { RUSTFLAGS: '-Zunstable-options -Cpanic=immediate-abort' };
+  compressed = sizes('the same without messages of panics', build([], flags));
+}
 const smaller = optimised(module, 'outlines');
 if (smaller) sizes('the same after wasm-opt -Os', smaller);
 

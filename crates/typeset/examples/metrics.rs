@@ -88,11 +88,12 @@ fn main() -> Result<(), Box<dyn Error>> {
 /// The keys and advances of `outlines.bin`, which are sorted by key.
 fn read_glyphs(table: &[u8]) -> Result<Vec<(u32, u16)>, Box<dyn Error>> {
     let count = u32::from_le_bytes(table[..4].try_into()?) as usize;
-    table[4..4 + 10 * count]
-        .chunks_exact(10)
-        .map(|entry| {
-            let key = u32::from_le_bytes(entry[..4].try_into()?);
-            Ok((key, u16::from_le_bytes(entry[4..6].try_into()?)))
+    let (keys, rest) = table[8..].split_at(4 * count);
+    keys.chunks_exact(4)
+        .zip(rest.chunks_exact(2))
+        .map(|(key, advance)| {
+            let key = u32::from_le_bytes(key.try_into()?);
+            Ok((key, u16::from_le_bytes(advance.try_into()?)))
         })
         .collect()
 }

@@ -3,9 +3,10 @@
 //! `npm pack katex@0.19.1` and unpack it, then
 //! `cargo run -p zhoubi-typeset --example outlines -- package/dist/fonts crates/typeset/fonts/outlines.bin`.
 //!
-//! The table holds, little endian: the number of glyphs (`u32`); for each, sorted by key, a key
-//! (`u32`: face in the top byte, character below), the advance in 1/1000 em (`u16`) and the offset of its
-//! outline in what follows (`u32`); then the outlines, as `typeset`'s module `outlines` reads them.
+//! The table holds, little endian: the numbers of glyphs and of kinds (`u32` each); the glyphs' keys, sorted (`u32`: face in
+//! the top byte, character below); their advances in 1/1000 em (`u16`); the kinds of the segments of one glyph after the
+//! other, each glyph's with a 0 at the end; then all coordinate differences. Like beside like compresses best. `typeset`'s
+//! module `outlines` reads it.
 
 use std::collections::BTreeMap;
 use std::error::Error;
@@ -61,29 +62,30 @@ fn table(fonts: &Path) -> Result<Vec<u8>, Box<dyn Error>> {
                 let Some(glyph) = subtable.glyph_index(code) else { return };
                 let mut outline = Outline::default();
                 face.outline_glyph(glyph, &mut outline);
-                outline.bytes.push(0);
+                outline.kinds.push(0);
                 let key = u32::try_from(number).expect("20 faces") << 24 | code;
-                glyphs.insert(key, (face.glyph_hor_advance(glyph).unwrap_or(0), outline.bytes));
+                glyphs.insert(key, (face.glyph_hor_advance(glyph).unwrap_or(0), outline));
             });
         }
     }
-    let (mut head, mut body) = (Vec::new(), Vec::new());
-    head.extend(u32::try_from(glyphs.len())?.to_le_bytes());
-    for (key, (advance, outline)) in glyphs {
-        head.extend(key.to_le_bytes());
-        head.extend(advance.to_le_bytes());
-        head.extend(u32::try_from(body.len())?.to_le_bytes());
-        body.extend(outline);
+    let kinds: Vec<u8> = glyphs.values().flat_map(|(_, outline)| outline.kinds.clone()).collect();
+    let mut table = Vec::new();
+    for length in [glyphs.len(), kinds.len()] {
+        table.extend(u32::try_from(length)?.to_le_bytes());
     }
-    head.extend(body);
-    Ok(head)
+    table.extend(glyphs.keys().flat_map(|key| key.to_le_bytes()));
+    table.extend(glyphs.values().flat_map(|(advance, _)| advance.to_le_bytes()));
+    table.extend(kinds);
+    table.extend(glyphs.values().flat_map(|(_, outline)| &outline.coordinates));
+    Ok(table)
 }
 
 /// Writes each segment as its kind (1 move, 2 line, 3 quadratic, 4 quadratic whose control point mirrors the last one) and
 /// coordinate differences.
 #[derive(Default)]
 struct Outline {
-    bytes: Vec<u8>,
+    kinds: Vec<u8>,
+    coordinates: Vec<u8>,
     x: i32,
     y: i32,
     start: Point,
@@ -100,16 +102,16 @@ impl Outline {
         for difference in [x - self.x, y - self.y] {
             let mut rest = (difference << 1 ^ difference >> 31).cast_unsigned();
             while rest >= 0x80 {
-                self.bytes.push((rest & 0x7f) as u8 | 0x80);
+                self.coordinates.push((rest & 0x7f) as u8 | 0x80);
                 rest >>= 7;
             }
-            self.bytes.push(rest as u8);
+            self.coordinates.push(rest as u8);
         }
         (self.x, self.y) = (x, y);
     }
 
     fn push(&mut self, kind: u8, points: &[Point]) {
-        self.bytes.push(kind);
+        self.kinds.push(kind);
         for point in points {
             self.point(*point);
         }

@@ -10,8 +10,9 @@ pub(crate) struct Segment {
     pub(crate) end: Point,
 }
 
-/// How far an outline may move, in 1/1000 em: what rounding its coordinates moves it in a picture anyway.
-const TOLERANCE: f64 = 1.0;
+/// How far an outline may move, in 1/1000 em: hardly more than rounding its coordinates moves it in a picture anyway, and a
+/// thirtieth of a pixel in a text of 20 px.
+const TOLERANCE: f64 = 1.5;
 /// How many segments become one at most.
 const LONGEST_RUN: usize = 8;
 /// How far around the meeting point of the tangents the control point is looked for.
