@@ -11,6 +11,7 @@ import time
 import numpy as np
 import scipy
 import scipy.linalg
+import scipy.linalg.interpolative
 import scipy.sparse.linalg
 import sklearn
 from sklearn.utils.extmath import randomized_svd
@@ -40,6 +41,13 @@ def truncated(a, who, rank):
     return *randomized_svd(a, rank, n_iter=iterations, random_state=0), (2 * rounds + 2) * (rank + 10)
 
 
+def interpolative(a, who, rank):
+    randomized = who == "SciPy interp_decomp, randomized"
+    indices, projection = scipy.linalg.interpolative.interp_decomp(a, rank, rand=randomized, rng=0)
+    coefficients = scipy.linalg.interpolative.reconstruct_interp_matrix(indices, projection)
+    return {"indices": indices[:rank].astype(float), "x": coefficients}
+
+
 def versions(_):
     blas = [pool["internal_api"] + " " + str(pool["version"]) for pool in __import__("threadpoolctl").threadpool_info()]
     return {"text": f"Python {sys.version.split()[0]}, NumPy {np.__version__}, SciPy {scipy.__version__}, "
@@ -60,6 +68,8 @@ def main():
                 begun = time.perf_counter()
                 if request["do"] == "pinv":
                     found, products = {"p": np.linalg.pinv(a)}, None
+                elif request["do"] == "id":
+                    found, products = interpolative(a, request["who"], request["rank"]), None
                 else:
                     u, s, vt, products = truncated(a, request["who"], request["rank"])
                     found = {"u": u, "s": s, "vt": vt}

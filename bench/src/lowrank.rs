@@ -1,4 +1,5 @@
-//! Factorisations beside their peers: truncated SVD, full SVD, pseudo-inverse; time and accuracy of each answer.
+//! Factorisations beside their peers: truncated SVD, full SVD, pseudo-inverse,
+//! interpolative decomposition; time and accuracy of each answer.
 //!
 //! Python's peers run in one process a number of threads (`lowrank/peers.py`) that times itself; rounds of all
 //! contestants alternate. The error of every answer is measured here, by the same sum.
@@ -11,7 +12,10 @@ use std::{
     time::Instant,
 };
 
-use lowrank::{Cutoff, Decomposition, Keep, Mat, Method, PartialOptions, partial_svd, pinv};
+use lowrank::{
+    ColumnMethod, Cutoff, Decomposition, InterpolativeOptions, Keep, Mat, Method, PartialOptions,
+    interpolative, partial_svd, pinv,
+};
 use serde_json::{Value, json};
 
 use crate::statistics::quantile;
@@ -19,9 +23,9 @@ use crate::statistics::quantile;
 /// Rounds of all contestants.
 const ROUNDS: usize = 3;
 
-/// `arguments`: `truncated`, `full`, `pinv`; or everything.
+/// `arguments`: `truncated`, `full`, `pinv`, `id`; or everything.
 pub(crate) fn compare(arguments: &[String]) -> Result<(), String> {
-    let known = ["truncated", "full", "pinv"];
+    let known = ["truncated", "full", "pinv", "id"];
     if let Some(name) = arguments.iter().find(|name| !known.contains(&name.as_str())) {
         return Err(format!("lowrank {name}: there are {}", known.join(", ")));
     }
@@ -44,6 +48,11 @@ pub(crate) fn compare(arguments: &[String]) -> Result<(), String> {
             }
             if asked("pinv") {
                 inverse(threads, &mut python)?;
+            }
+            if asked("id") {
+                for spectrum in [Spectrum::Slow, Spectrum::Fast] {
+                    by_columns(spectrum, threads, &mut python)?;
+                }
             }
             Ok(())
         })?;
@@ -325,5 +334,71 @@ fn inverse(threads: usize, python: &mut Python) -> Result<(), String> {
         }
     }
     print("Pseudo-inverse 1000×500", "‖A†A − I‖", threads, &rows);
+    Ok(())
+}
+
+/// `U·diag(σ)·Vᵀ` with singular vectors in no direction of their own, so that no column stands out.
+fn spread_out(n: usize, sigma: &[f64]) -> Result<Mat<f64>, String> {
+    let basis = |seed| {
+        Decomposition::new(scattered(n, sigma.len(), seed).as_ref())
+            .map_err(|error| error.to_string())
+    };
+    let (left, right) = (basis(5)?, basis(6)?);
+    let scaled = Mat::from_fn(n, sigma.len(), |i, k| left.u()[(i, k)] * sigma[k]);
+    Ok(scaled * right.u().transpose())
+}
+
+fn by_columns(spectrum: Spectrum, threads: usize, python: &mut Python) -> Result<(), String> {
+    const N: usize = 2000;
+    const RANK: usize = 64;
+    const VALUES: usize = 400;
+    let truth = spectrum.values(VALUES);
+    let a = spread_out(N, &truth)?;
+    let best = truth[RANK..].iter().rev().map(|value| value * value).sum::<f64>().sqrt();
+    python.give("a", &a)?;
+    python.ask(&json!({ "do": "load", "rows": N, "cols": N }))?;
+    let quality = |indices: &[usize], x: &Mat<f64>| {
+        let columns = Mat::from_fn(N, RANK, |i, k| a[(i, indices[k])]);
+        format!("{:.2} | {:.2}", (&a - columns * x).norm_l2() / best, x.norm_max())
+    };
+    let ours = [
+        ("exact, certificate included", ColumnMethod::Exact),
+        ("sketch, certificate included", ColumnMethod::Sketch),
+    ];
+    let theirs = ["SciPy interp_decomp", "SciPy interp_decomp, randomized"];
+    let mut rows: Vec<Row> = Vec::new();
+    for round in 0..ROUNDS {
+        for (at, (who, method)) in ours.into_iter().enumerate() {
+            let options = InterpolativeOptions { method, ..InterpolativeOptions::default() };
+            let mut seconds = Vec::new();
+            let found = timed(&mut seconds, || interpolative(&a, Keep::Rank(RANK), &options))
+                .map_err(|error| error.to_string())?;
+            if round == 0 {
+                let errors = quality(&found.indices, &found.coefficients);
+                rows.push(Row { who, seconds, errors });
+            } else {
+                rows[at].seconds.extend(seconds);
+            }
+        }
+        for (at, who) in theirs.into_iter().enumerate() {
+            let answer = python.ask(&json!({ "do": "id", "who": who, "rank": RANK }))?;
+            let seconds = answer["seconds"].as_f64().unwrap_or(f64::NAN);
+            if round == 0 {
+                let places = python.take("indices", RANK, 1)?;
+                let index = |k: usize| (0..N).find(|&j| j as f64 == places[(k, 0)]);
+                let indices: Option<Vec<usize>> = (0..RANK).map(index).collect();
+                let indices = indices.ok_or("an index of a peer is none")?;
+                let errors = quality(&indices, &python.take("x", RANK, N)?);
+                rows.push(Row { who, seconds: vec![seconds], errors });
+            } else {
+                rows[ours.len() + at].seconds.push(seconds);
+            }
+        }
+    }
+    let title = format!(
+        "Interpolative decomposition {N}×{N} of rank {VALUES}, k = {RANK}, {}",
+        spectrum.name()
+    );
+    print(&title, "error over the best of the rank | greatest coefficient", threads, &rows);
     Ok(())
 }

@@ -46,7 +46,7 @@ pub(super) fn choose<T: Real, A: LinearOperator<T> + ?Sized>(
 ) -> Result<Chosen<T>, Error> {
     let (rows, cols) = (counted.rows, counted.cols);
     let wanted = match keep {
-        Keep::Rank(k) => k + options.oversampling,
+        Keep::Rank(k) => sketch_rows(k, options),
         Keep::Relative(_) | Keep::Absolute(_) => FIRST,
     };
     let small = rows.checked_mul(cols).is_some_and(|entries| entries <= SMALL);
@@ -132,7 +132,7 @@ fn by_sketch<T: Real, A: LinearOperator<T> + ?Sized>(
     let random = Random::new(options.seed, INTERPOLATIVE);
     let tolerance = !matches!(keep, Keep::Rank(_));
     let mut wanted = match keep {
-        Keep::Rank(k) => k + options.oversampling,
+        Keep::Rank(k) => sketch_rows(k, options),
         Keep::Relative(_) | Keep::Absolute(_) => FIRST,
     };
     let mut sketch = Mat::<f64>::zeros(cols, 0);
@@ -156,8 +156,8 @@ fn by_sketch<T: Real, A: LinearOperator<T> + ?Sized>(
             if rank == 0 { 0.0 } else { goal * ((wide.max(rank + 1) - rank) as f64).sqrt() }
         };
         let columns = columns_of(sketch.transpose());
-        let spare = if wide == rows { 0 } else { options.oversampling.min(wide - 1) };
-        let limit = most.min(wide - spare);
+        let all = if wide == rows { rows } else { wide.saturating_sub(options.oversampling) / 2 };
+        let limit = most.min(all.max(1));
         let mut found = Rrqr::new(columns, wide);
         found.reveal(limit, &goal);
         let (indices, coefficients, _) = completed::<T>(&found, keep, cols);
@@ -177,6 +177,12 @@ fn by_sketch<T: Real, A: LinearOperator<T> + ?Sized>(
         let parts = Parts { norm, error, factor: None, ended, method: ColumnMethod::Sketch };
         return Ok(told(counted, indices, &coefficients, &found, parts));
     }
+}
+
+/// Coefficients are a regression of columns on `k` others, seen by `s` rows: its error is about
+/// `√(1 + k/(s − k))` times that of the best, `√2` for `s = 2k`.
+fn sketch_rows(k: usize, options: &InterpolativeOptions) -> usize {
+    k.saturating_mul(2).saturating_add(options.oversampling)
 }
 
 fn ended(keep: Keep, independent: usize, within: bool) -> Ended {

@@ -36,7 +36,7 @@ pub struct InterpolativeOptions {
     pub method: ColumnMethod,
     /// Of the random numbers of a sketch and of the probes.
     pub seed: u64,
-    /// Rows of a sketch beyond the rank.
+    /// Rows of a sketch beyond twice the rank.
     pub oversampling: usize,
     /// Fresh vectors for the certificate of an operator that is not in memory, at least 1.
     pub probes: usize,
@@ -62,7 +62,7 @@ pub struct Interpolative<T: Real> {
 /// Interpolative decomposition: all columns of `a` by `k` of them, the greatest coefficient 2 at most.
 ///
 /// `a`: `m×n`. Columns are chosen by strong rank-revealing QR with `f = 2` (Gu and Eisenstat 1996) of the matrix
-/// or of a sketch of `k + oversampling` rows; for rows, decompose the transpose. By the columns
+/// or of a sketch of `2k + oversampling` rows; for rows, decompose the transpose. By the columns
 /// themselves the error is at most [`factor`](InterpolativeCertificate::factor) `≤ √(1 + 4k(n − k))` times that
 /// of the best matrix of rank `k`. A tolerance keeps as few as the order of the choice allows; one below the
 /// rounding of the type of `a` is met to within rounding. The same bits for one seed with any number of
