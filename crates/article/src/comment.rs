@@ -106,7 +106,7 @@ mod tests {
 
     #[test]
     fn formulas_are_typeset() {
-        assert_eq!(check("看 $x_1$，"), "<p>看 <span class=\"f nb\">∎，</span></p>\n");
+        assert_eq!(check("看 $x_1$，"), "<p>看 <span class=\"f nb stop\">∎，</span></p>\n");
         assert_eq!(check("甲 \\[x\\] 乙"), "<p>甲</p>\n<div class=\"eq\">∎</div>\n<p>乙</p>\n");
         let tagged = check("$$x \\tag{A} \\label{b}$$");
         assert_eq!(tagged, "<div class=\"eq\">∎<span class=\"no\">(A)</span></div>\n");

@@ -38,12 +38,14 @@ pub(crate) fn line(set: &Formula, before: &str, after: &str) -> String {
         [] => (&[][..], math, false),
         [first @ .., last] => (first, piece(last) + &math, is_long(last)),
     };
+    // Full-width punctuation has its own room behind it.
+    let stop = if after.is_empty() { "" } else { " stop" };
     if first.is_empty() {
         let class =
             held_class(before, after, long).map_or(String::new(), |class| format!(" {class}"));
-        return format!("<span class=\"f{class}\">{before}{last}{after}</span>");
+        return format!("<span class=\"f{class}{stop}\">{before}{last}{after}</span>");
     }
-    let mut out = String::from("<span class=\"f\">");
+    let mut out = format!("<span class=\"f{stop}\">");
     for (at, part) in first.iter().enumerate() {
         let before = if at == 0 { before } else { "" };
         out.push_str(&held(before, &piece(part), "", is_long(part)));
@@ -208,11 +210,9 @@ mod tests {
     fn a_short_formula_never_shrinks_and_a_long_piece_has_a_baseline_of_its_own() {
         assert!(!line(&typeset("x_1", false), "", "").contains("class=\"fit\""));
         let long = line(&typeset(r"\left(\frac{aaaa}{bbbb}+cccccccc\right)", false), "", "，");
-        assert!(
-            long.starts_with(
-                "<span class=\"f nb long\"><span class=\"fit\"><svg class=\"m\" width"
-            )
-        );
+        assert!(long.starts_with(
+            "<span class=\"f nb long stop\"><span class=\"fit\"><svg class=\"m\" width"
+        ));
         assert_eq!(long.matches("<svg").count(), 2, "{long}");
         let flat = line(&typeset(r"\mathrm{aaaaaaaaaaaaaaaa}", false), "", "");
         assert_eq!(flat.matches("<svg").count(), 1, "{flat}");
