@@ -209,23 +209,19 @@ impl<T: Real> Solution<T> {
         }
         let weight = |kind: Kind| match weights {
             None if self.kinds.is_empty() => {
-                if kind == Kind::Finite {
-                    x.len() as f64
-                } else {
-                    0.0
-                }
+                Sum::new(if kind == Kind::Finite { x.len() as f64 } else { 0.0 })
             }
-            None => self.kinds.iter().filter(|other| **other == kind).count() as f64,
+            None => Sum::new(self.kinds.iter().filter(|other| **other == kind).count() as f64),
             Some(weights) => {
                 let chosen =
                     |place: usize| self.kinds.get(place).copied().unwrap_or(Kind::Finite) == kind;
                 let chosen = weights.iter().enumerate().filter(|(place, _)| chosen(*place));
-                chosen.map(|(_, weight)| weight.to_f64()).collect::<Sum>().value()
+                chosen.map(|(_, weight)| weight.to_f64()).collect()
             }
         };
         let weights = [Kind::Plus, Kind::Finite, Kind::Minus].map(weight);
         self.tiers = Tiers::new(weights, k);
-        weights[1]
+        weights[1].value()
     }
 
     /// The probabilities, in the order of the scores.

@@ -9,6 +9,15 @@ pub(crate) struct Sum {
 }
 
 impl Sum {
+    pub(crate) const fn new(total: f64) -> Sum {
+        Sum { total, lost: 0.0 }
+    }
+
+    /// Two numbers whose sum it is.
+    pub(crate) fn parts(self) -> [f64; 2] {
+        [self.total, self.lost]
+    }
+
     pub(crate) fn add(&mut self, term: f64) {
         let next = self.total + term;
         self.lost += if self.total.abs() >= term.abs() {

@@ -1,5 +1,7 @@
 //! Infinite scores put in their place, so that operators see finite ones only.
 
+use crate::sum::Sum;
+
 /// Where the `k` go: `+∞` first, then finite scores, then `−∞`; a tier that gets less than one each shares
 /// equally, unless it is the finite one, which an operator divides.
 ///
@@ -17,14 +19,19 @@ pub(crate) struct Tiers {
 }
 
 impl Tiers {
-    /// From the weights of the three tiers, highest first; `k` from 0 to their sum.
-    pub(crate) fn new([pluses, middle, minuses]: [f64; 3], k: f64) -> Tiers {
+    /// From the weights of the three tiers, highest first; `k` from 0 to their sum. Sums with what rounding left of them:
+    /// what is left of `k` for a light tier must not drown in the weight of those before it.
+    pub(crate) fn new(weights: [Sum; 3], k: f64) -> Tiers {
+        let [pluses, middle, minuses] = weights.map(Sum::value);
         let share = |k: f64, size: f64| if size > 0.0 { (k / size).clamp(0.0, 1.0) } else { 0.0 };
-        let ends = [pluses, pluses + middle];
+        let left_after = |tiers: usize| {
+            let taken = weights[..tiers].iter().flat_map(|sum| sum.parts());
+            std::iter::once(k).chain(taken.map(|part| -part)).collect::<Sum>().value()
+        };
         // The tier that the next bit of k goes to; at the upper end, the one that the last came from.
-        let tier = if k < ends[0] {
+        let tier = if left_after(1) < 0.0 {
             0
-        } else if k < ends[1] {
+        } else if left_after(2) < 0.0 {
             1
         } else if minuses > 0.0 {
             2
@@ -37,8 +44,8 @@ impl Tiers {
         by_k[tier] = [1.0 / pluses, 1.0, 1.0 / minuses][tier];
         Tiers {
             plus: share(k, pluses),
-            k: (k - pluses).clamp(0.0, middle),
-            minus: share(k - ends[1], minuses),
+            k: left_after(1).clamp(0.0, middle),
+            minus: share(left_after(2), minuses),
             by_k,
         }
     }
@@ -48,8 +55,10 @@ impl Tiers {
 mod tests {
     use super::*;
 
+    const TWO_EACH: [Sum; 3] = [Sum::new(2.0); 3];
+
     fn check(k: f64, expect: (f64, f64, f64)) {
-        let tiers = Tiers::new([2.0, 2.0, 2.0], k);
+        let tiers = Tiers::new(TWO_EACH, k);
         assert_eq!((tiers.plus, tiers.k, tiers.minus), expect, "k = {k}");
     }
 
@@ -64,9 +73,20 @@ mod tests {
     }
 
     #[test]
+    fn what_is_left_for_a_light_tier_keeps_its_digits() {
+        let heavy: Sum = [155_742.0, 1.113_604_294].into_iter().collect();
+        let weights = [Sum::new(0.1), heavy, Sum::new(2e-6)];
+        let k = 155_743.213_604_295;
+        // In halves of the last digit of k, which both sums and their difference have.
+        let exact = k - 155_743.0 - 0.1 - (1.113_604_294 - 1.0);
+        let tiers = Tiers::new(weights, k);
+        assert!((tiers.minus - exact / 2e-6).abs() < 1e-15 * tiers.minus, "{tiers:?}");
+    }
+
+    #[test]
     fn derivatives_by_k_sum_to_one() {
         for k in [0.0, 1.0, 2.0, 3.0, 4.0, 5.0, 6.0] {
-            let by_k = Tiers::new([2.0, 2.0, 2.0], k).by_k;
+            let by_k = Tiers::new(TWO_EACH, k).by_k;
             assert_eq!(2.0 * by_k[0] + by_k[1] + 2.0 * by_k[2], 1.0);
         }
     }

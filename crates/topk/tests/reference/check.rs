@@ -187,7 +187,8 @@ impl Found<'_> {
             &sum + &(&Wide::from(weight) * &Wide::from(p))
         });
         // Smallest numbers are rounded to multiples of one.
-        let lost = 0.5 * ulp::<T>(0.0) * row.x.len() as f64;
+        let weight = weights.map_or(row.x.len() as f64, |weights| weights.iter().sum());
+        let lost = 0.5 * ulp::<T>(0.0) * weight;
         self.note::<T>(Check::Sum, [(distance(&sum, k) - lost).max(0.0) / ulp::<T>(k)]);
         self.order::<T>(&p);
         if let Some(ln_z) = &answer.ln_z {
