@@ -2,10 +2,11 @@
 
 use crate::{
     locate::{Score, Work},
-    root::{self, Curve, Point, Start},
+    root::{self, Curve, Point, SMALL, Start},
     scale::Scale,
     sigmoid,
     simd::exp,
+    sum::Sum,
     threshold::Threshold,
 };
 
@@ -58,7 +59,18 @@ pub(crate) fn solve<S: Score>(
         high: f64::INFINITY,
     };
     root::solve(&Normal, scores, k, Scale::new(temperature), start, out);
+    let terms = out.p.iter().zip(scores).map(|(p, item)| -item.weight() * p);
+    let left = std::iter::once(k).chain(terms).collect::<Sum>().value();
+    // Far out a digit of the threshold is many of p: what the sum lacks is dealt out as a step of the threshold would.
+    if left.abs() > MOST_LEFT * f64::EPSILON * k && out.total > SMALL {
+        for (p, slope) in out.p.iter_mut().zip(&out.slopes) {
+            *p = (slope * (left / out.total) + *p).clamp(0.0, 1.0);
+        }
+    }
 }
+
+/// In ulps of `k`.
+const MOST_LEFT: f64 = 2.0;
 
 #[cfg(test)]
 mod tests {
@@ -79,6 +91,14 @@ mod tests {
             let hazard = point.slope / point.p;
             assert!((moved.p / point.p - 1.0 - hazard * f64::EPSILON * 0.25).abs() < 1e-15);
         }
+    }
+
+    #[test]
+    fn a_single_score_gets_all_of_a_tiny_k() {
+        let mut out = Threshold::default();
+        let k = 1.936_210_050_228_91e-176;
+        solve(&[6.564_985_960_721_97e-5], k, 206.0974, &mut Work::default(), &mut out);
+        assert!((out.p[0] - k).abs() <= 4.0 * f64::EPSILON * k, "{:e}", out.p[0]);
     }
 
     #[test]
