@@ -262,7 +262,7 @@ impl Writer {
     fn script(&mut self, sign: char, list: &[Node]) -> bool {
         let start = self.out.len();
         self.operand(list);
-        if self.out.len() == start {
+        if self.out.len() <= start {
             return false;
         }
         let written = self.out[start..].trim_start_matches('(').trim_end_matches(')');
@@ -294,6 +294,8 @@ impl Writer {
     fn operand(&mut self, list: &[Node]) {
         let start = self.out.len();
         self.list(list);
+        // An empty pair of delimiters takes the space before it away.
+        let start = start.min(self.out.len());
         let end = self.out.trim_end_matches(' ').len();
         self.out.truncate(end.max(start));
         let written = &self.out[start..];
@@ -320,7 +322,7 @@ impl Writer {
         if let Some(index) = index {
             let start = self.out.len();
             self.script('^', index);
-            if self.out[start..].starts_with('^') {
+            if self.out.get(start..).is_some_and(|written| written.starts_with('^')) {
                 // There is no sign for such a root.
                 self.out.remove(start);
             }
@@ -492,6 +494,8 @@ mod tests {
     #[test]
     fn formulas_are_one_line_of_text() {
         check("x^2+y_i", "x² + yᵢ");
+        check(r":_{\left.\right.}", ":");
+        check(r":\sqrt[\left.\right.]{\left.\right.}", ":√");
         check(r"\frac{a}{b}", "a/b");
         check(r"2\frac{a+b}{2}x", "2 (a + b)/2 x");
         check(r"\sqrt{x}", "√x");
