@@ -7,6 +7,7 @@ pub(crate) mod fit;
 mod formula;
 mod inline;
 mod number_value;
+mod pictures;
 
 use std::collections::BTreeMap;
 
@@ -55,8 +56,11 @@ pub struct Rendered {
     /// The part before `<!--more-->`, without footnotes, live figures and anchors; the first paragraph without it.
     pub excerpt: String,
     /// The body for feed readers: MathML with the TeX as text, no forms, notes at the end; absolute addresses
-    /// are the site's task.
+    /// are the site's task. Empty for a reader's values.
     pub feed: String,
+    /// An SVG with the pictures of all formulas, which the feed's MathML names as `formulas.svg` beside the article.
+    /// Empty for a reader's values.
+    pub pictures: String,
     /// The body as plain text for search and descriptions, a paragraph a line: formulas as TeX, values at the
     /// fences' first values.
     pub text: String,
@@ -124,8 +128,11 @@ pub fn render(article: &Article, context: &Context<'_>) -> Result<Rendered, Vec<
     let document = &article.document;
     let html = renderer.blocks(&document.blocks, Place::Page);
     let excerpt = renderer.excerpt();
-    let mut feed = renderer.blocks(&document.blocks, Place::Feed);
-    feed.push_str(&renderer.end_notes());
+    let (mut feed, mut pictures) = (String::new(), String::new());
+    if context.values.is_empty() {
+        feed = renderer.blocks(&document.blocks, Place::Feed) + &renderer.end_notes();
+        pictures = pictures::file(&renderer.formulas);
+    }
     let title = renderer.inlines(&document.title, Place::Words);
     let headings = renderer.headings();
     let text = crate::text::body(document, &mut |inline| {
@@ -143,6 +150,7 @@ pub fn render(article: &Article, context: &Context<'_>) -> Result<Rendered, Vec<
         html,
         excerpt,
         feed,
+        pictures,
         text,
         headings,
         has_labs: !renderer.figures.is_empty(),

@@ -91,7 +91,12 @@ fn an_export_has_no_form_and_no_links_to_labs() {
 #[test]
 fn a_feed_has_mathml_and_no_controls() {
     let text = format!("A $x$ first.[^a]\n\n{TWO_FIGURES}\n[^a]: Note.\n");
-    let feed = page(&with_head(&text), Lang::En, &[("steps", "rank", "9")], true).unwrap().feed;
+    let with_values = page(&with_head(&text), Lang::En, &[("steps", "rank", "9")], true).unwrap();
+    assert_eq!((with_values.feed, with_values.pictures), Default::default());
+    let rendered = page(&with_head(&text), Lang::En, &[], true).unwrap();
+    let (feed, pictures) = (rendered.feed, rendered.pictures);
+    assert!(feed.contains("<math altimg=\"formulas.svg#f0\" altimg-width=\"0."), "{feed}");
+    assert!(pictures.contains("<view id=\"f0\" viewBox=\"0 0 "));
     assert!(!feed.contains("<form") && !feed.contains("popover") && !feed.contains("class=\"m"));
     assert!(feed.contains("<annotation encoding=\"application/x-tex\">x</annotation>"));
     assert!(feed.contains("data-theme=\"light\""));

@@ -95,7 +95,7 @@ pub(crate) fn rewrite(
 /// Whether an attribute holds an address that a page's reader or browser may follow.
 pub(crate) fn is_address(attribute: Attribute<'_>) -> bool {
     match attribute.name {
-        "href" | "src" | "poster" => true,
+        "href" | "src" | "poster" | "altimg" => true,
         "action" => attribute.tag == "form",
         _ => false,
     }

@@ -268,6 +268,7 @@ fn feeds_are_atom_with_absolute_addresses() {
         let feed: atom_syndication::Feed = text(&page).parse().unwrap();
         assert_eq!(feed.entries.len(), 3);
         assert_eq!(feed.updated.to_rfc3339(), "2026-05-01T00:00:00+00:00");
+        let mut pictures = 0;
         for entry in &feed.entries {
             let html = entry.content.as_ref().and_then(|content| content.value.as_deref()).unwrap();
             assert!(
@@ -275,6 +276,16 @@ fn feeds_are_atom_with_absolute_addresses() {
                 "{html}"
             );
             assert!(entry.id.starts_with("https://small.example/"));
+            for picture in html.split("altimg=\"").skip(1) {
+                let (file, view) = picture.split('"').next().unwrap().split_once('#').unwrap();
+                let path = file.strip_prefix("https://small.example").unwrap();
+                let answer = get(&site, path);
+                assert_eq!((answer.status, answer.content_type), (200, "image/svg+xml"));
+                assert!(
+                    text(&answer).contains(&format!("<view id=\"{view}\"")),
+                    "{view} of {file}"
+                );
+            }
         }
     }
     insta::assert_snapshot!(skeleton(&get(&site, "/feed.xml")));

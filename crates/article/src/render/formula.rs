@@ -2,7 +2,7 @@
 
 use std::{cell::RefCell, collections::BTreeMap, ops::Range, sync::Arc};
 
-use super::{Place, Renderer, fit};
+use super::{Place, Renderer, fit, pictures};
 use crate::{
     Article, Diagnostic,
     diagnostic::Mistake,
@@ -209,7 +209,7 @@ impl Renderer<'_> {
         let Some(Some(set)) = self.formulas.get(index) else { return String::new() };
         let (before, after) = (html::escape(before), html::escape(after));
         if place == Place::Feed {
-            return format!("{before}{}{after}", set.mathml);
+            return format!("{before}{}{after}", pictures::with_picture(set, index));
         }
         fit::line(set, &before, &after)
     }
@@ -227,7 +227,8 @@ impl Renderer<'_> {
             _ => String::new(),
         };
         if place == Place::Feed {
-            return format!("<div{id}>{} {numbers}</div>\n", set.mathml);
+            let mathml = pictures::with_picture(set, index);
+            return format!("<div{id}>{mathml} {numbers}</div>\n");
         }
         let sheet = format!("zoom.{index}");
         let around = fit::Display {

@@ -7,7 +7,7 @@ use lab::Lang;
 use minijinja::{context, value::Serde};
 use serde::Serialize;
 
-use super::{citation, front::series_item, thread};
+use super::{citation, front::series_item, text, thread};
 use crate::{
     Page, Site, html,
     load::{self, Entry, Surroundings},
@@ -64,6 +64,8 @@ pub(crate) fn add(site: &Site, lang: Lang, pages: &mut BTreeMap<String, Page>) {
     for entry in site.articles_for(lang) {
         let page = render(site, lang, entry, &asked);
         pages.extend(page.map(|page| (site.address_in(entry, lang), page)));
+        let pictures = text(entry.rendered.pictures.clone(), "image/svg+xml");
+        pages.insert(format!("{}formulas.svg", entry.url), pictures);
     }
 }
 
