@@ -262,7 +262,7 @@ impl Writer {
     fn script(&mut self, sign: char, list: &[Node]) -> bool {
         let start = self.out.len();
         self.operand(list);
-        if self.out.len() <= start {
+        if self.out.len() == start {
             return false;
         }
         let written = self.out[start..].trim_start_matches('(').trim_end_matches(')');
@@ -292,19 +292,18 @@ impl Writer {
 
     /// Something beside an operator of text: in parentheses unless it is a number or one letter.
     fn operand(&mut self, list: &[Node]) {
-        let start = self.out.len();
+        // Apart, since what is empty or closes takes spaces before it away.
+        let before = std::mem::take(&mut self.out);
         self.list(list);
-        // An empty pair of delimiters takes the space before it away.
-        let start = start.min(self.out.len());
-        let end = self.out.trim_end_matches(' ').len();
-        self.out.truncate(end.max(start));
-        let written = &self.out[start..];
+        let written = std::mem::replace(&mut self.out, before);
+        let written = written.trim_end_matches(' ');
         let numeric = |character: char| character.is_ascii_digit() || character == '.';
         let bases = written.chars().filter(|&character| !is_attached(character)).count();
         let whole = matches!(list, [Node { kind: Kind::Radical { .. } | Kind::Fence(_), .. }]);
         if bases > 1 && !whole && !written.chars().all(numeric) {
-            self.out.insert(start, '(');
-            self.out.push(')');
+            self.out.extend(["(", written, ")"]);
+        } else {
+            self.out.push_str(written);
         }
     }
 
@@ -322,7 +321,7 @@ impl Writer {
         if let Some(index) = index {
             let start = self.out.len();
             self.script('^', index);
-            if self.out.get(start..).is_some_and(|written| written.starts_with('^')) {
+            if self.out[start..].starts_with('^') {
                 // There is no sign for such a root.
                 self.out.remove(start);
             }
@@ -495,7 +494,8 @@ mod tests {
     fn formulas_are_one_line_of_text() {
         check("x^2+y_i", "x² + yᵢ");
         check(r":_{\left.\right.}", ":");
-        check(r":\sqrt[\left.\right.]{\left.\right.}", ":√");
+        check(r";^{\left.\right\rVert}", "; ^‖");
+        check(r":\sqrt[\left.\right.]{\left.\right.}", ": √");
         check(r"\frac{a}{b}", "a/b");
         check(r"2\frac{a+b}{2}x", "2 (a + b)/2 x");
         check(r"\sqrt{x}", "√x");
