@@ -88,7 +88,10 @@ pub(crate) fn expand<'a>(
 fn may_expand(token: &Token<'_>, required: Required) -> bool {
     token.kind == Kind::Control
         && (is_definition(token)
-            || matches!(token.text, r"\require" | r"\begin")
+            || matches!(
+                token.text,
+                r"\require" | r"\begin" | r"\expandafter" | r"\noexpand" | r"\futurelet"
+            )
             || packages::find(token.text, required).is_some())
 }
 
@@ -135,6 +138,8 @@ impl<'a> Expander<'a> {
         match token.text {
             r"\begin" | r"\end" => return self.environment(token),
             r"\expandafter" => return self.expand_after(token),
+            r"\noexpand" => return self.no_expand(token),
+            r"\futurelet" => return self.future_let(token),
             r"\require" => self.require(),
             _ => {}
         }
@@ -491,6 +496,39 @@ impl<'a> Expander<'a> {
         self.rest.push(first);
         Ok(())
     }
+
+    /// `\noexpand\a`: nothing where `\a` is a macro, else `\a` itself.
+    fn no_expand(&mut self, token: Token<'a>) -> Result<(), Error> {
+        self.skip_space();
+        let missing =
+            || Error::MissingArgument { command: token.text.to_owned(), span: token.span() };
+        let next = self.rest.pop().ok_or_else(missing)?;
+        if next.kind == Kind::Control && self.find(next.text).is_some() {
+            self.out.push(Token::new(Kind::Control, r"\relax", next.span()));
+        } else {
+            self.rest.push(next);
+        }
+        Ok(())
+    }
+
+    /// `\futurelet\a xy`: `xy`, and until the group ends `\a` stands for `y`.
+    fn future_let(&mut self, token: Token<'a>) -> Result<(), Error> {
+        let missing =
+            || Error::MissingArgument { command: token.text.to_owned(), span: token.span() };
+        let mut next = || {
+            self.skip_space();
+            self.rest.pop().ok_or_else(missing)
+        };
+        let (name, first, second) = (next()?, next()?, next()?);
+        let place = token.span();
+        let equals = Token::new(Kind::Char, "=", place.clone());
+        let definition = [Token::new(Kind::Control, r"\let", place), name, equals, second];
+        let (new, _) = read_definition(&definition, 0)?;
+        let global = std::mem::take(&mut self.global);
+        new.into_iter().for_each(|new| self.add(new, global));
+        self.rest.extend([second, first]);
+        Ok(())
+    }
 }
 
 /// The length of a reversed list without the spaces at its end.
@@ -532,6 +570,9 @@ mod tests {
         );
         expect(r"\let\|=\sqrt \| X", r" \sqrt X");
         expect(r"\def\a{{x}}\sqrt\expandafter\relax\a", r"\sqrt\relax{x}");
+        expect(r"a\expandafter b_{\expandafter x}", r"ab_{x}");
+        expect(r"a\noexpand b_{\noexpand\n} c", r"ab_{\relax} c");
+        expect(r"\def\a#1{#1\b}\futurelet\b\a xy", r"xxy");
         expect(r"\begin{a\n}\verb|\n|", r"\begin{a\n}\verb|\n|");
     }
 

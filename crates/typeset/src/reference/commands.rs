@@ -46,7 +46,7 @@ const DEFINITIONS: &[&str] = &[
 /// Everything, each once.
 pub(super) fn all() -> Vec<Entry> {
     assert!(DEFINITIONS.iter().all(|name| macros::is_definition(&scan(name)[0])));
-    let others = [r"\require", r"\expandafter"];
+    let others = [r"\require", r"\expandafter", r"\noexpand", r"\futurelet"];
     let commands =
         parse::names().chain(packages::names()).chain(others).chain(DEFINITIONS.iter().copied());
     let mut all: Vec<Entry> = commands

@@ -142,10 +142,16 @@ pub(super) const DIFFERENCES: &[Difference] = &[
         ours: "without space, as TeX's text has it",
     },
     Difference {
-        commands: &[r"\providecommand", r"\expandafter"],
+        commands: &[r"\providecommand"],
         katex: "may stand before a letter or a brace",
         mathjax: "a command must follow",
         ours: "as MathJax",
+    },
+    Difference {
+        commands: &[r"\futurelet"],
+        katex: "may define a letter",
+        mathjax: "not known",
+        ours: "defines a command, as in TeX",
     },
     Difference {
         commands: &[r"\includegraphics"],

@@ -89,6 +89,8 @@ pub(super) const EXAMPLES: &[(&str, &str)] = &[
     (r"\expandafter", r"\def\a{x} \frac\expandafter{\a}{y}"),
     (r"\fCenter", r"\def\fCenter{\vdash} \begin{prooftree} \Axiom$a \fCenter b$ \end{prooftree}"),
     (r"\footnotesize", r"\footnotesize a"),
+    (r"\noexpand", r"\def\a{x} \noexpand\a y"),
+    (r"\futurelet", r"\def\twice#1{#1\next} \futurelet\next\twice x y"),
     (r"\gdef", r"{\gdef\half#1{\frac{#1}{2}}} \half{x}"),
     (r"\global", r"{\global\def\half#1{\frac{#1}{2}}} \half{x}"),
     (r"\hspace", r"a \hspace{1em} b"),
