@@ -281,12 +281,12 @@ fn feeds_are_atom_with_absolute_addresses() {
                 let path = file.strip_prefix("https://small.example").unwrap();
                 let answer = get(&site, path);
                 assert_eq!((answer.status, answer.content_type), (200, "image/svg+xml"));
-                assert!(
-                    text(&answer).contains(&format!("<view id=\"{view}\"")),
-                    "{view} of {file}"
-                );
+                let named = format!("<view id=\"{view}\"");
+                assert!(text(&answer).contains(&named), "{view} of {file}");
+                pictures += 1;
             }
         }
+        assert!(pictures > 0);
     }
     insta::assert_snapshot!(skeleton(&get(&site, "/feed.xml")));
 }
