@@ -2,12 +2,12 @@
 
 use crate::{
     locate::{Score, Work},
-    root::{self, Curve, Point, SMALL, Start},
+    root::{self, Curve, Place, Point, SMALL, Start},
     scale::Scale,
     sigmoid,
     simd::exp,
-    sum::Sum,
-    threshold::Threshold,
+    sum::{Sum, two_sum},
+    threshold::{Threshold, sum_if},
 };
 
 /// `Φ(t)`.
@@ -58,11 +58,16 @@ pub(crate) fn solve<S: Score>(
         low: f64::NEG_INFINITY,
         high: f64::INFINITY,
     };
-    root::solve(&Normal, scores, k, Scale::new(temperature), start, out);
+    let scale = Scale::new(temperature);
+    let place = root::solve(&Normal, scores, k, scale, start, out);
+    if out.steepness < SMALL {
+        balance(scores, scale, place, out);
+        return;
+    }
     let terms = out.p.iter().zip(scores).map(|(p, item)| -item.weight() * p);
     let left = std::iter::once(k).chain(terms).collect::<Sum>().value();
     // Far out a digit of the threshold is many of p: what the sum lacks is dealt out as a step of the threshold would.
-    if left.abs() > MOST_LEFT * f64::EPSILON * k && out.total > SMALL {
+    if left.abs() > MOST_LEFT * f64::EPSILON * k {
         for (p, slope) in out.p.iter_mut().zip(&out.slopes) {
             *p = (slope * (left / out.total) + *p).clamp(0.0, 1.0);
         }
@@ -71,6 +76,83 @@ pub(crate) fn solve<S: Score>(
 
 /// In ulps of `k`.
 const MOST_LEFT: f64 = 2.0;
+
+/// The threshold in a gap so wide that the tails of both sides underflow, and `f′` there: where the logarithms of
+/// `Σ w (1−Φ)` above and `Σ w Φ` below are equal. Of tails and slopes only ratios are formed, from differences of `t`.
+fn balance<S: Score>(scores: &[S], scale: Scale, mut place: Place, out: &mut Threshold) {
+    for _ in 0..MOST_ROUNDS {
+        let (Some(above), Some(below)) =
+            (Side::of(scores, scale, place, true), Side::of(scores, scale, place, false))
+        else {
+            break;
+        };
+        // Newton's step, with t for the hazard f′/tail, which is t + 1/t − ….
+        let excess =
+            (above.weight / below.weight).ln() + ln_tail_ratio(above.nearest, below.nearest);
+        let (distance, rest) =
+            two_sum(place.distance, place.rest - excess / (above.nearest.0 + below.nearest.0));
+        let next = Place { distance, rest, ..place };
+        if next == place {
+            break;
+        }
+        place = next;
+    }
+    let sides =
+        [true, false].into_iter().filter_map(|is_above| Side::of(scores, scale, place, is_above));
+    let Some(nearest) =
+        sides.map(|side| side.nearest).min_by(|one, other| one.0.total_cmp(&other.0))
+    else {
+        return;
+    };
+    for (slope, item) in out.slopes.iter_mut().zip(scores) {
+        let t = size(place.count(scale, item.score()));
+        *slope = (-0.5 * difference(t, nearest) * (t.0 + nearest.0)).exp();
+    }
+    out.steepness = HEIGHT * (-0.5 * nearest.0 * nearest.0).exp();
+    out.total = sum_if(scores, &out.slopes, |_| true);
+    (out.near, out.distance) = (place.near, place.distance + place.rest);
+}
+
+/// Each gains some three digits; from the middle of a gap two or three are enough.
+const MOST_ROUNDS: usize = 16;
+
+/// The scores above a threshold, or those below it.
+struct Side {
+    /// `|t|` of the nearest, and what rounding leaves of it.
+    nearest: (f64, f64),
+    /// Of all in units of the nearest one's tail.
+    weight: f64,
+}
+
+impl Side {
+    fn of<S: Score>(scores: &[S], scale: Scale, place: Place, is_above: bool) -> Option<Side> {
+        let count = |item: &S| place.count(scale, item.score());
+        let mine = || scores.iter().filter(|item| (count(item).0 >= 0.0) == is_above);
+        let nearest = mine()
+            .map(|item| size(count(item)))
+            .min_by(|one, other| one.0.total_cmp(&other.0).then(one.1.total_cmp(&other.1)))?;
+        let tail = |item: &S| item.weight() * ln_tail_ratio(size(count(item)), nearest).exp();
+        Some(Side { nearest, weight: mine().map(tail).collect::<Sum>().value() })
+    }
+}
+
+fn size((t, rest): (f64, f64)) -> (f64, f64) {
+    if t < 0.0 { (-t, -rest) } else { (t, rest) }
+}
+
+fn difference(one: (f64, f64), other: (f64, f64)) -> f64 {
+    (one.0 - other.0) + (one.1 - other.1)
+}
+
+/// `ln(Φ(−t)/Φ(−u))` far out, where `Φ(−t) = f′(t)/t·(1 − t⁻² + 3t⁻⁴ − 15t⁻⁶ + …)` (Laplace's expansion).
+fn ln_tail_ratio(t: (f64, f64), u: (f64, f64)) -> f64 {
+    let series = |t: f64| {
+        let inverse = 1.0 / (t * t);
+        (-inverse * (1.0 - inverse * (3.0 - inverse * (15.0 - 105.0 * inverse)))).ln_1p()
+    };
+    let apart = difference(t, u);
+    -0.5 * apart * (t.0 + u.0) - (apart / u.0).ln_1p() + (series(t.0) - series(u.0))
+}
 
 #[cfg(test)]
 mod tests {
@@ -99,6 +181,22 @@ mod tests {
         let k = 1.936_210_050_228_91e-176;
         solve(&[6.564_985_960_721_97e-5], k, 206.0974, &mut Work::default(), &mut out);
         assert!((out.p[0] - k).abs() <= 4.0 * f64::EPSILON * k, "{:e}", out.p[0]);
+    }
+
+    #[test]
+    fn an_uneven_gap_without_tails_has_its_threshold_where_both_sides_weigh_the_same() {
+        let x = [[100.0; 5].as_slice(), &[0.0; 2]].concat();
+        let mut out = Threshold::default();
+        solve(&x, 5.0, 1.0, &mut Work::default(), &mut out);
+        let mut by_k = Vec::new();
+        out.by_k(&mut by_k);
+        // The root of 5 Φ(λ−100) = 2 Φ(−λ) and f′ there, by mpmath with 50 digits.
+        assert!((out.near + out.distance - 49.990_840_753_454_803).abs() < 1e-14);
+        assert!(
+            (by_k[0] - 0.100_018_303_867_518_6).abs() < 1e-15
+                && (by_k[6] - 0.249_954_240_331_203_5).abs() < 1e-15,
+            "{by_k:?}"
+        );
     }
 
     #[test]
