@@ -182,10 +182,10 @@ fn shared(svg: &str, id: &str) -> (String, String) {
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use super::*;
 
-    fn typeset(tex: &str, display: bool) -> Formula {
+    pub(in crate::render) fn typeset(tex: &str, display: bool) -> Formula {
         let macros = typeset::Macros::default();
         let options = typeset::Options {
             display,

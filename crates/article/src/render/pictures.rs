@@ -68,34 +68,23 @@ fn parts(svg: &str) -> Option<(Frame, &str)> {
 mod tests {
     use std::sync::Arc;
 
-    use super::*;
-
-    fn typeset(tex: &str) -> Formula {
-        let macros = typeset::Macros::default();
-        let options = typeset::Options {
-            display: false,
-            macros: &macros,
-            numbers: &[],
-            references: &|_| None,
-            limits: typeset::Limits::default(),
-        };
-        typeset::render(tex, &options).unwrap()
-    }
+    use super::{super::fit::tests::typeset, *};
 
     #[test]
     fn each_formula_has_a_view_of_its_own() {
-        let formulas = [Some(Arc::new(typeset("x"))), None, Some(Arc::new(typeset(r"\frac12")))];
+        let formulas =
+            [Some(Arc::new(typeset("x", false))), None, Some(Arc::new(typeset(r"\frac12", false)))];
         let file = file(&formulas.to_vec());
         assert_eq!(file.matches("<view id=").count(), 2);
         assert!(file.contains("<view id=\"f2\" viewBox=\"0 "), "{file}");
-        let (frame, _) = parts(&typeset("x").svg()).unwrap();
+        let (frame, _) = parts(&typeset("x", false).svg()).unwrap();
         assert!(file.contains(&format!("viewBox=\"0 0 {} {}\"/>", frame.width, frame.height)));
         assert_eq!(parts("<svg viewBox=\"0 1\"></svg>"), None);
     }
 
     #[test]
     fn the_mathml_says_where_its_picture_stands() {
-        let mathml = with_picture(&typeset("y"), 7);
+        let mathml = with_picture(&typeset("y", false), 7);
         assert!(
             mathml.starts_with("<math altimg=\"formulas.svg#f7\" altimg-width=\"0."),
             "{mathml}"
